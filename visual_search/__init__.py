@@ -1,0 +1,3 @@
+"""Visual search for any Django shop."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,8 @@
+"""The Django admin: spaces, embeddings and runs, and the mixin for the host's product admin."""
+
+from .embeddings import EmbeddingAdmin
+from .reembed import ReembedMixin
+from .runs import RunAdmin
+from .spaces import EmbeddingSpaceAdmin
+
+__all__ = ["EmbeddingAdmin", "EmbeddingSpaceAdmin", "ReembedMixin", "RunAdmin"]

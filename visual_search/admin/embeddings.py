@@ -1,0 +1,118 @@
+"""Embeddings in the admin: which images can be searched, which failed, and why."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from ..exceptions import RegistrationError
+from ..models import Embedding, Run
+from ..registry import registry
+from ..store import runs
+from ..widgets import image_url
+from .reembed import WithoutSelection, report
+
+
+@admin.register(Embedding)
+class EmbeddingAdmin(WithoutSelection):
+    """One row an image and space. Nothing is edited here: images are edited in the shop."""
+
+    list_display = ("thumbnail", "product", "state", "failure", "attempts", "space", "embedded_at")
+    list_display_links = ("thumbnail",)
+    list_filter = ("state", "failure_code", "space", "document__content_type")
+    search_fields = ("image_name", "failure_reason", "document__text", "document__barcodes")
+    list_select_related = ("space", "document__content_type")
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ("-pk",)
+    actions: Sequence[Any] = ("reembed_selected", "reembed_failed", "reembed_all")
+    readonly_fields = (
+        "thumbnail",
+        "product",
+        "space",
+        "image_name",
+        "state",
+        "attempts",
+        "available_at",
+        "failure_code",
+        "failure_reason",
+        "content_sha256",
+        "run",
+        "created_at",
+        "embedded_at",
+    )
+    fields = readonly_fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        # A deleted row would come back with the next sweep: its image is still in the shop.
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Embedding]:
+        return super().get_queryset(request).defer("vector")
+
+    @admin.display(description=_("image"))
+    def thumbnail(self, row: Embedding) -> str:
+        url = _image_url(row)
+        if not url:
+            return row.image_name
+        return format_html(
+            '<img src="{}" alt="{}" width="64" height="64" loading="lazy">', url, row.image_name
+        )
+
+    @admin.display(description=_("product"))
+    def product(self, row: Embedding) -> str:
+        content_type = row.document.content_type
+        name = f"admin:{content_type.app_label}_{content_type.model}_change"
+        try:
+            url = reverse(name, args=[row.document.object_pk])
+        except NoReverseMatch:
+            return str(row.document)
+        return format_html('<a href="{}">{}</a>', url, row.document)
+
+    @admin.display(description=_("failure"), ordering="failure_code")
+    def failure(self, row: Embedding) -> str:
+        if not row.failure_code:
+            return ""
+        return format_html("<code>{}</code> {}", row.failure_code, row.failure_reason)
+
+    @admin.action(description=_("Re-embed selected"), permissions=["change"])
+    def reembed_selected(self, request: HttpRequest, queryset: QuerySet[Embedding]) -> None:
+        by_space = {row.space for row in queryset.select_related("space")}
+        started = [
+            runs.start(
+                queryset.filter(space=space).order_by(),
+                space=space,
+                scope=Run.Scope.SELECTED,
+                user=request.user,
+            )
+            for space in by_space
+        ]
+        report(self, request, started)
+
+    @admin.action(description=_("Re-embed failed"), permissions=["change"])
+    def reembed_failed(self, request: HttpRequest, queryset: QuerySet[Embedding]) -> None:  # noqa: ARG002
+        report(self, request, runs.start_everywhere(Run.Scope.FAILED, user=request.user))
+
+    @admin.action(description=_("Re-embed all"), permissions=["change"])
+    def reembed_all(self, request: HttpRequest, queryset: QuerySet[Embedding]) -> None:  # noqa: ARG002
+        runs.reconcile_catalogue()
+        report(self, request, runs.start_everywhere(Run.Scope.ALL, user=request.user))
+
+
+def _image_url(row: Embedding) -> str:
+    content_type = row.document.content_type
+    try:
+        searchable = registry.for_label(f"{content_type.app_label}.{content_type.model}")
+    except RegistrationError:
+        return ""
+    if searchable.image_path is None:
+        return ""  # Asking a method would load the object of every row.
+    return image_url(searchable, row.document, row.image_name)

@@ -1,0 +1,1 @@
+"""The REST API: photo search, similar products, more like these, health."""

@@ -1,0 +1,147 @@
+"""What the API takes and gives."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from ..intake import Crop
+from ..registry import Searchable
+from ..search.hits import Hit, Results
+from ..search.query import Page
+from ..widgets import image_url
+
+_MAX_OFFSET = 10_000
+_MAX_LIMIT = 100
+_MAX_PRODUCTS = 20
+
+
+class PageSerializer(serializers.Serializer[Any]):
+    """Which part of the answer is wanted."""
+
+    offset = serializers.IntegerField(min_value=0, max_value=_MAX_OFFSET, default=0)
+    limit = serializers.IntegerField(
+        min_value=1, max_value=_MAX_LIMIT, required=False, help_text="Hits on a page."
+    )
+
+    def page(self) -> Page:
+        data = self.validated_data
+        return Page(offset=data["offset"], limit=data.get("limit"))
+
+
+class PhotoSearchSerializer(PageSerializer):
+    """A photo, or the token of a photo that was sent before."""
+
+    photo = serializers.FileField(required=False, help_text="JPEG, PNG or WebP.")
+    token = serializers.CharField(
+        required=False, max_length=20_000, help_text="`token` of an earlier answer."
+    )
+    model = serializers.CharField(
+        required=False,
+        max_length=200,
+        help_text="`app-model`; needed when several models are searchable.",
+    )
+    barcode = serializers.CharField(required=False, max_length=64, allow_blank=True, default="")
+    crop_x = serializers.FloatField(required=False, help_text="Left edge, 0 to 1.")
+    crop_y = serializers.FloatField(required=False, help_text="Upper edge, 0 to 1.")
+    crop_width = serializers.FloatField(required=False, help_text="Part of the width, 0 to 1.")
+    crop_height = serializers.FloatField(required=False, help_text="Part of the height, 0 to 1.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "photo" not in attrs and "token" not in attrs:
+            raise serializers.ValidationError("Send a photo or a token.", code="photo_required")
+        given = [name for name in _CROP_FIELDS if name in attrs]
+        if given and len(given) != len(_CROP_FIELDS):
+            raise serializers.ValidationError(
+                f"A crop needs all of {', '.join(_CROP_FIELDS)}.", code="crop_invalid"
+            )
+        return attrs
+
+    def crop(self) -> Crop | None:
+        values = [self.validated_data.get(name) for name in _CROP_FIELDS]
+        return None if None in values else Crop(*values)
+
+
+_CROP_FIELDS = ("crop_x", "crop_y", "crop_width", "crop_height")
+
+
+class MoreLikeSerializer(PageSerializer):
+    """Products to resemble and products not to resemble."""
+
+    like = serializers.ListField(
+        child=serializers.CharField(max_length=255), min_length=1, max_length=_MAX_PRODUCTS
+    )
+    dislike = serializers.ListField(
+        child=serializers.CharField(max_length=255), max_length=_MAX_PRODUCTS, default=list
+    )
+
+
+class HitSerializer(serializers.Serializer[Hit]):
+    """One product."""
+
+    id = serializers.CharField(source="instance.pk")
+    title = serializers.CharField(source="instance")
+    url = serializers.SerializerMethodField()
+    image = serializers.SerializerMethodField()
+    similarity = serializers.FloatField(
+        allow_null=True, help_text="Cosine, -1 to 1; null where no picture was compared."
+    )
+
+    def get_url(self, hit: Hit) -> str:
+        get_url = getattr(hit.instance, "get_absolute_url", None)
+        return str(get_url()) if get_url else ""
+
+    def get_image(self, hit: Hit) -> str:
+        return image_url(self.context["searchable"], hit.instance, hit.image_name)
+
+
+class ResultsSerializer(serializers.Serializer[Results]):
+    """One page of an answer."""
+
+    results = HitSerializer(source="hits", many=True)
+    offset = serializers.IntegerField()
+    limit = serializers.IntegerField()
+    next_offset = serializers.IntegerField(allow_null=True)
+    space = serializers.CharField(
+        source="space.fingerprint", help_text="Fingerprint of the embedding space that answered."
+    )
+    token = serializers.SerializerMethodField(
+        help_text="Asks for other pages without the photo; null for products."
+    )
+
+    def get_token(self, _: Results) -> str | None:
+        token: str | None = self.context.get("token")
+        return token
+
+
+class ErrorDetailSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField(help_text="Stable; see docs/api.md.")
+    message = serializers.CharField(help_text="Safe to show to shoppers.")
+
+    def get_fields(self) -> dict[str, Any]:
+        # `fields` is a name that serializers use themselves, so it cannot be an attribute.
+        return {**super().get_fields(), "fields": serializers.DictField(required=False)}
+
+
+class ErrorSerializer(serializers.Serializer[Any]):
+    """What every refusal looks like."""
+
+    error = ErrorDetailSerializer()
+
+
+class HealthSerializer(serializers.Serializer[Any]):
+    """Whether searches can be answered, and what waits."""
+
+    status = serializers.ChoiceField(choices=("ready", "unavailable"))
+    reasons = serializers.ListField(child=serializers.CharField())
+    images = serializers.IntegerField()
+    searchable = serializers.IntegerField()
+    pending = serializers.IntegerField()
+    failed = serializers.IntegerField()
+
+
+def serialize_results(
+    results: Results, searchable: Searchable, *, token: str | None = None
+) -> dict[str, Any]:
+    context = {"searchable": searchable, "token": token}
+    data: dict[str, Any] = dict(ResultsSerializer(results, context=context).data)
+    return data

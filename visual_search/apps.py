@@ -1,0 +1,18 @@
+"""Wires the app once Django is ready."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class VisualSearchConfig(AppConfig):
+    name = "visual_search"
+    verbose_name = _("Visual search")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import checks, receivers
+
+        checks.register_checks()
+        autodiscover_modules("searchable")
+        receivers.connect()

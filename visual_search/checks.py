@@ -1,0 +1,198 @@
+"""Wrong configuration is found at startup: numbered checks, each with a hint."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import FieldDoesNotExist
+from django.db import DatabaseError, connections, models
+
+from .conf import app_settings
+from .encoders import EncoderConfig, build_encoder
+from .exceptions import ConfigurationError, EncoderError, RegistrationError
+from .registry import Searchable, registry
+from .tasks import broker_url
+
+OLDEST_PGVECTOR = (0, 8, 4)
+_UNSAFE_BYTES = 50 * 1024 * 1024
+_UNSAFE_PIXELS = 100_000_000
+_UNSAFE_FORMATS = {"EPS", "PDF", "PSD", "TIFF", "BLP", "ICO", "JPEG2000", "WMF", "MPO"}
+
+
+def register_checks() -> None:
+    register(check_settings)
+    register(check_searchables)
+    register(check_encoders)
+    register(check_broker)
+    register(check_upload_limits, Tags.security)
+    register(check_database, Tags.database)
+
+
+def check_settings(**_: Any) -> list[CheckMessage]:
+    try:
+        app_settings()
+    except ConfigurationError as error:
+        return [
+            Error(str(error), hint="See docs/settings.md for every key.", id="visual_search.E001")
+        ]
+    return []
+
+
+def check_searchables(**_: Any) -> list[CheckMessage]:
+    if not list(registry):
+        return [
+            checks.Warning(
+                "No model is searchable.",
+                hint="Register one in the searchable.py of its app, with @register(Product).",
+                id="visual_search.W002",
+            )
+        ]
+    return [message for searchable in registry for message in _problems(searchable)]
+
+
+def _problems(searchable: Searchable) -> Iterator[CheckMessage]:
+    name = type(searchable).__name__
+    try:
+        path = searchable.image_path
+    except RegistrationError as error:
+        yield Error(
+            f"{name}.images = {searchable.images!r}: {error}",
+            hint="Name an ImageField, a path such as 'photos__image', or a method of the class.",
+            obj=searchable.model,
+            id="visual_search.E003",
+        )
+    else:
+        yield from _image_problems(name, searchable, path.field if path else None)
+    barcode = [searchable.barcode_field] if searchable.barcode_field else []
+    for field in (*searchable.text_fields, *searchable.filter_fields, *barcode):
+        if not _exists(searchable.model, field):
+            yield Error(
+                f"{name} names {field!r}, which {searchable.model.__name__} does not have.",
+                hint="Name a field, or a path over relations such as 'brand__name'.",
+                obj=searchable.model,
+                id="visual_search.E004",
+            )
+
+
+def _image_problems(
+    name: str, searchable: Searchable, field: models.FileField | None
+) -> Iterator[CheckMessage]:
+    if field is not None and not isinstance(field, models.ImageField):
+        yield checks.Warning(
+            f"{name}.images leads to {field}, a FileField and no ImageField.",
+            hint="Files that are no images will be listed as failed.",
+            obj=searchable.model,
+            id="visual_search.W005",
+        )
+
+
+def _exists(model: type[models.Model], path: str) -> bool:
+    owner: Any = model
+    for name in path.split("__"):
+        try:
+            field = owner._meta.get_field(name)
+        except (AttributeError, FieldDoesNotExist):
+            return False
+        owner = field.related_model
+    return True
+
+
+def check_encoders(**_: Any) -> list[CheckMessage]:
+    try:
+        encoders = app_settings().encoders
+    except ConfigurationError:
+        return []  # E001 says so.
+    return [message for alias, raw in encoders.items() for message in _encoder_problems(alias, raw)]
+
+
+def _encoder_problems(alias: str, raw: Any) -> Iterator[CheckMessage]:
+    try:
+        build_encoder(EncoderConfig.from_mapping(raw))
+    except (ConfigurationError, EncoderError) as error:
+        yield Error(
+            f"The encoder {alias!r} cannot be built: {error}",
+            hint="Look at ENCODERS in VISUAL_SEARCH, and at the extras that are installed.",
+            id="visual_search.E006",
+        )
+
+
+def check_broker(**_: Any) -> list[CheckMessage]:
+    if broker_url():
+        return []
+    return [
+        checks.Warning(
+            "Celery has no broker, so uploads are embedded only by visual_search_embed.",
+            hint="Set CELERY_BROKER_URL = 'redis://...' and load it in your celery.py.",
+            id="visual_search.W007",
+        )
+    ]
+
+
+def check_upload_limits(**_: Any) -> list[CheckMessage]:
+    try:
+        limits = app_settings()
+    except ConfigurationError:
+        return []  # E001 says so.
+    problems = {
+        "UPLOAD_MAX_BYTES": limits.upload_max_bytes > _UNSAFE_BYTES,
+        "UPLOAD_MAX_PIXELS": limits.upload_max_pixels > _UNSAFE_PIXELS,
+        "UPLOAD_MAX_JPEG_PIXELS": limits.upload_max_jpeg_pixels > _UNSAFE_PIXELS,
+        "UPLOAD_FORMATS": bool(_UNSAFE_FORMATS & set(limits.upload_formats)),
+    }
+    return [
+        Error(
+            f"{key} lets strangers use more memory or riskier decoders than is safe.",
+            hint="Remove it from VISUAL_SEARCH to get the default; see docs/settings.md.",
+            id="visual_search.E008",
+        )
+        for key, is_unsafe in problems.items()
+        if is_unsafe
+    ]
+
+
+def check_database(databases: Sequence[str] | None = None, **_: Any) -> Iterable[CheckMessage]:
+    """Run by `migrate` and by `check --database default`, like all checks of databases."""
+    return [message for alias in databases or () for message in _database_problems(alias)]
+
+
+def _database_problems(alias: str) -> Iterator[CheckMessage]:
+    if settings.DATABASES[alias]["ENGINE"] != "django.db.backends.postgresql":
+        yield Error(
+            f"The database {alias!r} is no PostgreSQL.",
+            hint="Vectors are searched by pgvector: use django.db.backends.postgresql.",
+            id="visual_search.E009",
+        )
+        return
+    try:
+        version = available_pgvector(alias)
+    except DatabaseError:
+        return  # Django itself reports a database that does not answer.
+    if version is None or version < OLDEST_PGVECTOR:
+        yield Error(
+            f"pgvector {_text(OLDEST_PGVECTOR)} or later is needed; {_found(version)}.",
+            hint="Install the package (for example postgresql-17-pgvector) on the database "
+            "server, then: ALTER EXTENSION vector UPDATE.",
+            id="visual_search.E010",
+        )
+
+
+def available_pgvector(alias: str = "default") -> tuple[int, ...] | None:
+    """The version of pgvector in a database, else the one its server could create."""
+    query = (
+        "SELECT coalesce(installed_version, default_version) "
+        "FROM pg_available_extensions WHERE name = 'vector'"
+    )
+    with connections[alias].cursor() as cursor:
+        cursor.execute(query)
+        row = cursor.fetchone()
+    return tuple(int(part) for part in row[0].split(".")) if row else None
+
+
+def _text(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
+
+
+def _found(version: tuple[int, ...] | None) -> str:
+    return f"{_text(version)} is there" if version else "the server has none"

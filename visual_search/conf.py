@@ -1,0 +1,96 @@
+"""The VISUAL_SEARCH setting: every key, its type, default and meaning."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.core.signals import setting_changed
+
+from .exceptions import ConfigurationError
+
+SETTING = "VISUAL_SEARCH"
+DEFAULT_ALIAS = "default"
+
+
+def _default_encoders() -> dict[str, dict[str, Any]]:
+    return {DEFAULT_ALIAS: {"BACKEND": "visual_search.encoders.image.EfficientNetLite"}}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppSettings:
+    """The app's settings. Each field is the lower-case name of a key of VISUAL_SEARCH."""
+
+    # Encoders
+    encoders: Mapping[str, Mapping[str, Any]] = field(default_factory=_default_encoders)
+    model_cache_dir: str | None = None
+    batch_size: int = 8
+
+    # Uploads
+    upload_max_bytes: int = 10 * 1024 * 1024
+    upload_max_pixels: int = 25_000_000
+    upload_max_jpeg_pixels: int = 60_000_000
+    upload_min_side: int = 16
+    upload_max_side: int = 10_000
+    upload_max_aspect: int = 20
+    upload_formats: tuple[str, ...] = ("JPEG", "PNG", "WEBP")
+
+    # Indexing
+    max_attempts: int = 3
+    lease_seconds: int = 120
+    retry_seconds: int = 30
+    sweep_seconds: int = 60
+    nudge: bool = True
+
+    # Search
+    page_size: int = 24
+    max_results: int = 500
+    exact_scan_rows: int = 20_000
+    hnsw_m: int = 16
+    hnsw_ef_construction: int = 128
+    hnsw_ef_search: int = 100
+    rerankers: tuple[str, ...] = ()
+    concurrent_encodings: int = 2
+    waiting_encodings: int = 8
+    encoding_wait_seconds: float = 5.0
+
+    # Widgets
+    widget_cache: str = "default"
+    widget_cache_seconds: int = 600
+
+
+def _parse(raw: Mapping[str, Any]) -> AppSettings:
+    known = {item.name.upper() for item in fields(AppSettings)}
+    for key in raw:
+        if key not in known:
+            raise ConfigurationError(_unknown_key(key, known))
+    return AppSettings(**{key.lower(): value for key, value in raw.items()})
+
+
+def _unknown_key(key: str, known: set[str]) -> str:
+    nearest = difflib.get_close_matches(key.upper(), sorted(known), n=1)
+    hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
+    return f"{SETTING} has no key {key!r}.{hint}"
+
+
+@cache
+def app_settings() -> AppSettings:
+    """Return the settings in force. Read at call time, never at import.
+
+    Raises:
+        ConfigurationError: VISUAL_SEARCH is no mapping or has an unknown key.
+    """
+    raw = getattr(settings, SETTING, {})
+    if not isinstance(raw, Mapping):
+        raise ConfigurationError(f"{SETTING} must be a dict, not {type(raw).__name__}.")
+    return _parse(raw)
+
+
+def _forget(*, setting: str, **_: object) -> None:
+    if setting == SETTING:
+        app_settings.cache_clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="visual_search.conf")

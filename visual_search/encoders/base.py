@@ -1,0 +1,95 @@
+"""What every encoder promises, and the checks that hold all of them to it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from functools import cached_property
+from typing import ClassVar, final
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from ..exceptions import EncoderError
+
+Vectors = npt.NDArray[np.float32]
+
+_UNIT_TOLERANCE = 1e-3
+
+
+class Encoder(ABC):
+    """Turns pictures (for some encoders, text too) into unit vectors.
+
+    Building one is cheap: `dimensions` and `fingerprint` come without loading a network.
+    The network is loaded at the first `encode_images` or `encode_texts`.
+    """
+
+    supports_text: ClassVar[bool] = False
+
+    @property
+    @abstractmethod
+    def dimensions(self) -> int:
+        """Length of a vector."""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """64 hex digits that change when weights, preprocessing or precision change."""
+        return self._fingerprint()
+
+    @final
+    def encode_images(self, images: Sequence[Image.Image]) -> Vectors:
+        """Encode RGB images of any size.
+
+        Returns:
+            float32 array of shape (len(images), dimensions), rows of unit length.
+
+        Raises:
+            EncoderError: an image is not RGB, or the network gave no finite unit vectors.
+            ModelFileError: the weights are missing or altered.
+        """
+        if not images:
+            return np.empty((0, self.dimensions), dtype=np.float32)
+        wrong = {image.mode for image in images} - {"RGB"}
+        if wrong:
+            raise EncoderError(f"Encoders take RGB images, not {', '.join(sorted(wrong))}.")
+        return self._checked(self._encode_images(images), count=len(images))
+
+    @final
+    def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        """Encode short texts into the same space as the images.
+
+        Returns:
+            float32 array of shape (len(texts), dimensions), rows of unit length.
+
+        Raises:
+            EncoderError: this encoder has no text tower (`supports_text` is False).
+        """
+        if not self.supports_text:
+            raise EncoderError(f"{type(self).__name__} cannot encode text.")
+        if not texts:
+            return np.empty((0, self.dimensions), dtype=np.float32)
+        return self._checked(self._encode_texts(texts), count=len(texts))
+
+    @abstractmethod
+    def _fingerprint(self) -> str:
+        """Hash everything that moves a vector. Must not load the network."""
+
+    @abstractmethod
+    def _encode_images(self, images: Sequence[Image.Image]) -> Vectors:
+        """Encode at least one RGB image; the caller checks the answer."""
+
+    def _encode_texts(self, texts: Sequence[str]) -> Vectors:
+        raise NotImplementedError
+
+    def _checked(self, vectors: Vectors, *, count: int) -> Vectors:
+        name = type(self).__name__
+        expected = (count, self.dimensions)
+        if vectors.shape != expected or vectors.dtype != np.float32:
+            raise EncoderError(
+                f"{name} gave {vectors.dtype} vectors of shape {vectors.shape}; "
+                f"float32 of shape {expected} is right."
+            )
+        lengths = np.linalg.norm(vectors, axis=1)
+        # NaN and infinity fail this comparison too.
+        if not np.all(np.abs(lengths - 1.0) <= _UNIT_TOLERANCE):
+            raise EncoderError(f"{name} gave vectors that are not finite and of unit length.")
+        return vectors

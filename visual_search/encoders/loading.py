@@ -1,0 +1,97 @@
+"""Finds the encoder of a configuration and keeps one instance of it per process."""
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.core.signals import setting_changed
+from django.utils.module_loading import import_string
+
+from ..conf import DEFAULT_ALIAS, SETTING, app_settings
+from ..exceptions import ConfigurationError
+from .base import Encoder
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncoderConfig:
+    """How to build an encoder: a dotted path and the keyword arguments of its class."""
+
+    backend: str
+    options: Mapping[str, Any]
+
+    @classmethod
+    def from_mapping(cls, raw: Mapping[str, Any]) -> Self:
+        """Read `{"BACKEND": path, "OPTIONS": {...}}`; other keys are refused."""
+        unknown = set(raw) - {"BACKEND", "OPTIONS"}
+        if unknown or "BACKEND" not in raw:
+            raise ConfigurationError(
+                "An encoder is configured as {'BACKEND': dotted path, 'OPTIONS': {...}}; "
+                f"found the keys {sorted(raw)}."
+            )
+        return cls(backend=raw["BACKEND"], options=dict(raw.get("OPTIONS", {})))
+
+    @property
+    def key(self) -> str:
+        """One string per distinct configuration."""
+        return f"{self.backend}:{json.dumps(self.options, sort_keys=True)}"
+
+
+_instances: dict[str, Encoder] = {}
+_lock = threading.Lock()
+
+
+def configured(alias: str = DEFAULT_ALIAS) -> EncoderConfig:
+    """Return the configuration of an alias of VISUAL_SEARCH["ENCODERS"].
+
+    Raises:
+        ConfigurationError: there is no such alias, or its entry is malformed.
+    """
+    encoders = app_settings().encoders
+    if alias not in encoders:
+        raise ConfigurationError(
+            f"ENCODERS has no alias {alias!r}; it has {', '.join(sorted(encoders))}."
+        )
+    return EncoderConfig.from_mapping(encoders[alias])
+
+
+def build_encoder(config: EncoderConfig) -> Encoder:
+    """Build a new encoder. Cheap: no network is loaded before the first encoding.
+
+    Raises:
+        ConfigurationError: the path leads to no Encoder, or the options do not fit it.
+    """
+    try:
+        encoder_class = import_string(config.backend)
+    except ImportError as error:
+        raise ConfigurationError(
+            f"The encoder {config.backend!r} cannot be imported: {error}"
+        ) from error
+    if not (isinstance(encoder_class, type) and issubclass(encoder_class, Encoder)):
+        raise ConfigurationError(f"{config.backend!r} is not a subclass of Encoder.")
+    try:
+        return encoder_class(**config.options)
+    except TypeError as error:
+        raise ConfigurationError(
+            f"The options of {config.backend!r} do not fit: {error}"
+        ) from error
+
+
+def get_encoder(config: EncoderConfig) -> Encoder:
+    """Return this process's one encoder for a configuration, building it at the first call."""
+    encoder = _instances.get(config.key)
+    if encoder is not None:
+        return encoder
+    with _lock:
+        if config.key not in _instances:
+            _instances[config.key] = build_encoder(config)
+        return _instances[config.key]
+
+
+def _forget(*, setting: str, **_: object) -> None:
+    if setting == SETTING:
+        _instances.clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="visual_search.encoders")

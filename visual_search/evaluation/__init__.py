@@ -1,0 +1,1 @@
+"""Evaluation: how well a configuration finds products, in figures."""

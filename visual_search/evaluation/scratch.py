@@ -1,0 +1,111 @@
+"""A temporary space: an evaluation's images in the real tables, under the real index."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import numpy as np
+import numpy.typing as npt
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.utils import timezone
+from pgvector import HalfVector
+
+from ..conf import app_settings
+from ..encoders import EncoderConfig, Vectors, get_encoder
+from ..models import Document, Embedding, EmbeddingSpace
+from ..store import hnsw
+from ..store.spaces import space_fingerprint
+
+_LIFETIME = timedelta(days=1)
+_ALIAS = "evaluation"
+
+
+@contextmanager
+def temporary_space(config: EncoderConfig) -> Iterator[EmbeddingSpace]:
+    """Make a space of its own for one evaluation and remove it with all it holds.
+
+    Workers and searches leave it alone. Where the process is killed, the sweep removes it
+    after a day.
+    """
+    encoder = get_encoder(config)
+    now = timezone.now()
+    space = EmbeddingSpace.objects.create(
+        alias=f"{_ALIAS}-{now:%Y%m%d%H%M%S%f}",
+        fingerprint=space_fingerprint(encoder),
+        dimensions=encoder.dimensions,
+        backend=config.backend,
+        options=dict(config.options),
+        expires_at=now + _LIFETIME,
+    )
+    try:
+        yield space
+    finally:
+        hnsw.drop_index(space)
+        Document.objects.filter(embeddings__space=space).delete()
+        space.delete()
+
+
+@transaction.atomic
+def store(space: EmbeddingSpace, vectors: Vectors) -> list[int]:
+    """Store vectors, one document each. Returns the keys of the embeddings, in order."""
+    content_type = ContentType.objects.get_for_model(EmbeddingSpace)
+    documents = Document.objects.bulk_create(
+        Document(content_type=content_type, text_pk=f"{space.pk}/{number}")
+        for number in range(len(vectors))
+    )
+    rows = Embedding.objects.bulk_create(
+        Embedding(
+            space=space,
+            document=document,
+            image_name=str(number),
+            state=Embedding.State.READY,
+            vector=HalfVector(vector),
+        )
+        for number, (document, vector) in enumerate(zip(documents, vectors, strict=True))
+    )
+    return [row.pk for row in rows]
+
+
+def exact_ranking(
+    queries: Vectors, catalogue: Vectors
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    """Rank the whole catalogue for every query by cosine, computed exactly.
+
+    Returns the order, shape (queries, catalogue), and the similarities in catalogue order.
+    """
+    similarity = queries @ catalogue.T
+    return np.argsort(-similarity, axis=1, kind="stable"), similarity
+
+
+def index_neighbours(space: EmbeddingSpace, queries: Vectors, *, count: int) -> list[list[int]]:
+    """The first `count` embeddings that the HNSW index gives for each query."""
+    hnsw.ensure_index(space)
+    with transaction.atomic():
+        _use_index()
+        return [_nearest(space, vector, count) for vector in queries]
+
+
+def scan_neighbours(space: EmbeddingSpace, queries: Vectors, *, count: int) -> list[list[int]]:
+    """The first `count` embeddings that an exact scan gives for each query."""
+    return [
+        list(
+            Embedding.objects.exactly_nearest_to(vector, space=space).values_list("pk", flat=True)[
+                :count
+            ]
+        )
+        for vector in queries
+    ]
+
+
+def _nearest(space: EmbeddingSpace, vector: npt.NDArray[np.float32], count: int) -> list[int]:
+    rows = Embedding.objects.nearest_to(vector, space=space)
+    return list(rows.values_list("pk", flat=True)[:count])
+
+
+def _use_index() -> None:
+    """A small catalogue would be scanned, and the figure would say nothing about the index."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("SET LOCAL hnsw.ef_search = %s", [app_settings().hnsw_ef_search])

@@ -1,0 +1,33 @@
+"""Tests everything live and prints the fix for each fault."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from visual_search.management.diagnosis import Finding, diagnose
+
+
+class Command(BaseCommand):
+    help = (
+        "Tests settings, extension, rights, model files, storage, broker, workers and indexes. "
+        "Ends with exit code 1 if anything is wrong."
+    )
+    # The doctor runs them itself, and reports instead of giving up.
+    requires_system_checks = []
+
+    def handle(self, *_: Any, **__: Any) -> None:
+        faults = 0
+        for finding in diagnose():
+            self.print(finding)
+            faults += finding.is_fault
+        if faults:
+            self.stdout.write(self.style.ERROR(f"{faults} to repair."))
+            raise SystemExit(1)
+        self.stdout.write(self.style.SUCCESS("Everything works."))
+
+    def print(self, finding: Finding) -> None:
+        if not finding.is_fault:
+            self.stdout.write(f"{self.style.SUCCESS('ok   ')} {finding.subject}: {finding.text}")
+            return
+        self.stdout.write(f"{self.style.ERROR('FAULT')} {finding.subject}: {finding.text}")
+        self.stdout.write(f"      fix: {finding.fix}")

@@ -1,0 +1,105 @@
+"""Documents: the app's one row per searchable object, whatever its kind of primary key."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from ..registry import MAX_BARCODE_LENGTH
+
+KEY_COLUMNS = ("integer_pk", "uuid_pk", "text_pk")
+
+
+def key_column(model: type[models.Model]) -> str:
+    """Name the column that holds the primary keys of a host model.
+
+    The key is stored in its own type: joins to the host's table then use its index.
+    """
+    target = model._meta.pk
+    while isinstance(target, models.ForeignKey):
+        target = target.target_field
+    if isinstance(target, models.IntegerField):
+        return "integer_pk"
+    if isinstance(target, models.UUIDField):
+        return "uuid_pk"
+    return "text_pk"
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def of_model(self, model: type[models.Model]) -> Self:
+        return self.filter(content_type=ContentType.objects.get_for_model(model))
+
+    def of_objects(self, model: type[models.Model], pks: Iterable[Any]) -> Self:
+        return self.of_model(model).filter(**{f"{key_column(model)}__in": list(pks)})
+
+    def without_object(self, model: type[models.Model], objects: models.QuerySet[Any]) -> Self:
+        """Documents whose object is not among `objects`."""
+        same = objects.filter(pk=OuterRef(key_column(model)))
+        return self.of_model(model).filter(~models.Exists(same))
+
+
+class Document(models.Model):
+    """What the app knows of one searchable object besides its pictures."""
+
+    content_type = models.ForeignKey(
+        ContentType, on_delete=models.CASCADE, related_name="+", verbose_name=_("model")
+    )
+    integer_pk = models.BigIntegerField(null=True, blank=True, editable=False)
+    uuid_pk = models.UUIDField(null=True, blank=True, editable=False)
+    text_pk = models.CharField(  # noqa: DJ001  # exactly one key is not null
+        max_length=255, null=True, blank=True, editable=False
+    )
+    text = models.TextField(_("text"), blank=True)
+    barcodes = ArrayField(
+        models.CharField(max_length=MAX_BARCODE_LENGTH),
+        verbose_name=_("barcodes"),
+        default=list,
+        blank=True,
+    )
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = [
+            models.CheckConstraint(
+                name="visual_search_document_one_key",
+                condition=Q(integer_pk__isnull=False, uuid_pk=None, text_pk=None)
+                | Q(integer_pk=None, uuid_pk__isnull=False, text_pk=None)
+                | Q(integer_pk=None, uuid_pk=None, text_pk__isnull=False),
+            ),
+            *(
+                # NULLs are distinct, so each constraint binds only the kind of key it names.
+                models.UniqueConstraint(
+                    fields=("content_type", column), name=f"visual_search_document_{column}"
+                )
+                for column in KEY_COLUMNS
+            ),
+        ]
+        indexes = [GinIndex(fields=("barcodes",), name="visual_search_barcodes")]
+
+    def __str__(self) -> str:
+        return f"{self.content_type.model} {self.object_pk}"
+
+    @property
+    def object_pk(self) -> int | uuid.UUID | str:
+        """The primary key of the host's object, in its own type."""
+        keys = (getattr(self, column) for column in KEY_COLUMNS)
+        found: int | uuid.UUID | str = next(key for key in keys if key is not None)
+        return found
+
+    @property
+    def host_object(self) -> models.Model | None:
+        """The host's object whether shoppers may see it or not; None when it is gone."""
+        model = self.content_type.model_class()
+        if model is None:
+            return None
+        return model._base_manager.filter(pk=self.object_pk).first()

@@ -1,0 +1,127 @@
+"""Embeddings: one image of one document in one space; without a vector it is pending."""
+
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from pgvector import HalfVector
+from pgvector.django import CosineDistance, HalfVectorField
+
+from .documents import Document
+from .runs import Run
+from .spaces import EmbeddingSpace
+
+
+class EmbeddingQuerySet(models.QuerySet["Embedding"]):
+    def in_space(self, space: EmbeddingSpace) -> Self:
+        return self.filter(space=space)
+
+    def ready(self) -> Self:
+        """Embeddings that can be searched."""
+        return self.filter(vector__isnull=False)
+
+    def waiting(self) -> Self:
+        """Embeddings that a worker still has to make or renew."""
+        return self.filter(state__in=Embedding.WAITING)
+
+    def claimable(self) -> Self:
+        """Waiting embeddings that no worker holds and no back-off delays."""
+        return self.waiting().filter(available_at__lte=timezone.now())
+
+    def nearest_to(self, vector: npt.NDArray[np.float32], *, space: EmbeddingSpace) -> Self:
+        """Order by cosine distance (annotated as `distance`) with the space's HNSW index.
+
+        The cast is what lets the planner use the partial index: it was built on the same
+        expression under the same condition.
+        """
+        column = Cast("vector", HalfVectorField(dimensions=space.dimensions))
+        return self._ordered_by(column, vector, space)
+
+    def exactly_nearest_to(self, vector: npt.NDArray[np.float32], *, space: EmbeddingSpace) -> Self:
+        """Order by cosine distance (annotated as `distance`) without an index."""
+        return self._ordered_by(F("vector"), vector, space)
+
+    def _ordered_by(
+        self, column: Any, vector: npt.NDArray[np.float32], space: EmbeddingSpace
+    ) -> Self:
+        distance = CosineDistance(column, HalfVector(vector))
+        return self.in_space(space).ready().annotate(distance=distance).order_by("distance")
+
+
+class Embedding(models.Model):
+    """The outbox as well: a row in a waiting state is the promise that it will be embedded."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("pending")
+        READY = "ready", _("ready")
+        STALE = "stale", _("to be renewed")
+        FAILED = "failed", _("failed")
+
+    WAITING = (State.PENDING, State.STALE)
+
+    space = models.ForeignKey(
+        EmbeddingSpace, on_delete=models.CASCADE, related_name="embeddings", verbose_name=_("space")
+    )
+    document = models.ForeignKey(
+        Document, on_delete=models.CASCADE, related_name="embeddings", verbose_name=_("document")
+    )
+    image_name = models.CharField(_("image"), max_length=500)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.PENDING
+    )
+    vector = HalfVectorField(_("vector"), null=True, blank=True, editable=False)
+    # SHA-256 of the bytes that the vector was made from.
+    content_sha256 = models.CharField(_("content"), max_length=64, blank=True)
+    # Raised whenever the image changes: a result is written only to the version it was made from.
+    version = models.PositiveIntegerField(_("version"), default=1)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    # A claim moves it to the end of its lease, a failure to the end of its back-off.
+    available_at = models.DateTimeField(_("available from"), default=timezone.now)
+    lease_token = models.UUIDField(null=True, blank=True, editable=False)
+    failure_code = models.CharField(_("failure"), max_length=50, blank=True)
+    failure_reason = models.TextField(_("reason"), blank=True)
+    run = models.ForeignKey(
+        Run,
+        on_delete=models.SET_NULL,
+        related_name="embeddings",
+        null=True,
+        blank=True,
+        verbose_name=_("run"),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    embedded_at = models.DateTimeField(_("embedded"), null=True, blank=True)
+
+    objects = EmbeddingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("embedding")
+        verbose_name_plural = _("embeddings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("space", "document", "image_name"), name="visual_search_one_embedding"
+            ),
+            models.CheckConstraint(
+                name="visual_search_pending_has_no_vector",
+                condition=~Q(state="pending") | Q(vector__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="visual_search_ready_has_vector",
+                condition=~Q(state__in=("ready", "stale")) | Q(vector__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=("space", "state", "available_at"), name="visual_search_outbox"),
+            models.Index(
+                fields=("space", "content_sha256"),
+                condition=~Q(content_sha256=""),
+                name="visual_search_content",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.image_name

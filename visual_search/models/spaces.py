@@ -1,0 +1,72 @@
+"""Embedding spaces: one encoder at one fingerprint, and where it stands in its life."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class SpaceQuerySet(models.QuerySet["EmbeddingSpace"]):
+    def maintained(self) -> Self:
+        """Spaces that new and changed images are embedded into."""
+        return self.filter(
+            state__in=(EmbeddingSpace.State.BUILDING, EmbeddingSpace.State.LIVE),
+            expires_at=None,
+        )
+
+    def live(self) -> Self:
+        return self.filter(state=EmbeddingSpace.State.LIVE)
+
+
+class EmbeddingSpace(models.Model):
+    """Vectors compare only inside one space.
+
+    A space keeps the whole configuration of its encoder, so that the live space goes on
+    answering photos while the settings already name its successor.
+    """
+
+    class State(models.TextChoices):
+        BUILDING = "building", _("building")
+        LIVE = "live", _("live")
+        RETIRED = "retired", _("retired")
+
+    alias = models.CharField(_("encoder alias"), max_length=100)
+    fingerprint = models.CharField(_("fingerprint"), max_length=64)
+    dimensions = models.PositiveIntegerField(_("dimensions"))
+    backend = models.CharField(_("backend"), max_length=200)
+    options = models.JSONField(_("options"), default=dict, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.BUILDING
+    )
+    # Counts the batches of vectors written, so that caches know when neighbours may differ.
+    version = models.PositiveBigIntegerField(_("version"), default=0)
+    # Only the temporary spaces of an evaluation expire.
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    activated_at = models.DateTimeField(_("live since"), null=True, blank=True)
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
+
+    objects = SpaceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("embedding space")
+        verbose_name_plural = _("embedding spaces")
+        ordering = ("alias", "-created_at")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("alias",),
+                condition=Q(state="live"),
+                name="visual_search_one_live_space",
+            ),
+            models.UniqueConstraint(
+                fields=("alias", "fingerprint"), name="visual_search_one_space_per_fingerprint"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.alias} {self.fingerprint[:8]} ({self.get_state_display()})"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state == self.State.LIVE

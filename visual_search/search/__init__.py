@@ -1,0 +1,17 @@
+"""The read path: a photo, a product or several, to ranked products that shoppers may see."""
+
+from .filters import eligible_objects
+from .hits import Hit, Results
+from .pipeline import run
+from .query import Query, likes_query, photo_query, product_query
+
+__all__ = [
+    "Hit",
+    "Query",
+    "Results",
+    "eligible_objects",
+    "likes_query",
+    "photo_query",
+    "product_query",
+    "run",
+]

@@ -1,0 +1,87 @@
+"""The vector retriever: nearest images among the eligible objects, exactly or by index.
+
+Visibility and filters stand inside the vector query. How many objects are eligible decides
+the plan: a scan of them all is exact and, up to `exact_scan_rows`, fast; above that the HNSW
+index is scanned iteratively until enough eligible rows are found. Whatever the index leaves
+short is made up by an exact scan: a page is as full as it can be.
+"""
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models, transaction
+from django.db.models import Exists, F, OuterRef
+
+from ..conf import app_settings
+from ..models import Embedding
+from ..models.documents import key_column
+from .hits import Candidate
+from .query import Query
+
+# Several images of one product are one hit, so more rows than hits are read.
+_ROWS_PER_HIT = 3
+
+
+def retrieve(query: Query, *, depth: int) -> list[Candidate]:
+    """Find the `depth` nearest products, each with its nearest image, nearest first."""
+    limit = app_settings().exact_scan_rows
+    eligible = query.eligible.order_by()[: limit + 1].count()
+    if eligible > limit:
+        found = approximate(query, depth=depth)
+        # Also short when products without pictures are eligible: then the scan confirms it.
+        if len(found) == depth:
+            return found
+    return exhaustive(query, depth=depth) if eligible else []
+
+
+def exhaustive(query: Query, *, depth: int) -> list[Candidate]:
+    """Compare with every eligible image."""
+    rows = _eligible(query).exactly_nearest_to(query.vector, space=query.space)
+    count = depth * _ROWS_PER_HIT
+    while True:
+        values = _read(query, rows, count)
+        found = _best_per_object(values)
+        if len(found) >= depth or len(values) < count:
+            return found[:depth]
+        count *= 4
+
+
+def approximate(query: Query, *, depth: int) -> list[Candidate]:
+    """Compare with the images that an iterative scan of the HNSW index leads to.
+
+    May find fewer than `depth`. `relaxed_order` finds more than `strict_order` at the same
+    cost; the rows come back in exact order all the same, because they are sorted here.
+    """
+    rows = _eligible(query).nearest_to(query.vector, space=query.space)
+    with transaction.atomic():
+        _prepare_scan(at_least=depth * _ROWS_PER_HIT)
+        values = _read(query, rows, depth * _ROWS_PER_HIT)
+    return _best_per_object(values)[:depth]
+
+
+def _prepare_scan(*, at_least: int) -> None:
+    ef_search = min(max(app_settings().hnsw_ef_search, at_least), 1000)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")
+        cursor.execute("SET LOCAL hnsw.ef_search = %s", [ef_search])
+
+
+def _eligible(query: Query) -> Any:
+    model = query.searchable.model
+    content_type = ContentType.objects.get_for_model(model)
+    same_object = query.eligible.order_by().filter(pk=OuterRef(f"document__{key_column(model)}"))
+    return Embedding.objects.filter(Exists(same_object), document__content_type=content_type)
+
+
+def _read(query: Query, rows: models.QuerySet[Embedding], count: int) -> list[tuple[Any, ...]]:
+    key = F(f"document__{key_column(query.searchable.model)}")
+    values = rows.annotate(key=key).values_list("key", "image_name", "distance")
+    return sorted(values[:count], key=lambda row: (row[2], str(row[0])))
+
+
+def _best_per_object(rows: list[tuple[Any, ...]]) -> list[Candidate]:
+    best: dict[Any, Candidate] = {}
+    for pk, image_name, distance in rows:
+        if pk not in best:
+            best[pk] = Candidate(pk=pk, image_name=image_name, similarity=1.0 - distance)
+    return list(best.values())

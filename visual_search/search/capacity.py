@@ -1,0 +1,73 @@
+"""Bounds how many photos one process decodes and encodes at a time."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.signals import setting_changed
+from django.utils.translation import gettext as _
+
+from ..conf import SETTING, app_settings
+from ..exceptions import BusyError
+
+_RETRY_AFTER = 5
+
+
+class _Places:
+    """A few places to work, a short queue before them, and no for everybody else."""
+
+    def __init__(self, *, working: int, waiting: int) -> None:
+        self._admitted = threading.BoundedSemaphore(working + waiting)
+        self._working = threading.BoundedSemaphore(working)
+
+    @contextmanager
+    def take(self, *, seconds: float) -> Iterator[None]:
+        if not self._admitted.acquire(blocking=False):
+            raise _busy()
+        try:
+            if not self._working.acquire(timeout=seconds):
+                raise _busy()
+            try:
+                yield
+            finally:
+                self._working.release()
+        finally:
+            self._admitted.release()
+
+
+def _busy() -> BusyError:
+    message = _("Many people are searching with photos just now. Please try again in a moment.")
+    return BusyError(message, retry_after=_RETRY_AFTER)
+
+
+_lock = threading.Lock()
+_places: list[_Places] = []
+
+
+def _current() -> _Places:
+    with _lock:
+        if not _places:
+            settings = app_settings()
+            _places.append(
+                _Places(working=settings.concurrent_encodings, waiting=settings.waiting_encodings)
+            )
+        return _places[0]
+
+
+@contextmanager
+def encoding_place() -> Iterator[None]:
+    """Hold a place while a photo is decoded and encoded.
+
+    Raises:
+        BusyError: the queue is full, or no place came free in `encoding_wait_seconds`.
+    """
+    with _current().take(seconds=app_settings().encoding_wait_seconds):
+        yield
+
+
+def _forget(*, setting: str, **_kwargs: object) -> None:
+    if setting == SETTING:
+        _places.clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="visual_search.search.capacity")

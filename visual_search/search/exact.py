@@ -1,0 +1,16 @@
+"""The exact retriever: products whose barcode is the one that was read or typed."""
+
+from ..models import Document
+from ..models.documents import key_column
+from .hits import Candidate
+from .query import Query
+
+
+def retrieve(query: Query, *, depth: int) -> list[Candidate]:
+    """Find eligible products by barcode; nothing without one."""
+    if not query.barcode:
+        return []
+    model = query.searchable.model
+    documents = Document.objects.of_model(model).filter(barcodes__contains=[query.barcode])
+    found = query.eligible.filter(pk__in=documents.values(key_column(model)))
+    return [Candidate(pk=pk) for pk in found.order_by("pk").values_list("pk", flat=True)[:depth]]

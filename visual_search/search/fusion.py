@@ -1,0 +1,43 @@
+"""Many rankings to one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .hits import Candidate
+
+# The constant of Cormack, Clarke and Buettcher 2009, "Reciprocal rank fusion outperforms
+# Condorcet and individual rank learning methods".
+_DAMPING = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranking:
+    """What one retriever found, best first, and how much its word counts."""
+
+    candidates: Sequence[Candidate]
+    weight: float = 1.0
+
+
+def reciprocal_rank_fusion(rankings: Sequence[Ranking]) -> list[tuple[Candidate, float]]:
+    """Fuse rankings by reciprocal rank (Cormack et al. 2009).
+
+    Returns candidates with their scores, best first. What different retrievers know of the
+    same object is merged.
+    """
+    scores: dict[Any, float] = {}
+    merged: dict[Any, Candidate] = {}
+    for ranking in rankings:
+        for rank, candidate in enumerate(ranking.candidates, start=1):
+            gain = ranking.weight / (_DAMPING + rank)
+            scores[candidate.pk] = scores.get(candidate.pk, 0.0) + gain
+            merged[candidate.pk] = _merge(merged.get(candidate.pk, candidate), candidate)
+    # Sorting is stable: equal scores keep the order of the earlier ranking.
+    ordered = sorted(scores, key=lambda pk: -scores[pk])
+    return [(merged[pk], scores[pk]) for pk in ordered]
+
+
+def _merge(one: Candidate, other: Candidate) -> Candidate:
+    if one.similarity is not None or other.similarity is None:
+        return one
+    return replace(one, image_name=other.image_name, similarity=other.similarity)

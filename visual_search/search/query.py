@@ -1,0 +1,159 @@
+"""Queries: what is looked for, in which space, among which objects."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import IO, Any
+
+import numpy as np
+import numpy.typing as npt
+from django.db import models
+from django.utils.translation import gettext as _
+
+from ..conf import app_settings
+from ..exceptions import InvalidQueryError, NotEmbeddedError
+from ..intake import Crop, read_image
+from ..models import EmbeddingSpace
+from ..registry import Searchable, normalise_barcode
+from ..store.spaces import live_space, space_encoder
+from ..store.vectors import unit, vectors_of
+from .capacity import encoding_place
+from .filters import Filters, eligible_objects
+
+# Weight of the disliked against the liked in Rocchio's formula (Rocchio 1971, "Relevance
+# feedback in information retrieval").
+_DISLIKE_WEIGHT = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Which part of an answer is wanted. `limit` None means the configured page size."""
+
+    offset: int = 0
+    limit: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.offset < 0 or self.size < 1:
+            raise InvalidQueryError(_("A page starts at 0 or later and holds at least one hit."))
+        if self.offset + self.size > app_settings().max_results:
+            raise InvalidQueryError(
+                _("Only the first %(count)d hits can be listed.")
+                % {"count": app_settings().max_results}
+            )
+
+    @property
+    def size(self) -> int:
+        return app_settings().page_size if self.limit is None else self.limit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """A query carries its space: its vector means something only there.
+
+    `vector` is float32 of unit length and shape (space.dimensions,).
+    """
+
+    searchable: Searchable
+    space: EmbeddingSpace
+    vector: npt.NDArray[np.float32]
+    eligible: models.QuerySet[Any]
+    page: Page
+    barcode: str = ""
+
+
+def photo_query(
+    searchable: Searchable,
+    source: bytes | IO[bytes],
+    *,
+    crop: Crop | None = None,
+    barcode: str = "",
+    filters: Filters | None = None,
+    page: Page | None = None,
+) -> Query:
+    """Build the query for a shopper's photo, or for the part of it inside `crop`.
+
+    The photo exists in memory only, for the time of this call.
+
+    Raises:
+        IntakeError: the photo cannot be accepted; the message is safe to show.
+        InvalidQueryError: filters or page make no sense.
+        NoLiveSpaceError: nothing has been embedded yet.
+        BusyError: too many photos at once.
+        EncoderError: the encoder of the live space cannot work.
+    """
+    page = page or Page()
+    eligible = eligible_objects(searchable, filters=filters)
+    space = live_space()
+    with encoding_place():
+        clean = read_image(source, crop=crop)
+        vector = space_encoder(space).encode_images([clean.image])[0]
+    return Query(
+        searchable=searchable,
+        space=space,
+        vector=vector,
+        eligible=eligible,
+        page=page,
+        barcode=normalise_barcode(barcode),
+    )
+
+
+def product_query(
+    searchable: Searchable,
+    instance: models.Model,
+    *,
+    filters: Filters | None = None,
+    page: Page | None = None,
+) -> Query:
+    """Build the query for products like one product, itself excluded. Encodes nothing.
+
+    Raises:
+        NotEmbeddedError: the product has no embedding in the live space.
+        InvalidQueryError, NoLiveSpaceError: as for `photo_query`.
+    """
+    return likes_query(searchable, likes=[instance.pk], filters=filters, page=page)
+
+
+def likes_query(
+    searchable: Searchable,
+    *,
+    likes: Collection[Any],
+    dislikes: Collection[Any] = (),
+    filters: Filters | None = None,
+    page: Page | None = None,
+) -> Query:
+    """Build the query for more like some products and less like others, all excluded.
+
+    Args:
+        likes, dislikes: primary keys of objects; at least one like.
+
+    Raises:
+        NotEmbeddedError: none of the liked products has an embedding in the live space.
+        InvalidQueryError, NoLiveSpaceError: as for `photo_query`.
+    """
+    if not likes:
+        raise InvalidQueryError(_("Name at least one product to find more like it."))
+    page = page or Page()
+    eligible = eligible_objects(searchable, filters=filters, exclude=[*likes, *dislikes])
+    space = live_space()
+    vectors = vectors_of(space, searchable.model, [*likes, *dislikes])
+    liked = [vectors[pk] for pk in likes if pk in vectors]
+    if not liked:
+        raise NotEmbeddedError(_("This product has no searchable picture yet."))
+    disliked = [vectors[pk] for pk in dislikes if pk in vectors]
+    return Query(
+        searchable=searchable,
+        space=space,
+        vector=rocchio(liked, disliked),
+        eligible=eligible,
+        page=page,
+    )
+
+
+def rocchio(
+    liked: list[npt.NDArray[np.float32]], disliked: list[npt.NDArray[np.float32]]
+) -> npt.NDArray[np.float32]:
+    """Move from the mean of the liked away from the mean of the disliked (Rocchio 1971)."""
+    wanted = unit(np.mean(liked, axis=0))
+    if not disliked:
+        return wanted
+    moved = unit(wanted - _DISLIKE_WEIGHT * unit(np.mean(disliked, axis=0)))
+    return moved.astype(np.float32)

@@ -1,0 +1,31 @@
+"""The second stage: functions from hits to hits, plugged in by dotted path."""
+
+from collections.abc import Callable, Sequence
+
+from django.utils.module_loading import import_string
+
+from ..conf import app_settings
+from ..exceptions import ConfigurationError
+from .hits import Hit
+from .query import Query
+
+Reranker = Callable[[Sequence[Hit], Query], Sequence[Hit]]
+
+
+def rerankers() -> list[Reranker]:
+    """The functions that RERANKERS names, in their order.
+
+    Raises:
+        ConfigurationError: a path leads to nothing.
+    """
+    try:
+        return [import_string(path) for path in app_settings().rerankers]
+    except ImportError as error:
+        raise ConfigurationError(f"RERANKERS: {error}") from error
+
+
+def rerank(hits: Sequence[Hit], query: Query) -> list[Hit]:
+    """Pass the hits through every reranker."""
+    for reranker in rerankers():
+        hits = reranker(hits, query)
+    return list(hits)

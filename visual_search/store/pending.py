@@ -1,0 +1,140 @@
+"""The outbox: claim waiting rows under a lease, give them back, end what cannot succeed."""
+
+import random
+import uuid
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from ..conf import app_settings
+from ..models import Embedding, EmbeddingSpace
+
+_LONGEST_BACK_OFF = 3600
+WORKER_LOST = "worker_lost"
+
+
+def claim(*, limit: int, spaces: Collection[EmbeddingSpace] | None = None) -> list[Embedding]:
+    """Claim up to `limit` waiting embeddings of one space for `lease_seconds`.
+
+    New pictures of the live space come first, renewals after them, spaces under
+    construction last. A row that was tried before is claimed alone, so that a picture
+    that kills its worker cannot take its neighbours along.
+    """
+    for candidates in _tiers(spaces):
+        claimed = _claim_from(candidates, limit)
+        if claimed:
+            return claimed
+    return []
+
+
+def _tiers(spaces: Collection[EmbeddingSpace] | None) -> Iterator[QuerySet[Embedding]]:
+    maintained = EmbeddingSpace.objects.maintained()
+    if spaces is not None:
+        maintained = maintained.filter(pk__in=[space.pk for space in spaces])
+    for space in sorted(maintained, key=lambda space: (not space.is_live, space.pk)):
+        for state in Embedding.WAITING:
+            yield Embedding.objects.claimable().filter(space=space, state=state)
+
+
+@transaction.atomic
+def _claim_from(candidates: QuerySet[Embedding], limit: int) -> list[Embedding]:
+    locked = (
+        candidates.filter(attempts__lt=app_settings().max_attempts)
+        .order_by("available_at")
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("document__content_type", "space")
+        .defer("vector")
+    )
+    rows = list(locked[:limit])
+    fresh = [row for row in rows if not row.attempts]
+    chosen = fresh if rows and not rows[0].attempts else rows[:1]
+    _lease(chosen)
+    return chosen
+
+
+def _lease(rows: Sequence[Embedding]) -> None:
+    token = uuid.uuid4()
+    until = timezone.now() + timedelta(seconds=app_settings().lease_seconds)
+    Embedding.objects.filter(pk__in=[row.pk for row in rows]).update(
+        attempts=F("attempts") + 1, lease_token=token, available_at=until
+    )
+    for row in rows:
+        row.attempts += 1
+        row.lease_token = token
+        row.available_at = until
+
+
+def held(row: Embedding) -> QuerySet[Embedding]:
+    """The row, if it is still the very version under the very lease that was claimed.
+
+    Every write of a worker goes through this condition: a late result meets no row.
+    """
+    return Embedding.objects.filter(
+        pk=row.pk,
+        lease_token=row.lease_token,
+        version=row.version,
+        space__in=EmbeddingSpace.objects.exclude(state=EmbeddingSpace.State.RETIRED),
+    )
+
+
+def release(rows: Iterable[Embedding]) -> None:
+    """Give rows back unharmed: what went wrong was not their fault."""
+    later = timezone.now() + timedelta(seconds=app_settings().retry_seconds)
+    for row in rows:
+        held(row).update(attempts=F("attempts") - 1, lease_token=None, available_at=later)
+
+
+def drop(row: Embedding) -> None:
+    """Delete a row whose image its object no longer has."""
+    held(row).delete()
+
+
+def retry_later(row: Embedding, *, code: str, reason: str) -> bool:
+    """Put a row back after a passing fault, or end it when its attempts are used up.
+
+    Returns whether it will be tried again. A row that ends keeps the vector it has: the
+    fault lay with storage or network, not with the picture.
+    """
+    again = row.attempts < app_settings().max_attempts
+    values = {"failure_code": code, "failure_reason": reason, "lease_token": None}
+    if again:
+        held(row).update(available_at=timezone.now() + _back_off(row.attempts), **values)
+    else:
+        held(row).update(state=Embedding.State.FAILED, **values)
+    return again
+
+
+def fail(row: Embedding, *, code: str, reason: str) -> None:
+    """End a row whose picture can never be embedded."""
+    held(row).update(
+        state=Embedding.State.FAILED,
+        vector=None,
+        content_sha256="",
+        failure_code=code,
+        failure_reason=reason,
+        lease_token=None,
+    )
+
+
+def fail_exhausted() -> int:
+    """End rows whose every attempt took its worker down. Returns how many."""
+    attempts = app_settings().max_attempts
+    return (
+        Embedding.objects.claimable()
+        .filter(attempts__gte=attempts)
+        .update(
+            state=Embedding.State.FAILED,
+            failure_code=WORKER_LOST,
+            failure_reason=f"The worker died {attempts} times while it embedded this image.",
+            lease_token=None,
+        )
+    )
+
+
+def _back_off(attempts: int) -> timedelta:
+    """Exponential with full jitter over its upper half, an hour at most."""
+    ceiling = min(app_settings().retry_seconds * 2.0 ** (attempts - 1), _LONGEST_BACK_OFF)
+    return timedelta(seconds=random.uniform(ceiling / 2, ceiling))  # noqa: S311  # no secret

@@ -1,0 +1,97 @@
+"""Writes vectors to the rows they were made for, and reads those of documents."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+from pgvector import HalfVector
+
+from ..models import Document, Embedding, EmbeddingSpace
+from .pending import held
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """A vector for a claimed row, and the SHA-256 of the bytes that it was made from."""
+
+    row: Embedding
+    vector: npt.NDArray[np.float32]
+    sha256: str
+
+
+@transaction.atomic
+def write(results: Sequence[Result]) -> int:
+    """Write vectors to the rows that are still as they were claimed.
+
+    Returns how many were written; the others were replaced, deleted or taken over since.
+    """
+    written = sum(_write_one(result) for result in results)
+    if written:
+        spaces = {result.row.space_id for result in results}
+        EmbeddingSpace.objects.filter(pk__in=spaces).update(version=F("version") + 1)
+    return written
+
+
+def _write_one(result: Result) -> int:
+    return held(result.row).update(
+        state=Embedding.State.READY,
+        vector=HalfVector(result.vector),
+        content_sha256=result.sha256,
+        embedded_at=timezone.now(),
+        lease_token=None,
+        failure_code="",
+        failure_reason="",
+    )
+
+
+def known_vectors(
+    space: EmbeddingSpace, digests: Collection[str]
+) -> dict[str, npt.NDArray[np.float32]]:
+    """Vectors that the space already has for these contents, by SHA-256."""
+    rows = (
+        # A row that waits for renewal must not renew itself, or a twin, from what it has.
+        Embedding.objects.in_space(space)
+        .filter(state=Embedding.State.READY, content_sha256__in=digests)
+        .order_by("content_sha256")
+        .distinct("content_sha256")
+        .values_list("content_sha256", "vector")
+    )
+    return {digest: as_array(vector) for digest, vector in rows}
+
+
+def vectors_of(
+    space: EmbeddingSpace, model: type[models.Model], pks: Collection[Any]
+) -> Mapping[Any, npt.NDArray[np.float32]]:
+    """The mean direction of the images of each object, as unit vectors by primary key.
+
+    Objects without a vector in the space are left out.
+    """
+    documents = Document.objects.of_objects(model, pks)
+    rows = (
+        Embedding.objects.in_space(space)
+        .ready()
+        .filter(document__in=documents)
+        .select_related("document")
+        .defer("document__text")
+        .order_by("pk")
+    )
+    by_object: dict[Any, list[npt.NDArray[np.float32]]] = {}
+    for row in rows:
+        by_object.setdefault(row.document.object_pk, []).append(as_array(row.vector))
+    return {pk: unit(np.sum(vectors, axis=0)) for pk, vectors in by_object.items()}
+
+
+def as_array(vector: Any) -> npt.NDArray[np.float32]:
+    """A stored vector as float32, shape (dimensions,)."""
+    return np.asarray(vector, dtype=np.float32)
+
+
+def unit(vector: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Scale to length 1. Opposite vectors may cancel out: zero stays zero."""
+    length = float(np.linalg.norm(vector))
+    return vector / length if length else vector

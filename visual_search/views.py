@@ -1,0 +1,139 @@
+"""The photo-search page and the fragments that widgets load."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from . import search
+from .conf import app_settings
+from .exceptions import BusyError, InvalidQueryError, RegistrationError, VisualSearchError
+from .intake import Crop
+from .intake.uploads import receive_in_memory
+from .registry import Searchable, registry
+from .search.query import Page, Query
+from .search.token import token_query
+from .widgets import PhotoSearchPage, SimilarProducts
+
+_LARGEST_WIDGET = 48
+
+
+@method_decorator(never_cache, name="dispatch")
+# Exempt at first, so that the upload handler is in place before the token is read.
+@method_decorator(csrf_exempt, name="dispatch")
+class PhotoSearchView(View):
+    """A plain form that works without JavaScript."""
+
+    http_method_names = ["get", "head", "post", "options"]
+    template_name = "visual_search/photo_search.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request, PhotoSearchPage(searchable=self.searchable(request.GET)))
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            receive_in_memory(request)
+        except VisualSearchError as error:
+            return self.refuse(request, error, searchable=self.searchable(request.GET))
+        return self.protected_post(request)
+
+    @method_decorator(csrf_protect)
+    def protected_post(self, request: HttpRequest) -> HttpResponse:
+        searchable = self.searchable(request.POST)
+        try:
+            query = photo_query_of(request, searchable)
+            results = search.run(query)
+        except VisualSearchError as error:
+            return self.refuse(request, error, searchable=searchable)
+        return self.answer(
+            request, PhotoSearchPage(searchable=searchable, results=results, query=query)
+        )
+
+    def searchable(self, data: QueryDict) -> Searchable:
+        """The model that is searched: the one asked for, else the first registered."""
+        label = data.get("model")
+        try:
+            return registry.for_label(label) if label else next(iter(registry))
+        except (RegistrationError, StopIteration) as error:
+            raise Http404(str(error)) from error
+
+    def refuse(
+        self, request: HttpRequest, error: VisualSearchError, *, searchable: Searchable
+    ) -> HttpResponse:
+        page = PhotoSearchPage(searchable=searchable, error=error)
+        response = self.answer(request, page, status=error.status)
+        if isinstance(error, BusyError):
+            response["Retry-After"] = str(error.retry_after)
+        return response
+
+    def answer(
+        self, request: HttpRequest, page: PhotoSearchPage, *, status: int = 200
+    ) -> HttpResponse:
+        context = {"page": page, "limits": app_settings()}
+        return render(request, self.template_name, context, status=status)
+
+
+def photo_query_of(request: HttpRequest, searchable: Searchable) -> Query:
+    """Read the query of the form: a photo, or the token of one that was sent before."""
+    page = Page(offset=_whole_number(request.POST, "offset"))
+    token = request.POST.get("token")
+    if token:
+        return token_query(searchable, token, page=page)
+    photo = request.FILES.get("photo")
+    if photo is None:
+        raise InvalidQueryError(_("Please choose a photo first."))
+    crop = _crop(request.POST)
+    barcode = request.POST.get("barcode", "")
+    return search.photo_query(searchable, photo, crop=crop, barcode=barcode, page=page)
+
+
+def _whole_number(data: QueryDict, name: str) -> int:
+    try:
+        return int(data.get(name) or 0)
+    except ValueError as error:
+        raise InvalidQueryError(_("“%(name)s” is no number.") % {"name": name}) from error
+
+
+def _crop(data: QueryDict) -> Crop | None:
+    names = ("x", "y", "width", "height")
+    values = [data.get(f"crop_{name}") for name in names]
+    if not all(values):
+        return None
+    try:
+        numbers = [float(value or 0) for value in values]
+    except ValueError as error:
+        raise InvalidQueryError(_("The crop box is not made of numbers.")) from error
+    return Crop(*numbers)
+
+
+class SimilarView(View):
+    """The fragment of the similar-products widget."""
+
+    def get(self, request: HttpRequest, model: str, pk: str) -> HttpResponse:
+        instance = visible_object(model, pk)
+        limit = self.limit(request)
+        similar = SimilarProducts(instance=instance, limit=limit, request=request)
+        return HttpResponse(str(similar))
+
+    def limit(self, request: HttpRequest) -> int:
+        wanted = request.GET.get("limit", "8")
+        return min(max(int(wanted), 1), _LARGEST_WIDGET) if wanted.isdecimal() else 8
+
+
+def visible_object(model: str, pk: Any) -> models.Model:
+    """The object that shoppers may see under a slug and key, else 404."""
+    try:
+        searchable = registry.for_label(model)
+        found: models.Model | None = searchable.get_queryset().filter(pk=pk).first()
+    except (RegistrationError, ValidationError, ValueError, OverflowError) as error:
+        raise Http404(_("There is no such product.")) from error
+    if found is None:
+        raise Http404(_("There is no such product."))
+    return found
