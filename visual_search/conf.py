@@ -41,7 +41,6 @@ class AppSettings:
     max_attempts: int = 3
     lease_seconds: int = 120
     retry_seconds: int = 30
-    sweep_seconds: int = 60
     nudge: bool = True
 
     # Search
