@@ -7,15 +7,15 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import FieldDoesNotExist
-from django.db import DatabaseError, connections, models
+from django.db import DatabaseError, models
 
 from .conf import app_settings
 from .encoders import EncoderConfig, build_encoder
 from .exceptions import ConfigurationError, EncoderError, RegistrationError
 from .registry import Searchable, registry
+from .store.extension import OLDEST_PGVECTOR, available_pgvector
 from .tasks import broker_url
 
-OLDEST_PGVECTOR = (0, 8, 4)
 _UNSAFE_BYTES = 50 * 1024 * 1024
 _UNSAFE_PIXELS = 100_000_000
 _UNSAFE_FORMATS = {"EPS", "PDF", "PSD", "TIFF", "BLP", "ICO", "JPEG2000", "WMF", "MPO"}
@@ -176,18 +176,6 @@ def _database_problems(alias: str) -> Iterator[CheckMessage]:
             "server, then: ALTER EXTENSION vector UPDATE.",
             id="visual_search.E010",
         )
-
-
-def available_pgvector(alias: str = "default") -> tuple[int, ...] | None:
-    """The version of pgvector in a database, else the one its server could create."""
-    query = (
-        "SELECT coalesce(installed_version, default_version) "
-        "FROM pg_available_extensions WHERE name = 'vector'"
-    )
-    with connections[alias].cursor() as cursor:
-        cursor.execute(query)
-        row = cursor.fetchone()
-    return tuple(int(part) for part in row[0].split(".")) if row else None
 
 
 def _text(version: tuple[int, ...]) -> str:

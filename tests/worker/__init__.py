@@ -1,0 +1,1 @@
+"""Tests with real Celery workers in processes of their own."""
