@@ -145,6 +145,16 @@ def get(url: str, *, seconds: float = 30) -> str:
             time.sleep(0.3)
 
 
+def healthy_report(project: Project, *, attempts: int = 6) -> str:
+    """The doctor's last word: the worker may take some seconds to answer."""
+    for _ in range(attempts - 1):
+        try:
+            return project.manage("visual_search_doctor")
+        except AssertionError:
+            time.sleep(3)
+    return project.manage("visual_search_doctor")
+
+
 def test_the_readme_leads_from_the_wheel_to_a_page_with_similar_products(project, wheel, tmp_path):
     venv.create(tmp_path / "venv", with_pip=True)
     project.run(str(project.python), "-m", "pip", "install", "--quiet", str(wheel))
@@ -164,7 +174,7 @@ def test_the_readme_leads_from_the_wheel_to_a_page_with_similar_products(project
     ):
         page = get(f"http://127.0.0.1:{port}/products/1/")
         search_page = get(f"http://127.0.0.1:{port}/visual-search/")
-        report = project.manage("visual_search_doctor")
+        report = healthy_report(project)
 
     assert {"myshop/settings.py", "shop/searchable.py", "shop/admin.py"} <= set(written)
     assert page.index("Similar products") < page.index("Rosy mug") < page.index("Blue jug")
