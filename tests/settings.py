@@ -21,8 +21,8 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "visual_search",
-    "shop_demo.catalogue",
     "tests.testapp",
+    "shop_demo.catalogue",
 ]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,0 +1,29 @@
+# The demo shop for production: web, worker and beat run from this image. It holds no torch.
+FROM python:3.11-slim
+
+ENV PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    DJANGO_SETTINGS_MODULE=shop_demo.settings \
+    DEBUG=0 \
+    MEDIA_ROOT=/var/lib/shop/media \
+    MODEL_CACHE_DIR=/var/lib/shop/models \
+    STATIC_ROOT=/app/staticfiles
+
+WORKDIR /app
+RUN useradd --system --uid 10001 --create-home shop \
+    && mkdir -p "$MEDIA_ROOT" "$MODEL_CACHE_DIR" /var/lib/shop/beat \
+    && chown -R shop:shop /var/lib/shop
+
+COPY requirements-shop.txt constraints.txt ./
+RUN pip install --no-cache-dir -r requirements-shop.txt
+
+COPY manage.py ./
+COPY visual_search visual_search
+COPY shop_demo shop_demo
+RUN SECRET_KEY=only-while-building python manage.py collectstatic --noinput
+
+USER shop
+EXPOSE 8000
+CMD ["gunicorn", "shop_demo.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "2", \
+     "--threads", "4", "--timeout", "60", "--access-logfile", "-", "--no-control-socket", \
+     "--worker-tmp-dir", "/dev/shm"]

@@ -1,0 +1,65 @@
+# `make` lists what there is. Everything is safe to repeat, and to interrupt.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format clean
+
+# Debian splits venv off, so a Python counts only when it has all that is needed.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
+	if $$python -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	then echo $$python; break; fi; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+DEMO_FILES := requirements-demo.txt requirements-shop.txt constraints.txt
+PYTEST_ARGS ?=
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.demo-installed  ## open the demo shop (PORT=8123 chooses another port)
+	@exec $(BIN)/python -m shop_demo
+
+test: $(VENV)/.test-installed  ## run every check and the tests (the first time installs 7 GB)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	find visual_search shop_demo -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
+	$(BIN)/python -m pytest -n 2 -m 'not e2e' --cov $(PYTEST_ARGS)
+
+lint: $(VENV)/.test-installed  ## run the checks without the tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.test-installed  ## rewrite code and templates in the house style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	find visual_search shop_demo -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
+
+clean:  ## delete the demo's data and every cache, but not .venv
+	@if [ -d .services/demo ] && [ -x $(BIN)/python ]; then \
+		env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m shop_demo.services remove .services/demo; fi
+	rm -rf .services .coverage .coverage.* htmlcov build dist *.egg-info staticfiles
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+# A stamp is made last, so an installation that was cut off is taken up again.
+
+$(VENV)/.demo-installed: $(DEMO_FILES) | $(VENV)/.made
+	@echo "Installing the demo's requirements into $(VENV)"
+	$(PIP) install --quiet -r requirements-demo.txt
+	@touch $@
+
+$(VENV)/.test-installed: requirements.txt $(DEMO_FILES) | $(VENV)/.made
+	@echo "Installing the requirements of the tests into $(VENV): about 7 GB, some minutes"
+	$(PIP) install --quiet -r requirements.txt
+	@touch $@
+
+$(VENV)/.made:
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "No Python 3.11 or newer with venv was found; name one: make PYTHON=..." >&2; exit 1; fi
+	@$(PIP) --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
+	@touch $@

@@ -1,0 +1,1 @@
+"""The demo shop: products, their pictures and a plain storefront."""

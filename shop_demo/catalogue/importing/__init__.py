@@ -1,0 +1,1 @@
+"""Brings a folder of CSV files and pictures into the catalogue."""

@@ -1,0 +1,19 @@
+"""Addresses of the demo shop: storefront, photo search, back office and, in the demo, media."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.static import serve
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", admin.site.urls),
+    path("visual-search/", include("visual_search.urls")),
+    path("", include("shop_demo.catalogue.urls")),
+]
+
+# A real shop lets its web server or a bucket serve the pictures, from another host.
+if settings.DEBUG or getattr(settings, "SHOP_SERVES_MEDIA", False):
+    media = settings.MEDIA_URL.strip("/")
+    urlpatterns.append(
+        re_path(rf"^{media}/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT})
+    )

@@ -1,0 +1,1 @@
+"""Tests of the embedded services and of what runs around the app."""

@@ -1,0 +1,244 @@
+"""The pages that shoppers and admins of the demo shop see."""
+
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from shop_demo.catalogue.models import Brand, Category, Product, ProductImage
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("shop_demo.urls")]
+
+
+@pytest.fixture
+def shelf() -> Category:
+    kitchen = Category.objects.create(name="Kitchen", slug="kitchen")
+    return Category.objects.create(name="Mugs", slug="kitchen-mugs", parent=kitchen)
+
+
+def add_product(shelf: Category, number: int = 1, **fields: object) -> Product:
+    brand, _ = Brand.objects.get_or_create(name=f"Brand {number % 5}")
+    values = {"price": "5.00", "stock": 4, "style": "MUG", "colour": "Navy"} | fields
+    product = Product.objects.create(
+        sku=f"M{number}",
+        name=f"Mug {number}",
+        slug=f"mug-{number}",
+        brand=brand,
+        category=shelf,
+        **values,
+    )
+    ProductImage.objects.create(product=product, image=f"products/{number}.jpg", view="front")
+    return product
+
+
+def page_of(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def queries_of(client: Client, address: str) -> int:
+    # The first visit fills caches: content types, neighbours.
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        page_of(client, address)
+    return len(captured)
+
+
+def test_the_home_page_lists_published_products_with_photo_and_price(
+    client: Client, shelf: Category
+) -> None:
+    add_product(shelf)
+    add_product(shelf, 2, is_published=False)
+
+    page = page_of(client, "/")
+
+    assert "Mug 1" in page
+    assert "Mug 2" not in page
+    assert 'src="/media/products/1.jpg" alt="Mug 1"' in page
+    assert "€\N{NO-BREAK SPACE}5.00" in page
+
+
+def test_an_empty_shop_says_so(client: Client) -> None:
+    assert "no products here yet" in page_of(client, "/")
+
+
+def test_every_page_leads_to_the_photo_search(client: Client, shelf: Category) -> None:
+    product = add_product(shelf)
+
+    for address in ("/", shelf.get_absolute_url(), product.get_absolute_url()):
+        assert f'href="{reverse("visual_search:photo_search")}"' in page_of(client, address)
+
+
+def test_the_photo_search_wears_the_clothes_of_the_shop(client: Client, shelf: Category) -> None:
+    page = page_of(client, reverse("visual_search:photo_search"))
+
+    assert "catalogue/shop.css" in page
+    assert "Kitchen" in page
+
+
+def test_a_category_shows_the_products_of_its_parts(client: Client, shelf: Category) -> None:
+    add_product(shelf)
+    other = Category.objects.create(name="Lamps", slug="lamps")
+    add_product(other, 2)
+
+    page = page_of(client, "/category/kitchen/")
+
+    assert "Mug 1" in page
+    assert "Mug 2" not in page
+    assert 'href="/category/kitchen-mugs/"' in page
+
+
+def test_a_long_category_has_pages(client: Client, shelf: Category) -> None:
+    for number in range(30):
+        add_product(shelf, number)
+
+    first = page_of(client, shelf.get_absolute_url())
+    last = page_of(client, f"{shelf.get_absolute_url()}?page=2")
+
+    assert first.count('class="card"') == 24
+    assert last.count('class="card"') == 6
+    assert "Page 2 of 2" in last
+    assert 'rel="prev"' in last
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "99", "x", "1e3"])
+def test_a_page_that_does_not_exist_shows_one_that_does(client: Client, number: str) -> None:
+    assert client.get(f"/?page={number}").status_code == 200
+
+
+def test_a_product_shows_what_a_shopper_asks(client: Client, shelf: Category) -> None:
+    product = add_product(shelf, stock=2, description="Holds <b>tea</b>", gtin="4006381333931")
+    ProductImage.objects.create(product=product, image="products/b.jpg", position=1, view="back")
+
+    page = page_of(client, product.get_absolute_url())
+
+    assert 'alt="Mug 1, front"' in page
+    assert 'alt="Mug 1, back"' in page
+    assert "Only 2 left" in page
+    assert "Holds &lt;b&gt;tea&lt;/b&gt;" in page
+    assert "4006381333931" in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"stock": 0}, "Sold out"),
+        ({"stock": 50}, "In stock"),
+        ({"price": None}, "Price on request"),
+        ({"price": "0.00"}, "€\N{NO-BREAK SPACE}0.00"),
+    ],
+)
+def test_stock_and_price_are_said_in_words(
+    client: Client, shelf: Category, fields: dict[str, object], text: str
+) -> None:
+    product = add_product(shelf, **fields)
+
+    assert text in page_of(client, product.get_absolute_url())
+
+
+def test_a_product_leads_to_its_published_variants(client: Client, shelf: Category) -> None:
+    product = add_product(shelf)
+    add_product(shelf, 2, colour="Sage")
+    add_product(shelf, 3, colour="Plum", is_published=False)
+
+    page = page_of(client, product.get_absolute_url())
+
+    assert "Sage" in page
+    assert "Plum" not in page
+
+
+def test_products_without_a_style_are_no_variants_of_each_other(
+    client: Client, shelf: Category
+) -> None:
+    product = add_product(shelf, style="")
+    add_product(shelf, 2, style="", colour="Sage")
+
+    assert "Sage" not in page_of(client, product.get_absolute_url())
+
+
+def test_a_product_without_anything_optional_has_a_page(client: Client) -> None:
+    product = Product.objects.create(sku="X", name="Bare", slug="bare")
+
+    assert "Bare: no photo" in page_of(client, product.get_absolute_url())
+
+
+@pytest.mark.parametrize("address", ["/product/mug-1/", "/product/none/", "/category/none/"])
+def test_what_is_not_on_offer_is_not_found_in_the_shops_clothes(
+    client: Client, shelf: Category, address: str
+) -> None:
+    add_product(shelf, is_published=False)
+
+    response = client.get(address)
+
+    assert response.status_code == 404
+    assert "Page not found" in response.content.decode()
+    assert "catalogue/shop.css" in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/category/kitchen/", "/product/mug-1/"])
+def test_a_page_costs_the_same_queries_for_few_products_and_for_many(
+    client: Client, shelf: Category, address: str
+) -> None:
+    for number in range(3):
+        add_product(shelf, number)
+    few = queries_of(client, address)
+    for number in range(3, 20):
+        add_product(shelf, number)
+
+    many = queries_of(client, address)
+
+    assert many == few
+    assert few <= 8
+
+
+@pytest.mark.parametrize("name", ["product_changelist", "category_changelist"])
+def test_an_admin_list_costs_the_same_queries_for_few_products_and_for_many(
+    admin_client: Client, shelf: Category, name: str
+) -> None:
+    address = reverse(f"admin:catalogue_{name}")
+    add_product(shelf)
+    few = queries_of(admin_client, address)
+    for number in range(2, 12):
+        add_product(
+            Category.objects.create(name=f"C{number}", slug=f"c-{number}", parent=shelf), number
+        )
+
+    many = queries_of(admin_client, address)
+
+    assert many == few
+
+
+def test_an_admin_sees_thumbnails_of_a_products_photos(
+    admin_client: Client, shelf: Category
+) -> None:
+    product = add_product(shelf)
+
+    page = page_of(admin_client, reverse("admin:catalogue_product_change", args=[product.pk]))
+
+    assert '<img src="/media/products/1.jpg" width="64"' in page
+
+
+def test_no_page_has_script_or_style_of_its_own(client: Client, shelf: Category) -> None:
+    product = add_product(shelf)
+
+    for address in ("/", shelf.get_absolute_url(), product.get_absolute_url()):
+        page = page_of(client, address)
+        assert not re.search(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=", page)
+
+
+def test_pages_only_answer_to_reading(client: Client) -> None:
+    assert client.post("/").status_code == 405
+
+
+def test_a_category_cannot_lie_inside_itself(shelf: Category) -> None:
+    kitchen = shelf.parent
+    assert kitchen is not None
+    kitchen.parent = shelf
+
+    with pytest.raises(ValidationError, match="cannot lie inside itself"):
+        kitchen.clean()
