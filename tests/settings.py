@@ -20,9 +20,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "drf_spectacular",
+    "shop_demo.catalogue",
     "visual_search",
     "tests.testapp",
-    "shop_demo.catalogue",
 ]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",

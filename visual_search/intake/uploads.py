@@ -1,20 +1,28 @@
 """Receives an upload into memory, never onto disk, and stops it at the limit."""
 
+import logging
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 
 from ..conf import app_settings
 from . import refusals
+
+logger = logging.getLogger(__name__)
 
 # Boundaries, headers and the other fields of a form around the photo itself.
 _FORM_ALLOWANCE = 64 * 1024
 
 
 class PhotoUploadHandler(FileUploadHandler):
-    """Keeps one file in memory and cuts the connection when it grows past the limit."""
+    """Keeps files in memory, and refuses the request when one grows past the limit.
+
+    Raises:
+        IntakeError: from the code that reads the body, `request.POST` for example. A mere
+            StopUpload would look as if no photo had been sent.
+    """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
@@ -23,8 +31,9 @@ class PhotoUploadHandler(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002
         self._size += len(raw_data)
-        if self._size > app_settings().upload_max_bytes:
-            raise StopUpload(connection_reset=True)
+        allowed = app_settings().upload_max_bytes
+        if self._size > allowed:
+            raise refusals.too_large(allowed_bytes=allowed)
         self._chunks.append(raw_data)
 
     def file_complete(self, file_size: int) -> "UploadedFile[bytes]":  # noqa: ARG002
@@ -40,7 +49,17 @@ def receive_in_memory(request: HttpRequest) -> None:
         IntakeError: the body is announced to be larger than any photo that is accepted.
     """
     allowed = app_settings().upload_max_bytes
-    announced = int(request.META.get("CONTENT_LENGTH") or 0)
-    if announced > allowed + _FORM_ALLOWANCE:
+    if _announced_bytes(request) > allowed + _FORM_ALLOWANCE:
         raise refusals.too_large(allowed_bytes=allowed)
-    request.upload_handlers = [PhotoUploadHandler(request)]
+    try:
+        request.upload_handlers = [PhotoUploadHandler(request)]
+    except AttributeError:
+        # The limit on its bytes holds all the same: they are counted again when it is read.
+        logger.warning("A middleware read the request first, so the photo may touch the disk.")
+
+
+def _announced_bytes(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0

@@ -1,0 +1,7 @@
+"""The one boundary where untrusted bytes become a clean picture."""
+
+from .clean import CleanImage, read_image
+from .crop import Crop
+from .decode import DECODE_PATH
+
+__all__ = ["DECODE_PATH", "CleanImage", "Crop", "read_image"]
