@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from visual_search.admin import ReembedMixin
+
 from .models import Brand, Category, Product, ProductImage
 
 # Django's admin classes are generic for type checkers only.
@@ -44,7 +46,7 @@ class ProductImageInline(PhotoInline):
 
 
 @admin.register(Product)
-class ProductAdmin(ProductModelAdmin):
+class ProductAdmin(ReembedMixin, ProductModelAdmin):
     inlines = [ProductImageInline]
     list_display = ("photo", "name", "sku", "category", "colour", "price", "stock", "is_published")
     list_display_links = ("photo", "name")
