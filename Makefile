@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format clean
+.PHONY: help demo test browser lint format clean
 
 # Debian splits venv off, so a Python counts only when it has all that is needed.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -20,13 +20,19 @@ help:  ## list the targets
 demo: $(VENV)/.demo-installed  ## open the demo shop (PORT=8123 chooses another port)
 	@exec $(BIN)/python -m shop_demo
 
-test: $(VENV)/.test-installed  ## run every check and the tests (the first time installs 7 GB)
+test: $(VENV)/.test-installed browser  ## run every check and the tests (the first time installs 7 GB)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	find visual_search shop_demo -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
 	$(BIN)/python -m pytest -n 2 -m 'not e2e' --cov $(PYTEST_ARGS)
+
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+		echo "Installing Chromium for the browser tests"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || { \
+		echo "The browser tests need Chromium; install it by hand." >&2; exit 1; }
 
 lint: $(VENV)/.test-installed  ## run the checks without the tests
 	$(BIN)/ruff check

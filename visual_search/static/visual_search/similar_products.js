@@ -1,7 +1,11 @@
 // Fetches a similar-products widget when its place comes near the visible part of the page.
 const load = async (place) => {
-  const response = await fetch(place.dataset.visualSearchSrc);
-  if (response.ok) place.innerHTML = await response.text();
+  try {
+    const response = await fetch(place.dataset.visualSearchSrc);
+    if (response.ok) place.innerHTML = await response.text();
+  } catch {
+    // The network is away: the page stays as it is without the widget.
+  }
 };
 
 const observer = new IntersectionObserver(
