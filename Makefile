@@ -26,6 +26,7 @@ test: $(VENV)/.test-installed browser  ## run every check and the tests (the fir
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	find visual_search shop_demo -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
+	$(BIN)/python -m pytest -m e2e tests/e2e
 	$(BIN)/python -m pytest -n 2 -m 'not e2e' --cov $(PYTEST_ARGS)
 
 browser:

@@ -1,17 +1,19 @@
 """What most tests start from: drawn pictures, searchable objects, a live space."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from celery import current_app
 from django.core.files.base import ContentFile
+from django.db import connection
 from PIL import Image
 
 from tests.testapp.models import Lamp, LampPhoto, Poster
 from visual_search import indexing
 from visual_search.models import EmbeddingSpace
-from visual_search.store import spaces
+from visual_search.store import hnsw, spaces
 
 Colour = tuple[int, int, int]
 
@@ -81,3 +83,64 @@ def embed_all(space) -> Callable[[], indexing.Outcome]:
         return sum(indexing.embed_pending(seconds=60), indexing.Outcome())
 
     return embed
+
+
+@pytest.fixture
+def configure(settings) -> Callable[..., None]:
+    """Change keys of VISUAL_SEARCH for one test."""
+
+    def change(**keys: object) -> None:
+        settings.VISUAL_SEARCH = {**settings.VISUAL_SEARCH, **keys}
+
+    return change
+
+
+@pytest.fixture
+def use_encoder(configure) -> Callable[..., None]:
+    """Name another default encoder by its dotted path."""
+
+    def use(backend: str, **options: object) -> None:
+        configure(ENCODERS={"default": {"BACKEND": backend, "OPTIONS": options}})
+
+    return use
+
+
+@pytest.fixture
+def use_storage(settings) -> Callable[..., None]:
+    """Name another default storage by its dotted path."""
+
+    def use(backend: str, **options: object) -> None:
+        default = {"BACKEND": backend, "OPTIONS": options}
+        settings.STORAGES = {**settings.STORAGES, "default": default}
+
+    return use
+
+
+@pytest.fixture
+def no_database(transactional_db) -> Iterator[None]:
+    """The database server has gone: nobody listens where it was."""
+    port = connection.settings_dict["PORT"]
+    connection.close()
+    connection.settings_dict["PORT"] = "1"
+    yield
+    connection.close()
+    connection.settings_dict["PORT"] = port
+
+
+@pytest.fixture
+def no_index_survives(transactional_db) -> Iterator[None]:
+    """Truncating the tables between tests leaves the indexes of their spaces behind."""
+    yield
+    EmbeddingSpace.objects.all().delete()
+    hnsw.drop_orphans()
+
+
+@pytest.fixture
+def broker_away(configure) -> Iterator[None]:
+    """Celery is told of a port on which nobody listens."""
+    configure(NUDGE=True)
+    before = current_app.conf.broker_url, current_app.conf.broker_write_url
+    away = "redis://127.0.0.1:1/0"
+    current_app.conf.update(broker_url=away, broker_write_url=away)
+    yield
+    current_app.conf.update(broker_url=before[0], broker_write_url=before[1])

@@ -11,15 +11,21 @@ VisualSearchError
 │   ├── NoLiveSpaceError        nothing has been embedded for this encoder alias yet
 │   └── IncompleteSpaceError    a space would go live without all of its embeddings
 ├── ManifestError               a manifest of an evaluation cannot be used
+├── DatabaseAwayError           the database does not answer just now
 └── SearchError                 a query cannot be answered as asked
     ├── InvalidQueryError       the shopper's request makes no sense
+    ├── ProductNotFoundError    no such product, or none that shoppers may see
     ├── NotEmbeddedError        the product in question has no embedding yet
     └── BusyError               all places for encoding photos are taken
 """
 
 from typing import ClassVar
 
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
+
+# What Django raises for the reason of a DatabaseAwayError.
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 class VisualSearchError(Exception):
@@ -33,6 +39,8 @@ class VisualSearchError(Exception):
     code: ClassVar[str] = "visual_search_error"
     status: ClassVar[int] = 500
     is_safe_to_show: ClassVar[bool] = False
+    # Seconds after which another try may succeed; None where waiting does not help.
+    retry_after: int | None = None
 
     @property
     def public_message(self) -> str:
@@ -127,6 +135,14 @@ class ManifestError(VisualSearchError):
     code = "manifest"
 
 
+class DatabaseAwayError(VisualSearchError):
+    """The database or the connection to it failed; nothing is wrong with the request."""
+
+    code = "database_unavailable"
+    status = 503
+    retry_after = 10
+
+
 class SearchError(VisualSearchError):
     """A query cannot be answered as asked."""
 
@@ -139,6 +155,13 @@ class InvalidQueryError(SearchError):
 
     code = "query_invalid"
     status = 400
+
+
+class ProductNotFoundError(SearchError):
+    """No product has this key, or shoppers may not see it; which of the two is not told."""
+
+    code = "not_found"
+    status = 404
 
 
 class NotEmbeddedError(SearchError):

@@ -186,7 +186,9 @@ class Registry:
         self._by_model[model] = searchable_class(model)
 
     def unregister(self, model: type[models.Model]) -> None:
-        self._by_model.pop(model)
+        if model not in self._by_model:
+            raise RegistrationError(f"{model.__name__} is not registered.")
+        del self._by_model[model]
 
     def __iter__(self) -> Iterator[Searchable]:
         return iter(self._by_model.values())

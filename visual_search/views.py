@@ -1,9 +1,8 @@
 """The photo-search page and the fragments that widgets load."""
 
-from typing import Any
+import logging
 
-from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
@@ -14,62 +13,75 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from . import search
 from .conf import app_settings
-from .exceptions import BusyError, InvalidQueryError, RegistrationError, VisualSearchError
+from .exceptions import (
+    DATABASE_AWAY,
+    DatabaseAwayError,
+    InvalidQueryError,
+    ProductNotFoundError,
+    RegistrationError,
+    VisualSearchError,
+)
 from .intake import Crop
 from .intake.uploads import receive_in_memory
 from .registry import Searchable, registry
+from .search.filters import visible_objects
 from .search.query import Page, Query
 from .search.token import token_query
 from .widgets import PhotoSearchPage, SimilarProducts
 
+logger = logging.getLogger(__name__)
+
+_DEFAULT_LIMIT = 8
 _LARGEST_WIDGET = 48
 
 
 @method_decorator(never_cache, name="dispatch")
+# Searches write nothing, and a transaction should not wait for a photo to be encoded.
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
 # Exempt at first, so that the upload handler is in place before the token is read.
 @method_decorator(csrf_exempt, name="dispatch")
 class PhotoSearchView(View):
-    """A plain form that works without JavaScript."""
+    """A plain form that works without JavaScript. `?model=` says what is searched."""
 
     http_method_names = ["get", "head", "post", "options"]
     template_name = "visual_search/photo_search.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.answer(request, PhotoSearchPage(searchable=self.searchable(request.GET)))
+        return self.answer(request, PhotoSearchPage(searchable=self.searchable(request)))
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
+        searchable = self.searchable(request)
         try:
             receive_in_memory(request)
+            return self.protected_post(request, searchable)
         except VisualSearchError as error:
-            return self.refuse(request, error, searchable=self.searchable(request.GET))
-        return self.protected_post(request)
+            return self.refuse(request, error, searchable)
+        except DATABASE_AWAY as error:
+            return self.refuse(request, DatabaseAwayError(str(error)), searchable)
 
     @method_decorator(csrf_protect)
-    def protected_post(self, request: HttpRequest) -> HttpResponse:
-        searchable = self.searchable(request.POST)
-        try:
-            query = photo_query_of(request, searchable)
-            results = search.run(query)
-        except VisualSearchError as error:
-            return self.refuse(request, error, searchable=searchable)
-        return self.answer(
-            request, PhotoSearchPage(searchable=searchable, results=results, query=query)
-        )
+    def protected_post(self, request: HttpRequest, searchable: Searchable) -> HttpResponse:
+        query = photo_query_of(request, searchable)
+        results = search.run(query)
+        page = PhotoSearchPage(searchable=searchable, results=results, query=query)
+        return self.answer(request, page)
 
-    def searchable(self, data: QueryDict) -> Searchable:
+    def searchable(self, request: HttpRequest) -> Searchable:
         """The model that is searched: the one asked for, else the first registered."""
-        label = data.get("model")
+        label = request.GET.get("model")
         try:
             return registry.for_label(label) if label else next(iter(registry))
         except (RegistrationError, StopIteration) as error:
-            raise Http404(str(error)) from error
+            raise Http404(_("There is nothing here to search.")) from error
 
     def refuse(
-        self, request: HttpRequest, error: VisualSearchError, *, searchable: Searchable
+        self, request: HttpRequest, error: VisualSearchError, searchable: Searchable
     ) -> HttpResponse:
+        if not error.is_safe_to_show:
+            logger.error("%s: %s", error.code, error, exc_info=error)
         page = PhotoSearchPage(searchable=searchable, error=error)
         response = self.answer(request, page, status=error.status)
-        if isinstance(error, BusyError):
+        if error.retry_after is not None:
             response["Retry-After"] = str(error.retry_after)
         return response
 
@@ -116,24 +128,26 @@ def _crop(data: QueryDict) -> Crop | None:
 class SimilarView(View):
     """The fragment of the similar-products widget."""
 
+    http_method_names = ["get", "head", "options"]
+
     def get(self, request: HttpRequest, model: str, pk: str) -> HttpResponse:
-        instance = visible_object(model, pk)
-        limit = self.limit(request)
-        similar = SimilarProducts(instance=instance, limit=limit, request=request)
+        similar = SimilarProducts(
+            instance=visible_object(model, pk), limit=self.limit(request), request=request
+        )
         return HttpResponse(str(similar))
 
     def limit(self, request: HttpRequest) -> int:
-        wanted = request.GET.get("limit", "8")
-        return min(max(int(wanted), 1), _LARGEST_WIDGET) if wanted.isdecimal() else 8
+        try:
+            wanted = int(request.GET.get("limit", _DEFAULT_LIMIT))
+        except ValueError:
+            return _DEFAULT_LIMIT
+        return min(max(wanted, 1), _LARGEST_WIDGET)
 
 
-def visible_object(model: str, pk: Any) -> models.Model:
+def visible_object(model: str, pk: str) -> models.Model:
     """The object that shoppers may see under a slug and key, else 404."""
     try:
-        searchable = registry.for_label(model)
-        found: models.Model | None = searchable.get_queryset().filter(pk=pk).first()
-    except (RegistrationError, ValidationError, ValueError, OverflowError) as error:
+        [found] = visible_objects(registry.for_label(model), [pk])
+    except (RegistrationError, ProductNotFoundError) as error:
         raise Http404(_("There is no such product.")) from error
-    if found is None:
-        raise Http404(_("There is no such product."))
     return found

@@ -1,5 +1,6 @@
 """Builds the context of every widget; template tags and views are thin over it."""
 
+import hashlib
 import logging
 import uuid
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from redis.exceptions import RedisError
 
 from . import search
@@ -76,12 +77,19 @@ class SimilarProducts:
     template_name = "visual_search/similar_products.html"
     lazy_template_name = "visual_search/similar_products_lazy.html"
 
+    def __post_init__(self) -> None:
+        # Whoever asks for an object that is not searchable learns it here: templates would
+        # swallow some of the later occasions.
+        _ = self.searchable
+
     @cached_property
     def searchable(self) -> Searchable:
         return registry.for_model(type(self.instance))
 
     @cached_property
     def cards(self) -> Sequence[Card]:
+        if self.limit < 1:
+            return []
         hits = _neighbours(self.searchable, self.instance, self.limit)
         return [make_card(self.searchable, hit) for hit in hits]
 
@@ -106,7 +114,9 @@ class SimilarProducts:
 
     def __html__(self) -> SafeString:
         template = self.lazy_template_name if self.is_lazy else self.template_name
-        return render_to_string(template, {"similar": self}, request=self.request)
+        return mark_safe(  # noqa: S308  # stripped of blanks only; it was escaped when rendered
+            render_to_string(template, {"similar": self}, request=self.request).strip()
+        )
 
 
 def _neighbours(searchable: Searchable, instance: models.Model, limit: int) -> list[Hit]:
@@ -115,34 +125,37 @@ def _neighbours(searchable: Searchable, instance: models.Model, limit: int) -> l
     Only primary keys are remembered. The objects themselves are read through the host's
     queryset each time, so that what was unpublished a moment ago is gone.
     """
+    wanted = max(limit, _REMEMBERED)
     try:
         space = live_space()
-        remembered = _remembered(searchable, instance, space)
+        key = _neighbours_key(searchable, instance, space, wanted)
+        remembered: list[Neighbour] | None = neighbour_cache.get(key)
+        if remembered is not None:
+            hits = _read(searchable, remembered)
+            if len(hits) >= min(limit, len(remembered)):
+                return hits[:limit]
+        hits = _search(searchable, instance, wanted)
     except (NoLiveSpaceError, NotEmbeddedError):
         return []
-    hits = _read(searchable, remembered)
-    is_short = len(hits) < min(limit, len(remembered))
-    if limit > _REMEMBERED or is_short:
-        page = Page(limit=limit)
-        return list(search.run(search.product_query(searchable, instance, page=page)))
+    neighbour_cache.set(key, [(hit.instance.pk, hit.image_name, hit.similarity) for hit in hits])
     return hits[:limit]
 
 
 Neighbour = tuple[Any, str, float | None]
 
 
-def _remembered(
-    searchable: Searchable, instance: models.Model, space: EmbeddingSpace
-) -> list[Neighbour]:
+def _search(searchable: Searchable, instance: models.Model, wanted: int) -> list[Hit]:
+    query = search.product_query(searchable, instance, page=Page(limit=wanted))
+    return list(search.run(query))
+
+
+def _neighbours_key(
+    searchable: Searchable, instance: models.Model, space: EmbeddingSpace, wanted: int
+) -> str:
     catalogue = neighbour_cache.get(_catalogue_key(searchable)) or ""
-    key = f"visual_search:{space.pk}:{space.version}:{searchable.label}:{catalogue}:{instance.pk}"
-    found: list[Neighbour] | None = neighbour_cache.get(key)
-    if found is None:
-        page = Page(limit=_REMEMBERED)
-        results = search.run(search.product_query(searchable, instance, page=page))
-        found = [(hit.instance.pk, hit.image_name, hit.similarity) for hit in results]
-        neighbour_cache.set(key, found)
-    return found
+    parts = (space.pk, space.version, searchable.label, catalogue, wanted, instance.pk)
+    # Hashed: a text key may hold blanks, and be longer than caches take.
+    return f"visual_search:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
 
 
 def catalogue_changed(searchable: Searchable) -> None:

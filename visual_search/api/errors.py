@@ -1,49 +1,65 @@
 """One shape for every error: `{"error": {"code", "message"}}`, without the host's help."""
 
 import logging
+import math
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
+from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
+from rest_framework.views import set_rollback
 
-from ..exceptions import BusyError, VisualSearchError
+from ..exceptions import DATABASE_AWAY, DatabaseAwayError, VisualSearchError
 
 logger = logging.getLogger(__name__)
 
-# The database or its connection is away; nothing is wrong with the request.
-DATABASE_AWAY = (OperationalError, InterfaceError)
-_RETRY_AFTER = 10
+
+class _RequestTooLarge(exceptions.APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "request_too_large"
 
 
-def error_response(error: Exception) -> Response | None:
-    """Turn a known error into its answer; None for an error nobody foresaw."""
+def handle(error: Exception, _context: dict[str, Any]) -> Response | None:
+    """Turn a known error into its answer; None for an error nobody foresaw.
+
+    An exception handler of DRF, used instead of the host's.
+    """
+    response = _answer(error)
+    if response is not None:
+        set_rollback()
+    return response
+
+
+def _answer(error: Exception) -> Response | None:
+    if isinstance(error, DATABASE_AWAY):
+        error = DatabaseAwayError(str(error))
     if isinstance(error, VisualSearchError):
         return _from_app_error(error)
-    if isinstance(error, DATABASE_AWAY):
-        logger.error("The database is away: %s", error)
-        return _response(
-            "database_unavailable",
-            "The shop's database does not answer just now.",
-            status.HTTP_503_SERVICE_UNAVAILABLE,
-            retry_after=_RETRY_AFTER,
-        )
-    if isinstance(error, Http404):
-        error = exceptions.NotFound(*error.args)
-    if isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied(*error.args)
+    known = _as_api_error(error)
+    return _from_api_error(known) if known else None
+
+
+def _as_api_error(error: Exception) -> exceptions.APIException | None:
     if isinstance(error, exceptions.APIException):
-        return _from_api_error(error)
+        return error
+    if isinstance(error, Http404):
+        return exceptions.NotFound(*error.args)
+    if isinstance(error, PermissionDenied):
+        return exceptions.PermissionDenied(*error.args)
+    if isinstance(error, RequestDataTooBig):
+        return _RequestTooLarge(_("The request is larger than is accepted."))
+    if isinstance(error, SuspiciousOperation | MultiPartParserError):
+        return exceptions.ParseError(_("The request cannot be read."))
     return None
 
 
 def _from_app_error(error: VisualSearchError) -> Response:
-    if error.status >= status.HTTP_500_INTERNAL_SERVER_ERROR:
-        logger.warning("%s: %s", error.code, error)
-    retry_after = error.retry_after if isinstance(error, BusyError) else None
-    return _response(error.code, error.public_message, error.status, retry_after=retry_after)
+    if not error.is_safe_to_show:
+        logger.error("%s: %s", error.code, error, exc_info=error)
+    return _response(error.code, error.public_message, error.status, retry_after=error.retry_after)
 
 
 def _from_api_error(error: exceptions.APIException) -> Response:
@@ -70,5 +86,5 @@ def _response(
 ) -> Response:
     response = Response({"error": {"code": code, "message": message}}, status=http_status)
     if retry_after is not None:
-        response["Retry-After"] = str(int(retry_after) or 1)
+        response["Retry-After"] = str(max(1, math.ceil(retry_after)))
     return response

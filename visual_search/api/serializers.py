@@ -31,7 +31,10 @@ class PageSerializer(serializers.Serializer[Any]):
 class PhotoSearchSerializer(PageSerializer):
     """A photo, or the token of a photo that was sent before."""
 
-    photo = serializers.FileField(required=False, help_text="JPEG, PNG or WebP.")
+    # Intake has a word and a code for an empty file.
+    photo = serializers.FileField(
+        required=False, allow_empty_file=True, help_text="JPEG, PNG or WebP."
+    )
     token = serializers.CharField(
         required=False, max_length=20_000, help_text="`token` of an earlier answer."
     )

@@ -1,43 +1,51 @@
 """Endpoints: validate, call, serialise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.core.exceptions import ValidationError
-from django.db import models
+from django.conf import settings
+from django.db import transaction
 from django.http import Http404
+from django.utils.decorators import method_decorator
+from django.utils.http import is_same_domain
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from .. import search
-from ..exceptions import NoLiveSpaceError, RegistrationError
+from ..exceptions import DATABASE_AWAY, NoLiveSpaceError, RegistrationError
 from ..intake.uploads import receive_in_memory
 from ..registry import Searchable, registry
 from ..search.query import Query
 from ..search.token import make_token, token_query
 from ..store.spaces import coverage, live_space
-from . import serializers
-from .errors import DATABASE_AWAY, error_response
+from . import errors, serializers
 
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _FOREIGN_SITES = ("cross-site", "same-site")
 _ERRORS = dict.fromkeys((400, 403, 404, 413, 415, 503), serializers.ErrorSerializer)
-_OWN_PARAMETERS = {"format", "limit", "model", "offset"}
+_OWN_PARAMETERS = {"format", "limit", "offset"}
 _FILTERS = OpenApiParameter(
     name="filter",
-    description="Any filter field of the searchable by its own name, `<field>_min`, `<field>_max`.",
+    description=(
+        "Any filter field of the searchable by its own name, `<field>_min`, `<field>_max`; "
+        "`exclude` with the keys of products that must not answer. An empty value is no filter."
+    ),
     type={"type": "object", "additionalProperties": {"type": "string"}},
     style="form",
     explode=True,
 )
 
 
+# Searches write nothing, and a transaction should not wait for a photo to be encoded.
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
 class SearchView(APIView):
     """What all endpoints share: errors of one shape, no foreign page as a caller.
 
@@ -45,18 +53,15 @@ class SearchView(APIView):
     """
 
     permission_classes = (AllowAny,)
+    renderer_classes = (JSONRenderer,)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
         if request.method not in _SAFE_METHODS:
             _refuse_foreign_pages(request)
+        super().initial(request, *args, **kwargs)
 
-    def handle_exception(self, exc: Exception) -> Response:
-        response = error_response(exc)
-        if response is None:
-            raise exc
-        response.exception = True
-        return response
+    def get_exception_handler(self) -> Any:
+        return errors.handle
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -68,18 +73,47 @@ class SearchView(APIView):
 def _refuse_foreign_pages(request: Request) -> None:
     """Keep other sites' pages from sending photos in a shopper's name.
 
-    DRF asks only logged-in users for CSRF tokens; photo search is open to strangers.
+    DRF asks only logged-in users for CSRF tokens; photo search is open to strangers. Pages
+    of CSRF_TRUSTED_ORIGINS are no strangers. A request without Origin comes from no page.
     """
     origin = request.headers.get("Origin")
-    own = f"{request.scheme}://{request.get_host()}"
-    is_foreign = request.headers.get("Sec-Fetch-Site") in _FOREIGN_SITES
-    if is_foreign or (origin is not None and origin != own):
+    if origin is None:
+        is_foreign = request.headers.get("Sec-Fetch-Site") in _FOREIGN_SITES
+    else:
+        is_foreign = not _is_trusted(origin, own=f"{request.scheme}://{request.get_host()}")
+    if is_foreign:
         raise exceptions.PermissionDenied(_("Requests from other sites are not accepted."))
 
 
-def _filters(request: Request) -> dict[str, Sequence[str]]:
-    parameters = request.query_params
-    return {name: parameters.getlist(name) for name in parameters if name not in _OWN_PARAMETERS}
+def _is_trusted(origin: str, *, own: str) -> bool:
+    """Whether an origin is this host or matches CSRF_TRUSTED_ORIGINS, as Django reads it."""
+    if origin == own or origin in settings.CSRF_TRUSTED_ORIGINS:
+        return True
+    try:
+        scheme, host = urlsplit(origin)[:2]
+    except ValueError:
+        return False
+    return any(
+        scheme == trusted_scheme and is_same_domain(host, pattern)
+        for trusted_scheme, pattern in _trusted_patterns()
+    )
+
+
+def _trusted_patterns() -> Iterator[tuple[str, str]]:
+    for trusted in settings.CSRF_TRUSTED_ORIGINS:
+        scheme, host = urlsplit(trusted)[:2]
+        if host.startswith("*."):
+            yield scheme, host.removeprefix("*")
+
+
+def _filters(request: Request) -> dict[str, list[str]]:
+    """The filters in the address. A form sends its empty fields too: they filter nothing."""
+    given = {
+        name: [value for value in values if value]
+        for name, values in request.query_params.lists()
+        if name not in _OWN_PARAMETERS
+    }
+    return {name: values for name, values in given.items() if values}
 
 
 def _searchable(label: str | None) -> Searchable:
@@ -87,15 +121,6 @@ def _searchable(label: str | None) -> Searchable:
         return registry.for_label(label) if label else registry.only()
     except RegistrationError as error:
         raise Http404(_("There is no such model to search.")) from error
-
-
-def _visible(searchable: Searchable, pks: Sequence[str]) -> list[models.Model]:
-    """The objects under these keys that shoppers may see; 404 when one is none of them."""
-    try:
-        found = {str(item.pk): item for item in searchable.get_queryset().filter(pk__in=pks)}
-        return [found[str(pk)] for pk in pks]
-    except (KeyError, ValidationError, ValueError, OverflowError) as error:
-        raise Http404(_("There is no such product.")) from error
 
 
 class PhotoSearchView(SearchView):
@@ -124,7 +149,7 @@ class PhotoSearchView(SearchView):
         self,
         form: serializers.PhotoSearchSerializer,
         searchable: Searchable,
-        filters: dict[str, Sequence[str]],
+        filters: dict[str, list[str]],
     ) -> Query:
         data = form.validated_data
         page = form.page()
@@ -151,7 +176,7 @@ class SimilarView(SearchView):
         form = serializers.PageSerializer(data=request.query_params)
         form.is_valid(raise_exception=True)
         searchable = _searchable(model)
-        [instance] = _visible(searchable, [pk])
+        [instance] = search.visible_objects(searchable, [pk])
         query = search.product_query(
             searchable, instance, filters=_filters(request), page=form.page()
         )
@@ -175,8 +200,8 @@ class MoreLikeView(SearchView):
         data = form.validated_data
         query = search.likes_query(
             searchable,
-            likes=[item.pk for item in _visible(searchable, data["like"])],
-            dislikes=[item.pk for item in _visible(searchable, data["dislike"])],
+            likes=[item.pk for item in search.visible_objects(searchable, data["like"])],
+            dislikes=[item.pk for item in search.visible_objects(searchable, data["dislike"])],
             filters=_filters(request),
             page=form.page(),
         )
@@ -187,6 +212,7 @@ class HealthView(SearchView):
     """Whether searches can be answered. Safe to expose: names no host, file or error."""
 
     authentication_classes = ()
+    throttle_classes = ()
 
     @extend_schema(responses={200: serializers.HealthSerializer, 503: serializers.HealthSerializer})
     def get(self, request: Request) -> Response:  # noqa: ARG002  # the signature is DRF's

@@ -6,6 +6,7 @@ index is scanned iteratively until enough eligible rows are found. Whatever the 
 short is made up by an exact scan: a page is as full as it can be.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -20,6 +21,7 @@ from .query import Query
 
 # Several images of one product are one hit, so more rows than hits are read.
 _ROWS_PER_HIT = 3
+_LARGEST_EF_SEARCH = 1000
 
 
 def retrieve(query: Query, *, depth: int) -> list[Candidate]:
@@ -37,13 +39,8 @@ def retrieve(query: Query, *, depth: int) -> list[Candidate]:
 def exhaustive(query: Query, *, depth: int) -> list[Candidate]:
     """Compare with every eligible image."""
     rows = _eligible(query).exactly_nearest_to(query.vector, space=query.space)
-    count = depth * _ROWS_PER_HIT
-    while True:
-        values = _read(query, rows, count)
-        found = _best_per_object(values)
-        if len(found) >= depth or len(values) < count:
-            return found[:depth]
-        count *= 4
+    # Equal pictures are equally near: without a second key, their order changes at will.
+    return _nearest(query, rows.order_by("distance", "pk"), depth=depth)
 
 
 def approximate(query: Query, *, depth: int) -> list[Candidate]:
@@ -55,15 +52,18 @@ def approximate(query: Query, *, depth: int) -> list[Candidate]:
     rows = _eligible(query).nearest_to(query.vector, space=query.space)
     with transaction.atomic():
         _prepare_scan(at_least=depth * _ROWS_PER_HIT)
-        values = _read(query, rows, depth * _ROWS_PER_HIT)
-    return _best_per_object(values)[:depth]
+        return _nearest(query, rows, depth=depth)
 
 
 def _prepare_scan(*, at_least: int) -> None:
-    ef_search = min(max(app_settings().hnsw_ef_search, at_least), 1000)
+    ef_search = min(max(app_settings().hnsw_ef_search, at_least), _LARGEST_EF_SEARCH)
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")
-        cursor.execute("SET LOCAL hnsw.ef_search = %s", [ef_search])
+        # SET LOCAL as a function: it takes parameters, also where the server binds them.
+        cursor.execute(
+            "SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true),"
+            " set_config('hnsw.ef_search', %s, true)",
+            [str(ef_search)],
+        )
 
 
 def _eligible(query: Query) -> Any:
@@ -73,15 +73,28 @@ def _eligible(query: Query) -> Any:
     return Embedding.objects.filter(Exists(same_object), document__content_type=content_type)
 
 
+def _nearest(query: Query, rows: models.QuerySet[Embedding], *, depth: int) -> list[Candidate]:
+    """Read rows until they hold `depth` objects or there are no more of them."""
+    count = depth * _ROWS_PER_HIT
+    while True:
+        values = _read(query, rows, count)
+        found = _best_per_object(values)
+        if len(found) >= depth or len(values) < count:
+            return found[:depth]
+        count *= 4
+
+
 def _read(query: Query, rows: models.QuerySet[Embedding], count: int) -> list[tuple[Any, ...]]:
     key = F(f"document__{key_column(query.searchable.model)}")
-    values = rows.annotate(key=key).values_list("key", "image_name", "distance")
-    return sorted(values[:count], key=lambda row: (row[2], str(row[0])))
+    values = rows.annotate(key=key).values_list("distance", "pk", "key", "image_name")
+    return sorted(values[:count], key=lambda row: row[:2])
 
 
-def _best_per_object(rows: list[tuple[Any, ...]]) -> list[Candidate]:
+def _best_per_object(rows: Iterable[tuple[Any, ...]]) -> list[Candidate]:
     best: dict[Any, Candidate] = {}
-    for pk, image_name, distance in rows:
-        if pk not in best:
-            best[pk] = Candidate(pk=pk, image_name=image_name, similarity=1.0 - distance)
+    for distance, _pk, key, image_name in rows:
+        if key not in best:
+            # Rounding may take the cosine of equal pictures a hair past 1.
+            similarity = min(1.0, max(-1.0, 1.0 - distance))
+            best[key] = Candidate(pk=key, image_name=image_name, similarity=similarity)
     return list(best.values())

@@ -13,4 +13,6 @@ def retrieve(query: Query, *, depth: int) -> list[Candidate]:
     model = query.searchable.model
     documents = Document.objects.of_model(model).filter(barcodes__contains=[query.barcode])
     found = query.eligible.filter(pk__in=documents.values(key_column(model)))
-    return [Candidate(pk=pk) for pk in found.order_by("pk").values_list("pk", flat=True)[:depth]]
+    # A filter over a relation to many may give an object more than once.
+    pks = found.order_by("pk").values_list("pk", flat=True).distinct()
+    return [Candidate(pk=pk) for pk in pks[:depth]]

@@ -1,7 +1,9 @@
 """The pipeline: retrieve, fuse, read the objects, rerank, cut the page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
+from ..conf import app_settings
 from . import ann, exact
 from .fusion import Ranking, reciprocal_rank_fusion
 from .hits import Candidate, Hit, Results
@@ -11,25 +13,55 @@ from .rerank import rerank
 # A barcode names one product; a picture only resembles it.
 _BARCODE_WEIGHT = 3.0
 
+# How many candidates are ranked together: most answers end within the first instalment.
+_INSTALMENTS = (50, 150)
+
 
 def run(query: Query) -> Results:
     """Answer a query with one page of hits that shoppers may see at this moment."""
-    start, size = query.page.offset, query.page.size
+    page = query.page
     # One more than the page tells whether there is a next one.
-    depth = start + size + 1
+    hits = _ranked(query, count=page.end + 1)
+    return Results(
+        hits=tuple(hits[page.offset : page.end]),
+        space=query.space,
+        offset=page.offset,
+        limit=page.size,
+        has_next=len(hits) > page.end and not page.is_last,
+    )
+
+
+def _ranked(query: Query, *, count: int) -> list[Hit]:
+    """The best hits of an answer: `count` of them or more, fewer only where that is all.
+
+    They are ranked in instalments whose sizes do not depend on the page. An index looks
+    further the more it is asked for, and a reranker sees more: were the page's end their
+    measure, its neighbours would be ranked differently, with repeats and gaps between them.
+    """
+    hits: list[Hit] = []
+    known: set[Any] = set()
+    for depth in _depths():
+        fused = _fused(query, depth=depth)
+        new = [(candidate, score) for candidate, score in fused if candidate.pk not in known]
+        hits += rerank(_read_objects(query, new), query)
+        known.update(candidate.pk for candidate, _ in new)
+        if len(hits) >= count or len(fused) < depth:
+            break
+    return hits
+
+
+def _depths() -> Iterator[int]:
+    most = app_settings().max_results
+    yield from (depth for depth in _INSTALMENTS if depth < most)
+    yield most
+
+
+def _fused(query: Query, *, depth: int) -> list[tuple[Candidate, float]]:
     rankings = [
         Ranking(candidates=exact.retrieve(query, depth=depth), weight=_BARCODE_WEIGHT),
         Ranking(candidates=ann.retrieve(query, depth=depth)),
     ]
-    fused = reciprocal_rank_fusion(rankings)[:depth]
-    hits = rerank(_read_objects(query, fused), query)
-    return Results(
-        hits=tuple(hits[start : start + size]),
-        space=query.space,
-        offset=start,
-        limit=size,
-        has_next=len(hits) > start + size,
-    )
+    return reciprocal_rank_fusion(rankings)[:depth]
 
 
 def _read_objects(query: Query, fused: Sequence[tuple[Candidate, float]]) -> list[Hit]:

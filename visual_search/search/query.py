@@ -26,23 +26,36 @@ _DISLIKE_WEIGHT = 0.5
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Which part of an answer is wanted. `limit` None means the configured page size."""
+    """Which part of an answer is wanted. `limit` None means the configured page size.
+
+    No page reaches beyond `max_results`: the one that meets it is cut there.
+    """
 
     offset: int = 0
     limit: int | None = None
 
     def __post_init__(self) -> None:
-        if self.offset < 0 or self.size < 1:
+        if self.offset < 0 or (self.limit is not None and self.limit < 1):
             raise InvalidQueryError(_("A page starts at 0 or later and holds at least one hit."))
-        if self.offset + self.size > app_settings().max_results:
+        most = app_settings().max_results
+        if self.offset >= most:
             raise InvalidQueryError(
-                _("Only the first %(count)d hits can be listed.")
-                % {"count": app_settings().max_results}
+                _("Only the first %(count)d hits can be listed.") % {"count": most}
             )
 
     @property
     def size(self) -> int:
-        return app_settings().page_size if self.limit is None else self.limit
+        return self.end - self.offset
+
+    @property
+    def end(self) -> int:
+        wanted = app_settings().page_size if self.limit is None else self.limit
+        return min(self.offset + wanted, app_settings().max_results)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no page may follow, however many hits there are."""
+        return self.end >= app_settings().max_results
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +140,8 @@ def likes_query(
 
     Raises:
         NotEmbeddedError: none of the liked products has an embedding in the live space.
-        InvalidQueryError, NoLiveSpaceError: as for `photo_query`.
+        InvalidQueryError: as for `photo_query`, or the likes cancel each other out.
+        NoLiveSpaceError: as for `photo_query`.
     """
     if not likes:
         raise InvalidQueryError(_("Name at least one product to find more like it."))
@@ -138,11 +152,13 @@ def likes_query(
     liked = [vectors[pk] for pk in likes if pk in vectors]
     if not liked:
         raise NotEmbeddedError(_("This product has no searchable picture yet."))
-    disliked = [vectors[pk] for pk in dislikes if pk in vectors]
+    vector = rocchio(liked, [vectors[pk] for pk in dislikes if pk in vectors])
+    if not vector.any():
+        raise InvalidQueryError(_("These products have nothing in common to look for."))
     return Query(
         searchable=searchable,
         space=space,
-        vector=rocchio(liked, disliked),
+        vector=vector,
         eligible=eligible,
         page=page,
     )
@@ -151,7 +167,10 @@ def likes_query(
 def rocchio(
     liked: list[npt.NDArray[np.float32]], disliked: list[npt.NDArray[np.float32]]
 ) -> npt.NDArray[np.float32]:
-    """Move from the mean of the liked away from the mean of the disliked (Rocchio 1971)."""
+    """Move from the mean of the liked away from the mean of the disliked (Rocchio 1971).
+
+    Takes and returns float32 of unit length and shape (dimensions,); zero where all cancel out.
+    """
     wanted = unit(np.mean(liked, axis=0))
     if not disliked:
         return wanted

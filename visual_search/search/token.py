@@ -5,9 +5,9 @@ other filters without sending the photo again.
 """
 
 import base64
-import binascii
 
 import numpy as np
+import numpy.typing as npt
 from django.core import signing
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,8 @@ from ..models import EmbeddingSpace
 from ..registry import Searchable
 from .filters import Filters, eligible_objects
 from .query import Page, Query
+
+Vector = npt.NDArray[np.float32]
 
 _SALT = "visual_search.query"
 _MAX_AGE_SECONDS = 3600
@@ -38,7 +40,8 @@ def token_query(
     """Rebuild the query of a token.
 
     Raises:
-        InvalidQueryError: the token is forged, an hour old, or of a space that retired.
+        InvalidQueryError: the token is forged, an hour old, of another model, or of a space
+            that is not live any more; or filters or page make no sense.
     """
     label, space_pk, vector, barcode = _load(token)
     space = EmbeddingSpace.objects.live().filter(pk=space_pk).first()
@@ -47,19 +50,20 @@ def token_query(
     return Query(
         searchable=searchable,
         space=space,
-        vector=np.frombuffer(base64.b64decode(vector), dtype="<f2").astype(np.float32),
+        vector=vector,
         eligible=eligible_objects(searchable, filters=filters),
         page=page or Page(),
         barcode=barcode,
     )
 
 
-def _load(token: str) -> tuple[str, int, str, str]:
+def _load(token: str) -> tuple[str, int, Vector, str]:
     try:
-        label, space_pk, vector, barcode = signing.loads(
+        label, space_pk, encoded, barcode = signing.loads(
             token, salt=_SALT, max_age=_MAX_AGE_SECONDS
         )
-    except (signing.BadSignature, ValueError, binascii.Error) as error:
+        vector = np.frombuffer(base64.b64decode(encoded), dtype="<f2").astype(np.float32)
+    except (signing.BadSignature, ValueError) as error:
         raise _expired() from error
     return label, space_pk, vector, barcode
 

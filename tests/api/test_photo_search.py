@@ -1,0 +1,106 @@
+"""Photo search through the API."""
+
+import pytest
+
+from tests.api.answers import error_of, titles
+from tests.api.conftest import PHOTO_SEARCH
+from tests.testapp.models import Poster
+
+pytestmark = pytest.mark.django_db
+
+RED, BLUE = (200, 30, 30), (30, 30, 200)
+
+
+def test_a_photo_finds_products(make_poster, embed_all, send_photo, space):
+    make_poster(BLUE, title="blue")
+    red = make_poster(RED, title="red")
+    embed_all()
+
+    response = send_photo()
+
+    body = response.json()
+    assert titles(response) == ["red", "blue"]
+    assert body["results"][0] == {
+        "id": str(red.pk),
+        "title": "red",
+        "url": f"/posters/{red.pk}/",
+        "image": red.image.url,
+        "similarity": pytest.approx(1, abs=1e-3),
+    }
+    assert (body["offset"], body["limit"], body["next_offset"]) == (0, 24, None)
+    assert body["space"] == space.fingerprint
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_the_next_page_is_asked_for_by_token(make_poster, embed_all, send_photo, client):
+    for shade in range(5):
+        make_poster((200 - 20 * shade, 30, 30), title=f"shade {shade}")
+    embed_all()
+    first = send_photo(limit=3)
+
+    body = first.json()
+    again = {"model": "testapp-poster", "token": body["token"], "offset": 3, "limit": 3}
+    second = client.post(PHOTO_SEARCH, again)
+
+    assert body["next_offset"] == 3
+    assert sorted(titles(first) + titles(second)) == [f"shade {n}" for n in range(5)]
+    assert second.json()["next_offset"] is None
+
+
+def test_filters_stand_in_the_address(make_poster, embed_all, send_photo):
+    make_poster(RED, title="dear film", genre="film", price=90)
+    make_poster(RED, title="film", genre="film", price=5)
+    make_poster(RED, title="music", genre="music", price=5)
+    embed_all()
+
+    response = send_photo(query="genre=film&genre=other&price_max=20")
+
+    assert titles(response) == ["film"]
+
+
+def test_the_empty_fields_of_a_filter_form_filter_nothing(make_poster, embed_all, send_photo):
+    make_poster(RED, title="film", genre="film")
+    embed_all()
+
+    response = send_photo(query="genre=&price_min=&price_max=20&exclude=")
+
+    assert titles(response) == ["film"]
+
+
+def test_products_can_be_excluded(make_poster, embed_all, send_photo):
+    red = make_poster(RED, title="red")
+    make_poster(BLUE, title="blue")
+    embed_all()
+
+    response = send_photo(query=f"exclude={red.pk}")
+
+    assert titles(response) == ["blue"]
+
+
+def test_a_crop_and_a_barcode_are_heeded(make_poster, embed_all, send_photo):
+    make_poster(RED, title="red")
+    make_poster(BLUE, title="blue", gtin="4006381333931")
+    embed_all()
+
+    response = send_photo(
+        crop_x=0, crop_y=0, crop_width=0.5, crop_height=0.5, barcode="4 006381 333931"
+    )
+
+    assert titles(response) == ["blue", "red"]
+
+
+def test_hidden_products_do_not_answer(make_poster, embed_all, send_photo):
+    make_poster(RED, title="red")
+    embed_all()
+    Poster.objects.update(is_published=False)
+
+    assert titles(send_photo()) == []
+
+
+def test_the_photo_never_touches_the_disk(space, send_photo, settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "nowhere")
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1
+
+    response = send_photo(b"x" * 5_000_000)
+
+    assert error_of(response)["code"] == "image_type_unsupported"

@@ -1,0 +1,96 @@
+"""Catalogues made of vectors: products in the index without pictures and without an encoder."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.contrib.contenttypes.models import ContentType
+from pgvector import HalfVector
+
+from tests.testapp.models import Poster
+from visual_search.models import Document, Embedding, EmbeddingSpace
+from visual_search.registry import Searchable, registry
+from visual_search.search.filters import Filters, eligible_objects
+from visual_search.search.query import Page, Query
+
+Vector = npt.NDArray[np.float32]
+
+
+def posters() -> Searchable:
+    return registry.for_model(Poster)
+
+
+def direction(*coordinates: float) -> Vector:
+    """A unit vector, as halfvec keeps it."""
+    vector = np.asarray(coordinates, dtype=np.float32)
+    return (vector / np.linalg.norm(vector)).astype(np.float16).astype(np.float32)
+
+
+def random_directions(count: int, dimensions: int, *, seed: int) -> list[Vector]:
+    generator = np.random.default_rng(seed)
+    return [direction(*row) for row in generator.standard_normal((count, dimensions))]
+
+
+def add_posters(
+    space: EmbeddingSpace, images: Sequence[Sequence[Vector | None]], **fields: Any
+) -> list[Poster]:
+    """Make one poster for each list of vectors; None is an image that still waits.
+
+    A field is one value for all of them or a list with one for each.
+    """
+    columns = {
+        name: value if isinstance(value, list) else [value] * len(images)
+        for name, value in fields.items()
+    }
+    made = Poster.objects.bulk_create(
+        Poster(title=f"Poster {n}", **{name: values[n] for name, values in columns.items()})
+        for n in range(len(images))
+    )
+    content_type = ContentType.objects.get_for_model(Poster)
+    documents = Document.objects.bulk_create(
+        Document(
+            content_type=content_type,
+            integer_pk=poster.pk,
+            barcodes=[poster.gtin] if poster.gtin else [],
+        )
+        for poster in made
+    )
+    Embedding.objects.bulk_create(
+        embedding(space, document, number, vector)
+        for document, vectors in zip(documents, images, strict=True)
+        for number, vector in enumerate(vectors)
+    )
+    return made
+
+
+def embedding(
+    space: EmbeddingSpace, document: Document, number: int, vector: Vector | None
+) -> Embedding:
+    return Embedding(
+        space=space,
+        document=document,
+        image_name=f"posters/{document.integer_pk}-{number}.png",
+        state=Embedding.State.PENDING if vector is None else Embedding.State.READY,
+        vector=None if vector is None else HalfVector(vector),
+    )
+
+
+def vector_query(
+    space: EmbeddingSpace,
+    vector: Vector,
+    *,
+    filters: Filters | None = None,
+    offset: int = 0,
+    limit: int | None = None,
+    barcode: str = "",
+) -> Query:
+    """What a photo with this vector would ask."""
+    return Query(
+        searchable=posters(),
+        space=space,
+        vector=vector,
+        eligible=eligible_objects(posters(), filters=filters),
+        page=Page(offset=offset, limit=limit),
+        barcode=barcode,
+    )
