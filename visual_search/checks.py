@@ -1,17 +1,19 @@
 """Wrong configuration is found at startup: numbered checks, each with a hint."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import FieldDoesNotExist
-from django.db import DatabaseError, models
+from django.db import DatabaseError, connections, models, router
 
-from .conf import app_settings
+from .conf import DEFAULT_ALIAS, app_settings
 from .encoders import EncoderConfig, build_encoder
 from .exceptions import ConfigurationError, EncoderError, RegistrationError
+from .models import Embedding
+from .models.documents import has_supported_key
 from .registry import Searchable, registry
 from .store.extension import OLDEST_PGVECTOR, available_pgvector
 from .tasks import broker_url
@@ -54,6 +56,7 @@ def check_searchables(**_: Any) -> list[CheckMessage]:
 
 def _problems(searchable: Searchable) -> Iterator[CheckMessage]:
     name = type(searchable).__name__
+    yield from _model_problems(name, searchable.model)
     try:
         path = searchable.image_path
     except RegistrationError as error:
@@ -74,6 +77,23 @@ def _problems(searchable: Searchable) -> Iterator[CheckMessage]:
                 obj=searchable.model,
                 id="visual_search.E004",
             )
+
+
+def _model_problems(name: str, model: type[models.Model]) -> Iterator[CheckMessage]:
+    if model._meta.proxy:
+        yield Error(
+            f"{name} is registered for {model.__name__}, which is a proxy.",
+            hint="Register the model that owns the table, and filter in get_queryset().",
+            obj=model,
+            id="visual_search.E011",
+        )
+    if not has_supported_key(model):
+        yield Error(
+            f"The primary key of {model.__name__} is neither a number, a UUID nor a text.",
+            hint="Register a model with an integer, UUID or character primary key.",
+            obj=model,
+            id="visual_search.E012",
+        )
 
 
 def _image_problems(
@@ -104,18 +124,30 @@ def check_encoders(**_: Any) -> list[CheckMessage]:
         encoders = app_settings().encoders
     except ConfigurationError:
         return []  # E001 says so.
-    return [message for alias, raw in encoders.items() for message in _encoder_problems(alias, raw)]
-
-
-def _encoder_problems(alias: str, raw: Any) -> Iterator[CheckMessage]:
-    try:
-        build_encoder(EncoderConfig.from_mapping(raw))
-    except (ConfigurationError, EncoderError) as error:
-        yield Error(
-            f"The encoder {alias!r} cannot be built: {error}",
+    problems = [_encoder_problem(alias, raw) for alias, raw in encoders.items()]
+    if DEFAULT_ALIAS not in encoders:
+        problems.append(f"ENCODERS has no {DEFAULT_ALIAS!r}, which answers the searches.")
+    return [
+        Error(
+            problem,
             hint="Look at ENCODERS in VISUAL_SEARCH, and at the extras that are installed.",
             id="visual_search.E006",
         )
+        for problem in problems
+        if problem
+    ]
+
+
+def _encoder_problem(alias: str, raw: Any) -> str:
+    if not isinstance(raw, Mapping):
+        return f"The encoder {alias!r} must be a dict with the key 'BACKEND', not {raw!r}."
+    try:
+        config = EncoderConfig.from_mapping(raw)
+        json.dumps(config.options)  # A space keeps them in the database.
+        build_encoder(config)
+    except (ConfigurationError, EncoderError, TypeError) as error:
+        return f"The encoder {alias!r} cannot be built: {error}"
+    return ""
 
 
 def check_broker(**_: Any) -> list[CheckMessage]:
@@ -154,11 +186,13 @@ def check_upload_limits(**_: Any) -> list[CheckMessage]:
 
 def check_database(databases: Sequence[str] | None = None, **_: Any) -> Iterable[CheckMessage]:
     """Run by `migrate` and by `check --database default`, like all checks of databases."""
-    return [message for alias in databases or () for message in _database_problems(alias)]
+    # A project may have other databases, of any kind, beside the one with the app's tables.
+    own = router.db_for_write(Embedding)
+    return list(_database_problems(own)) if own in (databases or ()) else []
 
 
 def _database_problems(alias: str) -> Iterator[CheckMessage]:
-    if settings.DATABASES[alias]["ENGINE"] != "django.db.backends.postgresql":
+    if connections[alias].vendor != "postgresql":
         yield Error(
             f"The database {alias!r} is no PostgreSQL.",
             hint="Vectors are searched by pgvector: use django.db.backends.postgresql.",

@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
+from os import PathLike
 from typing import Any
 
 from django.conf import settings
@@ -60,12 +61,41 @@ class AppSettings:
     widget_cache_seconds: int = 600
 
 
+_KINDS: dict[type, Any] = {
+    type(None): str | PathLike | None,
+    str: str,
+    bool: bool,
+    int: int,
+    float: int | float,
+    tuple: tuple,
+}
+_AT_LEAST_ONE = {"BATCH_SIZE", "MAX_ATTEMPTS", "LEASE_SECONDS", "PAGE_SIZE", "MAX_RESULTS"}
+
+
 def _parse(raw: Mapping[str, Any]) -> AppSettings:
     known = {item.name.upper() for item in fields(AppSettings)}
     for key in raw:
         if key not in known:
-            raise ConfigurationError(_unknown_key(key, known))
-    return AppSettings(**{key.lower(): value for key, value in raw.items()})
+            raise ConfigurationError(_unknown_key(str(key), known))
+    return AppSettings(**{key.lower(): _checked(key, value) for key, value in raw.items()})
+
+
+def _checked(key: str, value: Any) -> Any:
+    """Return the value in the type of its default, so that a slip fails at start and not later.
+
+    Raises:
+        ConfigurationError: the value is of another type, or too small.
+    """
+    default = getattr(AppSettings(), key.lower())
+    if isinstance(default, tuple) and isinstance(value, list):
+        value = tuple(value)
+    expected = _KINDS.get(type(default), Mapping)
+    if not isinstance(value, expected) or isinstance(value, bool) != isinstance(default, bool):
+        raise ConfigurationError(f"{SETTING}[{key!r}] cannot be {value!r}; default: {default!r}.")
+    least = 1 if key in _AT_LEAST_ONE else 0
+    if isinstance(value, int | float) and value < least:
+        raise ConfigurationError(f"{SETTING}[{key!r}] must be {least} or more, not {value!r}.")
+    return value
 
 
 def _unknown_key(key: str, known: set[str]) -> str:
@@ -79,7 +109,7 @@ def app_settings() -> AppSettings:
     """Return the settings in force. Read at call time, never at import.
 
     Raises:
-        ConfigurationError: VISUAL_SEARCH is no mapping or has an unknown key.
+        ConfigurationError: VISUAL_SEARCH is no mapping, or a key or value is wrong.
     """
     raw = getattr(settings, SETTING, {})
     if not isinstance(raw, Mapping):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db import models
+from django.db import DatabaseError, models
 from django.db.models.fields.files import FieldFile
 
 from .conf import app_settings
@@ -18,6 +18,7 @@ from .exceptions import (
     IntakeError,
     ModelFileError,
     RegistrationError,
+    VisualSearchError,
 )
 from .intake import CleanImage, read_image
 from .models import Embedding, EmbeddingSpace, Run
@@ -32,6 +33,8 @@ _ALTERED_CHUNK = 200
 # Failures of storage, not of the picture: worth another attempt.
 _MISSING = "image_missing"
 _STORAGE = "storage_unavailable"
+# Where the classes live by which Celery ends a task that takes too long.
+_TIME_LIMITS = frozenset({"billiard", "celery"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,14 +89,26 @@ def embed_pending(
 ) -> Iterator[Outcome]:
     """Embed waiting images batch by batch until none is left or the time is up.
 
-    Yields the outcome of each batch. Raises what `embed_batch` raises.
+    Yields the outcome of each batch. A space whose encoder cannot work is passed over, so
+    that after an upgrade the new space fills although the old one has lost its encoder.
+
+    Raises:
+        ConfigurationError, EncoderError: at the end, if there was such a space.
     """
     deadline = time.monotonic() + seconds
+    broken: dict[int, VisualSearchError] = {}
     while time.monotonic() < deadline:
-        outcome = embed_batch(spaces_only=spaces_only)
-        if not outcome:
-            return
+        rows = _claim(spaces_only, without=broken)
+        if not rows:
+            break
+        try:
+            outcome = _embed_claimed(rows)
+        except (ConfigurationError, EncoderError) as error:
+            broken[rows[0].space_id] = error
+            continue
         yield outcome
+    if broken:
+        raise next(iter(broken.values()))
 
 
 def embed_batch(*, spaces_only: Collection[EmbeddingSpace] | None = None) -> Outcome:
@@ -103,13 +118,20 @@ def embed_batch(*, spaces_only: Collection[EmbeddingSpace] | None = None) -> Out
         ConfigurationError, EncoderError: the encoder itself cannot work; the batch was given
             back unharmed and waits for a repair.
     """
-    rows = pending.claim(limit=app_settings().batch_size, spaces=spaces_only)
-    if not rows:
-        return Outcome()
+    rows = _claim(spaces_only)
+    return _embed_claimed(rows) if rows else Outcome()
+
+
+def _claim(
+    spaces_only: Collection[EmbeddingSpace] | None, *, without: Collection[int] = ()
+) -> list[Embedding]:
+    return pending.claim(limit=app_settings().batch_size, spaces=spaces_only, without=without)
+
+
+def _embed_claimed(rows: Sequence[Embedding]) -> Outcome:
     try:
-        encoder = spaces.space_encoder(rows[0].space)
-        return _embed(rows, encoder)
-    except (ConfigurationError, ModelFileError, EncoderError):
+        return _embed(rows, spaces.space_encoder(rows[0].space))
+    except (ConfigurationError, EncoderError):
         pending.release(rows)
         raise
     finally:
@@ -161,19 +183,51 @@ def _by_digest(items: Sequence[_Decoded], encoded: Vectors) -> dict[str, Any]:
 
 
 def _decode(rows: Sequence[Embedding], tally: _Tally) -> Iterator[_Decoded]:
-    for row, file in _files(rows, tally):
+    for row, searchable, instance in _sources(rows, tally):
         try:
-            with file.storage.open(row.image_name, "rb") as stream:
-                yield _Decoded(row=row, clean=read_image(stream))
+            clean = _read(searchable, instance, row)
         except IntakeError as error:
             tally.fail(row, error, error.code)
         except FileNotFoundError:
             tally.retry(row, _MISSING, f"The file {row.image_name} is not in the storage.")
-        except OSError as error:
-            tally.retry(row, _STORAGE, f"The storage failed: {error}")
+        # Storages and hosts raise classes of their own: a list would never be complete.
+        except Exception as error:
+            if _concerns_the_worker(error):
+                raise
+            logger.warning("%s cannot be read", row.image_name, exc_info=True)
+            tally.retry(row, _STORAGE, f"The storage failed: {str(error) or repr(error)}")
+        else:
+            if clean is None:
+                tally.drop(row)
+            else:
+                yield _Decoded(row=row, clean=clean)
 
 
-def _files(rows: Sequence[Embedding], tally: _Tally) -> Iterator[tuple[Embedding, FieldFile]]:
+def _concerns_the_worker(error: Exception) -> bool:
+    """Whether an error says nothing about one image: the database, or Celery's time limit."""
+    is_time_limit = type(error).__module__.partition(".")[0] in _TIME_LIMITS
+    return is_time_limit or isinstance(error, DatabaseError)
+
+
+def _read(
+    searchable: Searchable, instance: models.Model | None, row: Embedding
+) -> CleanImage | None:
+    """Decode the image of a row; None when its object is gone or shows it no more."""
+    file = _file_of(searchable, instance, row.image_name)
+    if file is None:
+        return None
+    with file.storage.open(row.image_name, "rb") as stream:
+        return read_image(stream)
+
+
+def _file_of(searchable: Searchable, instance: models.Model | None, name: str) -> FieldFile | None:
+    files = searchable.get_images(instance) if instance else []
+    return next((file for file in files if file.name == name), None)
+
+
+def _sources(
+    rows: Sequence[Embedding], tally: _Tally
+) -> Iterator[tuple[Embedding, Searchable, models.Model | None]]:
     by_label: dict[str, list[Embedding]] = {}
     for row in rows:
         by_label.setdefault(_label(row), []).append(row)
@@ -184,30 +238,14 @@ def _files(rows: Sequence[Embedding], tally: _Tally) -> Iterator[tuple[Embedding
             for row in model_rows:
                 tally.retry(row, error.code, str(error))
             continue
-        yield from _files_of(searchable, model_rows, tally)
-
-
-def _files_of(
-    searchable: Searchable, rows: Sequence[Embedding], tally: _Tally
-) -> Iterator[tuple[Embedding, FieldFile]]:
-    objects = _load(searchable, {row.document.object_pk for row in rows})
-    for row in rows:
-        instance = objects.get(row.document.object_pk)
-        file = _file_of(searchable, instance, row.image_name)
-        if file is None:
-            tally.drop(row)
-        else:
-            yield row, file
+        objects = _load(searchable, {row.document.object_pk for row in model_rows})
+        for row in model_rows:
+            yield row, searchable, objects.get(row.document.object_pk)
 
 
 def _label(row: Embedding) -> str:
     content_type = row.document.content_type
     return f"{content_type.app_label}.{content_type.model}"
-
-
-def _file_of(searchable: Searchable, instance: models.Model | None, name: str) -> FieldFile | None:
-    files = searchable.get_images(instance) if instance else []
-    return next((file for file in files if file.name == name), None)
 
 
 def _load(searchable: Searchable, pks: Collection[Any]) -> dict[Any, models.Model]:
@@ -218,22 +256,52 @@ def _load(searchable: Searchable, pks: Collection[Any]) -> dict[Any, models.Mode
 def sweep() -> bool:
     """Find whatever hints were lost. Needs nothing but Postgres.
 
-    Makes missing spaces, brings documents and outbox in step with the catalogue, ends rows
-    whose every attempt killed its worker, builds missing indexes. Returns whether images wait.
+    Ends rows whose every attempt killed its worker, makes missing spaces, brings documents
+    and outbox in step with the catalogue. Returns whether images wait.
     """
-    spaces.ensure_spaces()
-    for searchable in registry:
-        changed = drift.reconcile(searchable)
-        if changed and searchable.image_path is not None:
-            logger.info("Sweep found %d changed objects of %s", changed, searchable.label)
     pending.fail_exhausted()
     runs.finish_completed()
     spaces.delete_expired()
+    _make_spaces()
+    for searchable in registry:
+        _reconcile(searchable)
+    maintained = EmbeddingSpace.objects.maintained()
+    return Embedding.objects.claimable().filter(space__in=maintained).exists()
+
+
+def _make_spaces() -> None:
+    """One encoder that cannot be built must not keep the others waiting."""
+    for alias in app_settings().encoders:
+        try:
+            spaces.ensure_space(alias)
+        except (ConfigurationError, EncoderError):
+            logger.exception("There is no space for the encoder %r", alias)
+
+
+def _reconcile(searchable: Searchable) -> None:
+    """The host's own code runs here, for its own models; a fault in one spares the others."""
+    try:
+        changed = drift.reconcile(searchable)
+    except Exception as error:
+        if _concerns_the_worker(error):
+            raise
+        logger.exception("The index of %s cannot be brought in step", searchable.label)
+        return
+    if changed:
+        logger.info("The sweep found %d changed objects of %s", changed, searchable.label)
+
+
+def awaits_index() -> bool:
+    """Whether a space that is kept up to date should get its index now."""
+    return any(hnsw.is_due(space) for space in EmbeddingSpace.objects.maintained())
+
+
+def tend_indexes() -> None:
+    """Build missing and broken indexes, drop those whose space is gone. May take long."""
+    hnsw.drop_orphans()
     for space in EmbeddingSpace.objects.maintained():
-        hnsw.ensure_index(space)
-    return (
-        Embedding.objects.claimable().filter(space__in=EmbeddingSpace.objects.maintained()).exists()
-    )
+        if hnsw.is_due(space):
+            hnsw.ensure_index(space)
 
 
 def altered_images(space: EmbeddingSpace, *, searchable: Searchable | None = None) -> list[int]:

@@ -1,6 +1,12 @@
-"""Keeps the index in step with the catalogue, in the transaction of the change itself."""
+"""Keeps the index in step with the catalogue, in the transaction of the change itself.
 
-from functools import partial
+What signals do not tell is found by the sweep: bulk writes, raw SQL, many-to-many rows.
+Other bytes under the same name are seen when a file is assigned and the object saved;
+after `object.image.save(same_name, ...)` or a change inside the storage only
+`visual_search_embed --only stale` can tell, since it reads every file.
+"""
+
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
@@ -12,9 +18,6 @@ from .registry import ImagePath, Searchable, registry
 from .store import documents
 from .tasks import nudge
 from .widgets import catalogue_changed
-
-_REPLACED = "_visual_search_replaced"
-_OWNERS = "_visual_search_owners"
 
 
 def connect() -> None:
@@ -45,19 +48,48 @@ def _with_subclasses(model: type[models.Model]) -> list[type[models.Model]]:
 
 def _fresh_files(instance: models.Model) -> list[str]:
     """Fields whose file is new and not yet in the storage: its bytes change, maybe not its name."""
-    fields = (field for field in instance._meta.get_fields() if isinstance(field, models.FileField))
-    files = ((field.name, getattr(instance, field.name)) for field in fields)
+    fields = (one for one in instance._meta.get_fields() if isinstance(one, models.FileField))
+    files = ((one.name, getattr(instance, one.name)) for one in fields)
     return [name for name, file in files if file and not file._committed]  # noqa: SLF001
 
 
+@dataclass(frozen=True)
+class _CatalogueChange:
+    """Tells the caches; equal for equal searchables, so that one a transaction is enough."""
+
+    searchable: Searchable
+
+    def __call__(self) -> None:
+        catalogue_changed(self.searchable)
+
+
+def _announce(searchable: Searchable) -> None:
+    """Once the change is committed, hint to the workers and to the caches."""
+    nudge()
+    change = _CatalogueChange(searchable)
+    waiting = transaction.get_connection().run_on_commit
+    if not any(function == change for _, function, _ in waiting):
+        transaction.on_commit(change, robust=True)
+
+
+@dataclass(kw_only=True)
+class _Before:
+    """What an instance is like before it is saved or deleted."""
+
+    fresh_files: list[str] = field(default_factory=list)
+    objects: list[Any] = field(default_factory=list)
+
+
 class _Receiver:
-    """Connects bound methods; holds itself through them, since Django keeps weak references."""
+    """Connects its methods to the signals of models."""
 
     def __init__(self, searchable: Searchable) -> None:
         self.searchable = searchable
+        # Each receiver has its own: two may follow the same model.
+        self.name = f"visual_search:{type(self).__name__}:{searchable.label}"
 
     def connect(self, model: type[models.Model]) -> None:
-        uid = f"visual_search:{type(self).__name__}:{self.searchable.label}:{model._meta.label}"
+        uid = f"{self.name}:{model._meta.label}"
         for signal, receiver in (
             (pre_save, self.before_save),
             (post_save, self.after_save),
@@ -67,41 +99,45 @@ class _Receiver:
             signal.connect(receiver, sender=model, weak=False, dispatch_uid=uid)
 
     def before_save(self, instance: models.Model, *, raw: bool = False, **_: Any) -> None:
-        if not raw:
-            setattr(instance, _REPLACED, _fresh_files(instance))
-
-    def replaced_names(self, instance: models.Model) -> list[str]:
-        fields = instance.__dict__.pop(_REPLACED, [])
-        return [str(getattr(instance, name).name) for name in fields]
-
-    def announce(self) -> None:
-        """Once the change is committed, hint to the workers and to the caches."""
-        nudge()
-        transaction.on_commit(partial(catalogue_changed, self.searchable), robust=True)
+        if raw:
+            return  # Fixtures may come before what they refer to; the sweep finds them whole.
+        objects = [] if instance._state.adding else self.objects_of(instance)
+        self._remember(instance, _Before(fresh_files=_fresh_files(instance), objects=objects))
 
     def after_save(self, instance: models.Model, *, raw: bool = False, **_: Any) -> None:
-        raise NotImplementedError
+        if raw:
+            return
+        before = self._recall(instance)
+        replaced = [str(getattr(instance, name).name) for name in before.fresh_files]
+        # An image may move from one object to another: both change.
+        objects = {*before.objects, *self.objects_of(instance)}
+        documents.synchronise(self.searchable, objects, replaced=replaced)
+        _announce(self.searchable)
 
     def before_delete(self, instance: models.Model, **_: Any) -> None:
-        pass
+        self._remember(instance, _Before(objects=self.objects_of(instance)))
 
     def after_delete(self, instance: models.Model, **_: Any) -> None:
+        documents.synchronise(self.searchable, self._recall(instance).objects)
+        _announce(self.searchable)
+
+    def objects_of(self, instance: models.Model) -> list[Any]:
+        """Keys of the searchable objects that show an instance, as the database has them."""
         raise NotImplementedError
+
+    def _remember(self, instance: models.Model, before: _Before) -> None:
+        instance.__dict__[self.name] = before
+
+    def _recall(self, instance: models.Model) -> _Before:
+        before: _Before = instance.__dict__.pop(self.name, None) or _Before()
+        return before
 
 
 class ObjectReceiver(_Receiver):
     """Follows the searchable objects themselves."""
 
-    def after_save(self, instance: models.Model, *, raw: bool = False, **_: Any) -> None:
-        if raw:
-            return  # Fixtures may come before what they refer to; the sweep finds them whole.
-        replaced = self.replaced_names(instance)
-        documents.synchronise(self.searchable, [instance], replaced=replaced)
-        self.announce()
-
-    def after_delete(self, instance: models.Model, **_: Any) -> None:
-        documents.forget(self.searchable.model, [instance.pk])
-        self.announce()
+    def objects_of(self, instance: models.Model) -> list[Any]:
+        return [instance.pk]
 
 
 class ImageReceiver(_Receiver):
@@ -111,32 +147,7 @@ class ImageReceiver(_Receiver):
         super().__init__(searchable)
         self.path = path
 
-    def before_save(self, instance: models.Model, *, raw: bool = False, **_: Any) -> None:
-        super().before_save(instance, raw=raw)
-        # An image may move from one object to another: both change.
-        is_new = instance._state.adding
-        setattr(instance, _OWNERS, [] if raw or is_new else self._owner_pks(instance))
-
-    def after_save(self, instance: models.Model, *, raw: bool = False, **_: Any) -> None:
-        if not raw:
-            self._synchronise(instance, replaced=self.replaced_names(instance))
-
-    def before_delete(self, instance: models.Model, **_: Any) -> None:
-        setattr(instance, _OWNERS, self._owner_pks(instance))
-
-    def after_delete(self, instance: models.Model, **_: Any) -> None:
-        self._synchronise(instance, replaced=[])
-
-    def _owner_pks(self, instance: models.Model) -> list[Any]:
-        owners = self.searchable.get_index_queryset().filter(
-            **{self.path.owner_lookup: instance.pk}
-        )
-        return list(owners.order_by().values_list("pk", flat=True))
-
-    def _synchronise(self, instance: models.Model, *, replaced: list[str]) -> None:
-        before = instance.__dict__.pop(_OWNERS, [])
-        pks = {*before, *self._owner_pks(instance)} if instance.pk else set(before)
-        queryset = self.searchable.get_index_queryset().filter(pk__in=pks)
-        objects = list(queryset.prefetch_related(*self.searchable.get_prefetches()))
-        documents.synchronise(self.searchable, objects, replaced=replaced)
-        self.announce()
+    def objects_of(self, instance: models.Model) -> list[Any]:
+        showing = {self.path.owner_lookup: instance.pk}
+        objects = self.searchable.model._base_manager.filter(**showing).order_by()
+        return list(objects.values_list("pk", flat=True))

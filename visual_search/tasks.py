@@ -10,6 +10,7 @@ from typing import Any
 from celery import Task, current_app, shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from . import indexing
 from .conf import app_settings
@@ -17,6 +18,7 @@ from .conf import app_settings
 logger = logging.getLogger(__name__)
 
 _WORK_SECONDS = 20
+_INDEX_SECONDS = 4 * 3600
 _OPTIONS: dict[str, Any] = {
     "acks_late": True,
     "ignore_result": True,
@@ -24,17 +26,21 @@ _OPTIONS: dict[str, Any] = {
     "soft_time_limit": 45,
     "time_limit": 60,
 }
+# A message that is delivered again meanwhile meets the advisory lock of the build.
+_LONG = {"soft_time_limit": 6 * 3600, "time_limit": 6 * 3600 + 60}
 
 
 @shared_task(name="visual_search.tasks.embed_pending", **_OPTIONS)
 def embed_pending() -> None:
     """Embed waiting images for some seconds, then let others have a turn."""
-    last = None
-    for outcome in indexing.embed_pending(seconds=_WORK_SECONDS):
-        logger.info("Embedded a batch: %s", outcome)
-        last = outcome
-    if last is not None:
-        send(embed_pending)
+    has_worked = False
+    try:
+        for outcome in indexing.embed_pending(seconds=_WORK_SECONDS):
+            logger.info("Embedded a batch: %s", outcome)
+            has_worked = True
+    finally:
+        if has_worked:
+            send(embed_pending)
 
 
 @shared_task(name="visual_search.tasks.sweep", **_OPTIONS)
@@ -42,6 +48,22 @@ def sweep() -> None:
     """Find what hints were lost."""
     if indexing.sweep():
         send(embed_pending)
+    if indexing.awaits_index():
+        send(tend_indexes)
+
+
+# The index of a large catalogue takes longer than any other task may. A second one that
+# starts meanwhile does nothing, and a lost one is sent again by the next sweep.
+@shared_task(
+    name="visual_search.tasks.tend_indexes",
+    acks_late=False,
+    ignore_result=True,
+    soft_time_limit=_INDEX_SECONDS,
+    time_limit=_INDEX_SECONDS,
+)
+def tend_indexes() -> None:
+    """Build and drop indexes."""
+    indexing.tend_indexes()
 
 
 def nudge() -> None:
@@ -59,11 +81,17 @@ def _hint() -> None:
 def send(task: Task[[], None]) -> bool:
     """Send a hint. A broker that is away costs time, never an embedding: the sweep finds it."""
     try:
-        task.apply_async(retry=False)
-    except OperationalError as error:
+        with _impatient_connection() as connection:
+            task.apply_async(retry=False, connection=connection)  # type: ignore[call-arg]
+    except (OperationalError, RedisError, OSError) as error:
         logger.warning("The broker did not take the hint %s: %s", task.name, error)
         return False
     return True
+
+
+def _impatient_connection() -> Any:
+    """A connection of its own: the pooled ones try for seconds, and somebody waits for this."""
+    return current_app.connection_for_write(transport_options={"max_retries": 0})
 
 
 def broker_url() -> str:
@@ -79,7 +107,8 @@ def workers_seen(*, timeout: float = 2.0) -> list[str]:
         OSError: the broker cannot be reached.
     """
     try:
-        replies = current_app.control.ping(timeout=timeout)
-    except OperationalError as error:
+        with _impatient_connection() as connection:
+            replies = current_app.control.ping(timeout=timeout, connection=connection)
+    except (OperationalError, RedisError) as error:
         raise ConnectionError(str(error)) from error
     return [name for reply in replies or () for name in reply]

@@ -11,15 +11,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import RegistrationError
-from ..models import Embedding, Run
+from ..models import Embedding, EmbeddingSpace, Run
 from ..registry import registry
 from ..store import runs
 from ..widgets import image_url
+from .readonly import ReadOnlyAdmin
 from .reembed import WithoutSelection, report
 
 
 @admin.register(Embedding)
-class EmbeddingAdmin(WithoutSelection):
+class EmbeddingAdmin(WithoutSelection, ReadOnlyAdmin):
     """One row an image and space. Nothing is edited here: images are edited in the shop."""
 
     list_display = ("thumbnail", "product", "state", "failure", "attempts", "space", "embedded_at")
@@ -48,15 +49,13 @@ class EmbeddingAdmin(WithoutSelection):
     )
     fields = readonly_fields
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
-        return False
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
         # A deleted row would come back with the next sweep: its image is still in the shop.
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Embedding]:
-        return super().get_queryset(request).defer("vector")
+        """Without vectors, and without the temporary spaces of evaluations."""
+        return super().get_queryset(request).filter(space__expires_at=None).defer("vector")
 
     @admin.display(description=_("image"))
     def thumbnail(self, row: Embedding) -> str:
@@ -85,7 +84,9 @@ class EmbeddingAdmin(WithoutSelection):
 
     @admin.action(description=_("Re-embed selected"), permissions=["change"])
     def reembed_selected(self, request: HttpRequest, queryset: QuerySet[Embedding]) -> None:
-        by_space = {row.space for row in queryset.select_related("space")}
+        chosen = EmbeddingSpace.objects.maintained().filter(
+            pk__in=queryset.order_by().values("space")
+        )
         started = [
             runs.start(
                 queryset.filter(space=space).order_by(),
@@ -93,7 +94,7 @@ class EmbeddingAdmin(WithoutSelection):
                 scope=Run.Scope.SELECTED,
                 user=request.user,
             )
-            for space in by_space
+            for space in chosen
         ]
         report(self, request, started)
 

@@ -26,8 +26,10 @@ class WithoutSelection(admin.ModelAdmin):
     ) -> HttpResponse:
         if request.POST.get("action") in WITHOUT_SELECTION:
             data = request.POST.copy()
-            # The admin asks for a selection; these actions do not look at it.
-            data.setlist(ACTION_CHECKBOX_NAME, ["0"])
+            # The admin asks for a selection; these actions do not look at it. With "across",
+            # nor does the admin, so that the stand-in need not be a key of the model.
+            data[ACTION_CHECKBOX_NAME] = "0"
+            data["select_across"] = "1"
             request.POST = data  # type: ignore[assignment]
         return super().changelist_view(request, extra_context)
 

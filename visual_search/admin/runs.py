@@ -3,18 +3,21 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from ..models import Run
+from ..models import Embedding, Run
 from ..store import runs
+from .readonly import ReadOnlyAdmin
 
 
 @admin.register(Run)
-class RunAdmin(admin.ModelAdmin):
+class RunAdmin(ReadOnlyAdmin):
+    """Runs are started by actions and by visual_search_embed; here they are followed."""
+
     list_display = (
         "__str__",
         "space",
@@ -30,18 +33,17 @@ class RunAdmin(admin.ModelAdmin):
     list_select_related = ("space", "started_by")
     actions = ("cancel",)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
-        return False
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
         return False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002
-        return tuple(field.name for field in Run._meta.fields)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Run]:
+        waiting = Count("embeddings", filter=Q(embeddings__state__in=Embedding.WAITING))
+        counted: QuerySet[Run] = super().get_queryset(request).annotate(waiting=waiting)
+        return counted
 
     @admin.display(description=_("progress"))
-    def progress(self, run: Run) -> str:
-        left = runs.remaining(run) if run.state == Run.State.RUNNING else 0
+    def progress(self, run: Any) -> str:
+        left = run.waiting if run.state == Run.State.RUNNING else 0
         done = run.total - left
         return format_html(
             '<progress value="{}" max="{}"></progress> {} / {}',

@@ -3,20 +3,22 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from ..exceptions import IncompleteSpaceError
-from ..models import EmbeddingSpace
+from ..models import Embedding, EmbeddingSpace
 from ..store import spaces
 from ..tasks import nudge
+from .readonly import ReadOnlyAdmin
 
 
 @admin.register(EmbeddingSpace)
-class EmbeddingSpaceAdmin(admin.ModelAdmin):
+class EmbeddingSpaceAdmin(ReadOnlyAdmin):
     """Spaces are made by workers from the settings; here they are watched and switched."""
 
     list_display = (
@@ -33,8 +35,16 @@ class EmbeddingSpaceAdmin(admin.ModelAdmin):
     list_filter = ("state", "alias")
     actions = ("make_live", "make_live_incomplete", "reopen")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
-        return False
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EmbeddingSpace]:
+        """Without the temporary spaces of evaluations, and with what is in each."""
+        permanent = super().get_queryset(request).filter(expires_at=None)
+        counted: QuerySet[EmbeddingSpace] = permanent.annotate(
+            images=Count("embeddings"),
+            # A row that waits for renewal still answers with the vector it has.
+            found=Count("embeddings", filter=Q(embeddings__vector__isnull=False)),
+            failed=Count("embeddings", filter=Q(embeddings__state=Embedding.State.FAILED)),
+        )
+        return counted
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         is_retired = obj is None or obj.state == EmbeddingSpace.State.RETIRED
@@ -46,32 +56,49 @@ class EmbeddingSpaceAdmin(admin.ModelAdmin):
         actions.pop("delete_selected", None)
         return actions
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002
-        return tuple(field.name for field in EmbeddingSpace._meta.fields)
+    def get_deleted_objects(
+        self,
+        objs: Any,
+        request: HttpRequest,  # noqa: ARG002
+    ) -> tuple[list[Any], dict[Any, int], set[str], list[str]]:
+        """Count what goes with a space; Django would load and list every embedding."""
+        images = sum(space.images for space in objs)
+        text = ngettext(
+            "%(count)d embedding, with its vector",
+            "%(count)d embeddings, with their vectors",
+            images,
+        )
+        listed = [str(space) for space in objs]
+        counts = {
+            self.opts.verbose_name_plural: len(listed),
+            Embedding._meta.verbose_name_plural: images,
+        }
+        return [*listed, text % {"count": images}], counts, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: EmbeddingSpace) -> None:  # noqa: ARG002
+        spaces.delete(obj)
 
     @admin.display(description=_("fingerprint"))
     def short_fingerprint(self, space: EmbeddingSpace) -> str:
         return format_html("<code>{}</code>", space.fingerprint[:12])
 
     @admin.display(description=_("coverage"))
-    def coverage(self, space: EmbeddingSpace) -> str:
-        counts = spaces.coverage(space)
+    def coverage(self, space: Any) -> str:
         return format_html(
             '<progress value="{}" max="{}"></progress> {} / {}',
-            counts.ready,
-            max(counts.total, 1),
-            counts.ready,
-            counts.total,
+            space.found,
+            max(space.images, 1),
+            space.found,
+            space.images,
         )
 
-    @admin.display(description=_("failed"))
-    def failures(self, space: EmbeddingSpace) -> str:
-        failed = spaces.coverage(space).failed
-        if not failed:
+    @admin.display(description=_("failed"), ordering="failed")
+    def failures(self, space: Any) -> str:
+        if not space.failed:
             return "0"
         url = reverse("admin:visual_search_embedding_changelist")
         query = f"?space__id__exact={space.pk}&state__exact=failed"
-        return format_html('<a href="{}{}">{}</a>', url, query, failed)
+        return format_html('<a href="{}{}">{}</a>', url, query, space.failed)
 
     @admin.action(description=_("Make live (needs full coverage)"), permissions=["change"])
     def make_live(self, request: HttpRequest, queryset: QuerySet[EmbeddingSpace]) -> None:

@@ -69,9 +69,12 @@ def _entry(row: dict[str, str], folder: Path, line: int) -> Entry:
     path = folder / (row["image"] or "").strip()
     if not path.is_file():
         raise ManifestError(f"Line {line}: there is no image {row['image']!r}.")
+    label = (row["label"] or "").strip()
+    if not label:
+        raise ManifestError(f"Line {line}: the label is empty, so it would match other blanks.")
     return Entry(
         path=path,
-        label=(row["label"] or "").strip(),
+        label=label,
         role=role,
         group=(row.get("group") or "").strip(),
     )

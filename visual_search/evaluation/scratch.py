@@ -15,7 +15,7 @@ from ..conf import app_settings
 from ..encoders import EncoderConfig, Vectors, get_encoder
 from ..models import Document, Embedding, EmbeddingSpace
 from ..store import hnsw
-from ..store.spaces import space_fingerprint
+from ..store.spaces import delete_temporary, space_fingerprint
 
 _LIFETIME = timedelta(days=1)
 _ALIAS = "evaluation"
@@ -42,19 +42,18 @@ def temporary_space(config: EncoderConfig) -> Iterator[EmbeddingSpace]:
         yield space
     finally:
         hnsw.drop_index(space)
-        Document.objects.filter(embeddings__space=space).delete()
-        space.delete()
+        delete_temporary(space)
 
 
 @transaction.atomic
-def store(space: EmbeddingSpace, vectors: Vectors) -> list[int]:
-    """Store vectors, one document each. Returns the keys of the embeddings, in order."""
+def store(space: EmbeddingSpace, vectors: Vectors) -> None:
+    """Store vectors, one document each."""
     content_type = ContentType.objects.get_for_model(EmbeddingSpace)
     documents = Document.objects.bulk_create(
         Document(content_type=content_type, text_pk=f"{space.pk}/{number}")
         for number in range(len(vectors))
     )
-    rows = Embedding.objects.bulk_create(
+    Embedding.objects.bulk_create(
         Embedding(
             space=space,
             document=document,
@@ -64,7 +63,6 @@ def store(space: EmbeddingSpace, vectors: Vectors) -> list[int]:
         )
         for number, (document, vector) in enumerate(zip(documents, vectors, strict=True))
     )
-    return [row.pk for row in rows]
 
 
 def exact_ranking(

@@ -9,14 +9,14 @@ from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection
 from PIL import Image
 
-from ..checks import OLDEST_PGVECTOR, available_pgvector
 from ..conf import app_settings
 from ..encoders import Encoder, configured, get_encoder
 from ..encoders.precision import precision_cosine
-from ..exceptions import VisualSearchError
-from ..models import Embedding, EmbeddingSpace
+from ..exceptions import RegistrationError, VisualSearchError
+from ..models import EmbeddingSpace
 from ..registry import Searchable, registry
 from ..store import hnsw, spaces
+from ..store.extension import OLDEST_PGVECTOR, available_pgvector
 from ..tasks import broker_url, workers_seen
 
 
@@ -33,15 +33,40 @@ class Finding:
         return bool(self.fix)
 
 
+Test = Callable[[], Iterator[Finding]]
+
+
 def diagnose() -> Iterator[Finding]:
     """Test one thing after another; a fault in one does not hide the others."""
-    yield from _configuration()
-    database = list(_database())
-    yield from database
-    for test in (_encoders, _storages, _broker):
+    tests: dict[str, Test] = {
+        "settings": _configuration,
+        "database": _database,
+        "encoders": _encoders,
+        "storage": _storages,
+        "broker": _broker,
+        "spaces": _spaces,
+    }
+    for subject, test in tests.items():
+        yield from _guarded(subject, test)
+
+
+def _guarded(subject: str, test: Test) -> Iterator[Finding]:
+    """Report what a test did not foresee as one more fault: the doctor never gives up."""
+    try:
         yield from test()
-    if not any(finding.is_fault for finding in database):
-        yield from _spaces()
+    except DatabaseError as error:
+        yield Finding(
+            subject=subject,
+            text=f"the database refuses: {error}".strip(),
+            fix="Run: manage.py migrate. If that fails, look at DATABASES in the settings.",
+        )
+    # Whatever a storage, a broker or an encoder of the host's own may raise.
+    except Exception as error:  # noqa: BLE001
+        yield Finding(
+            subject=subject,
+            text=f"{type(error).__name__}: {error}",
+            fix="Look at the settings named above; `manage.py check` may say more.",
+        )
 
 
 def _configuration() -> Iterator[Finding]:
@@ -140,7 +165,10 @@ def _storages() -> Iterator[Finding]:
 
 def _storage_finding(searchable: Searchable) -> Finding:
     subject = f"storage of {searchable.label}"
-    path = searchable.image_path
+    try:
+        path = searchable.image_path
+    except RegistrationError as error:
+        return Finding(subject=subject, text=str(error), fix="Look at `images` of the searchable.")
     if path is None:
         return Finding(subject=subject, text="images come from a method; not tested")
     storage = path.field.storage
@@ -149,7 +177,8 @@ def _storage_finding(searchable: Searchable) -> Finding:
         with storage.open(name, "rb") as stream:
             is_whole = stream.read() == b"probe"
         storage.delete(name)
-    except OSError as error:
+    # Storages raise classes of their own besides OSError.
+    except Exception as error:  # noqa: BLE001
         return Finding(
             subject=subject,
             text=f"cannot write, read and delete a file: {error}",
@@ -207,20 +236,23 @@ def _spaces() -> Iterator[Finding]:
 def _coverage(space: EmbeddingSpace) -> Finding:
     counts = spaces.coverage(space)
     text = f"{counts.ready} of {counts.total} images, {counts.pending} pending"
-    failed = Embedding.objects.in_space(space).filter(state=Embedding.State.FAILED).count()
-    if failed:
-        return Finding(
-            subject=f"space {space.pk}",
-            text=f"{text}, {failed} failed",
-            fix="See them in the admin under Embeddings, repair the images, then run: "
-            "manage.py visual_search_embed --only failed",
-        )
-    return Finding(subject=f"space {space.pk}", text=text)
+    if not counts.failed:
+        return Finding(subject=f"space {space.pk}", text=text)
+    return Finding(
+        subject=f"space {space.pk}",
+        text=f"{text}, {counts.failed} failed",
+        fix="See them in the admin under Embeddings, repair the images, then run: "
+        "manage.py visual_search_embed --only failed",
+    )
 
 
 def _index(space: EmbeddingSpace) -> Finding:
     if hnsw.is_valid(space):
         return Finding(subject=f"index of space {space.pk}", text="valid")
+    if not hnsw.is_due(space):
+        return Finding(
+            subject=f"index of space {space.pk}", text="will be built when the images are in"
+        )
     return Finding(
         subject=f"index of space {space.pk}",
         text="missing, or left invalid by a build that was cut off",

@@ -8,7 +8,14 @@ from django.db import migrations
 from pgvector.django import VectorExtension
 
 
+class KeptVectorExtension(VectorExtension):
+    """Stays when the app goes: it may have been there before, and others may use it."""
+
+    def database_backwards(self, *args, **kwargs):
+        pass
+
+
 class Migration(migrations.Migration):
     dependencies = []
 
-    operations = [VectorExtension()]
+    operations = [KeptVectorExtension()]

@@ -21,14 +21,25 @@ def key_column(model: type[models.Model]) -> str:
 
     The key is stored in its own type: joins to the host's table then use its index.
     """
-    target = model._meta.pk
-    while isinstance(target, models.ForeignKey):
-        target = target.target_field
-    if isinstance(target, models.IntegerField):
+    key = _key_field(model)
+    if isinstance(key, models.IntegerField):
         return "integer_pk"
-    if isinstance(target, models.UUIDField):
+    if isinstance(key, models.UUIDField):
         return "uuid_pk"
     return "text_pk"
+
+
+def has_supported_key(model: type[models.Model]) -> bool:
+    """Whether one of the columns can hold the primary keys of a host model."""
+    kinds = (models.IntegerField, models.UUIDField, models.CharField, models.TextField)
+    return isinstance(_key_field(model), kinds)
+
+
+def _key_field(model: type[models.Model]) -> Any:
+    key: Any = model._meta.pk
+    while isinstance(key, models.ForeignKey):
+        key = key.target_field
+    return key
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):

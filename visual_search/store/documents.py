@@ -1,6 +1,6 @@
 """Keeps documents and their rows in the outbox in step with objects of the host."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,61 +13,111 @@ from ..models import Document, Embedding, EmbeddingSpace
 from ..models.documents import key_column
 from ..registry import Searchable
 
-_CHUNK = 500
+Wanted = dict[int, set[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """What an object of the host looks like to the index."""
+    """The words of an object, as the index keeps them."""
 
     pk: Any
     text: str
     barcodes: list[str]
-    image_names: list[str]
 
-
-def read_content(searchable: Searchable, instance: models.Model) -> Content:
-    """Read an object through its searchable."""
-    return Content(
-        pk=instance.pk,
-        text=searchable.get_text(instance),
-        barcodes=searchable.get_barcodes(instance),
-        image_names=[str(file.name) for file in searchable.get_images(instance)],
-    )
+    def differs_from(self, document: Document | None) -> bool:
+        if document is None:
+            return True
+        return (self.text, self.barcodes) != (document.text, document.barcodes)
 
 
 @transaction.atomic
 def synchronise(
-    searchable: Searchable,
-    instances: Iterable[models.Model],
-    *,
-    replaced: Collection[str] = (),
-) -> None:
+    searchable: Searchable, pks: Iterable[Any], *, replaced: Collection[str] = ()
+) -> int:
     """Bring documents and outbox in step with objects, inside the caller's transaction.
+
+    Objects are read from the database, not from the caller's memory: an instance may hold
+    a stale prefetch, an unsaved change, or its key as text. What is in step is not written.
 
     Args:
         replaced: names of images whose bytes changed although their name did not.
+
+    Returns:
+        How many objects were out of step.
     """
-    contents = [read_content(searchable, instance) for instance in instances]
-    if not contents:
-        return
-    documents = _upsert(searchable.model, contents)
-    wanted = {
-        (documents[content.pk].pk, name) for content in contents for name in content.image_names
-    }
-    _drop_unwanted([document.pk for document in documents.values()], wanted)
-    _add_missing(wanted)
+    keys = list(pks)
+    documents = _locked(searchable, keys)
+    objects = searchable.get_index_queryset().in_bulk(keys)
+    _forget_all(document for pk, document in documents.items() if pk not in objects)
+    if not objects:
+        return 0
+    changed = _write_words(searchable, objects.values(), documents)
+    wanted = {documents[pk].pk: names for pk, names in image_names(searchable, objects).items()}
+    changed |= _drop_unwanted(wanted)
     if replaced:
-        _mark_replaced([document.pk for document in documents.values()], replaced)
+        changed |= _mark_replaced(wanted, replaced)
+    changed |= _add_missing(wanted)
+    return len(changed)
 
 
-def forget(model: type[models.Model], pks: Iterable[Any]) -> int:
-    """Delete the documents of deleted objects, and with them their embeddings."""
-    deleted, _ = Document.objects.of_objects(model, pks).delete()
-    return deleted
+@transaction.atomic
+def forget_documents(documents: models.QuerySet[Document]) -> None:
+    """Delete documents with their embeddings.
+
+    They are locked first: a row that another process adds to one of them meanwhile would
+    be missed by the delete, and then fail it.
+    """
+    _forget_all(list(documents.order_by("pk").only("pk").select_for_update()))
 
 
-def _upsert(model: type[models.Model], contents: Sequence[Content]) -> dict[Any, Document]:
+def _forget_all(documents: Iterable[Document]) -> None:
+    pks = [document.pk for document in documents]
+    if pks:
+        Document.objects.filter(pk__in=pks).delete()
+
+
+def documents_of(searchable: Searchable, pks: Sequence[Any]) -> dict[Any, Document]:
+    """The documents of objects, by the objects' keys."""
+    column = key_column(searchable.model)
+    found = Document.objects.of_objects(searchable.model, pks)
+    return {getattr(document, column): document for document in found}
+
+
+def _locked(searchable: Searchable, pks: Sequence[Any]) -> dict[Any, Document]:
+    """The same, locked until the transaction ends.
+
+    Images are read under this lock: of two processes that each add one to the same object,
+    the later one sees both.
+    """
+    column = key_column(searchable.model)
+    found = Document.objects.of_objects(searchable.model, pks).order_by("pk").select_for_update()
+    return {getattr(document, column): document for document in found}
+
+
+def _write_words(
+    searchable: Searchable, objects: Iterable[models.Model], documents: dict[Any, Document]
+) -> set[int]:
+    """Write the documents that are missing or differ, and add them to `documents`."""
+    contents = [content_of(searchable, instance) for instance in objects]
+    stale = [content for content in contents if content.differs_from(documents.get(content.pk))]
+    if not stale:
+        return set()
+    _upsert(searchable.model, stale)
+    written = _locked(searchable, [content.pk for content in stale])
+    documents.update(written)
+    return {document.pk for document in written.values()}
+
+
+def content_of(searchable: Searchable, instance: models.Model) -> Content:
+    """Read the words of an object through its searchable."""
+    return Content(
+        pk=instance.pk,
+        text=searchable.get_text(instance),
+        barcodes=searchable.get_barcodes(instance),
+    )
+
+
+def _upsert(model: type[models.Model], contents: Sequence[Content]) -> None:
     content_type = ContentType.objects.get_for_model(model)
     column = key_column(model)
     # One order for all writers: two that upsert the same rows cannot deadlock.
@@ -86,37 +136,54 @@ def _upsert(model: type[models.Model], contents: Sequence[Content]) -> dict[Any,
         unique_fields=["content_type", column],
         update_fields=["text", "barcodes", "updated_at"],
     )
-    pks = [content.pk for content in contents]
-    found = Document.objects.of_objects(model, pks).only("pk", column)
-    return {getattr(document, column): document for document in found}
 
 
-def _drop_unwanted(document_ids: Sequence[int], wanted: set[tuple[int, str]]) -> None:
-    existing = Embedding.objects.filter(document__in=document_ids)
-    unwanted = [
-        pk
-        for pk, document_id, name in existing.values_list("pk", "document_id", "image_name")
-        if (document_id, name) not in wanted
-    ]
+def image_names(searchable: Searchable, objects: dict[Any, models.Model]) -> dict[Any, set[str]]:
+    """The names of the images that objects show, by the objects' keys."""
+    names: dict[Any, set[str]] = {pk: set() for pk in objects}
+    path = searchable.image_path
+    if path is None:
+        for pk, instance in objects.items():
+            names[pk].update(str(file.name) for file in searchable.get_images(instance))
+        return names
+    rows = searchable.model._base_manager.filter(pk__in=list(objects)).order_by()
+    for pk, name in rows.values_list("pk", path.lookup):
+        if name:
+            names[pk].add(name)
+    return names
+
+
+def _drop_unwanted(wanted: Wanted) -> set[int]:
+    existing = Embedding.objects.filter(document__in=list(wanted))
+    unwanted = {
+        pk: document
+        for pk, document, name in existing.values_list("pk", "document_id", "image_name")
+        if name not in wanted[document]
+    }
     if unwanted:
-        Embedding.objects.filter(pk__in=unwanted).delete()
+        Embedding.objects.filter(pk__in=list(unwanted)).delete()
+    return set(unwanted.values())
 
 
-def _add_missing(wanted: set[tuple[int, str]]) -> None:
-    spaces = EmbeddingSpace.objects.maintained().values_list("pk", flat=True)
-    Embedding.objects.bulk_create(
-        [
-            Embedding(space_id=space, document_id=document, image_name=name)
-            for space in spaces
-            for document, name in sorted(wanted)
-        ],
-        ignore_conflicts=True,
-    )
+def _add_missing(wanted: Wanted) -> set[int]:
+    spaces = list(EmbeddingSpace.objects.maintained().values_list("pk", flat=True))
+    rows = Embedding.objects.filter(document__in=list(wanted), space__in=spaces)
+    existing = set(rows.values_list("space_id", "document_id", "image_name"))
+    missing = [
+        Embedding(space_id=space, document_id=document, image_name=name)
+        for space in spaces
+        for document, names in sorted(wanted.items())
+        for name in sorted(names)
+        if (space, document, name) not in existing
+    ]
+    # Another process may have made the space's rows since: then there is nothing to add.
+    Embedding.objects.bulk_create(missing, ignore_conflicts=True)
+    return {row.document_id for row in missing}
 
 
-def _mark_replaced(document_ids: Sequence[int], names: Collection[str]) -> None:
+def _mark_replaced(wanted: Wanted, names: Collection[str]) -> set[int]:
     # Retired spaces too: a rollback must not bring back the vector of a picture that is gone.
-    Embedding.objects.filter(document__in=document_ids, image_name__in=names).update(
+    Embedding.objects.filter(document__in=list(wanted), image_name__in=names).update(
         state=Embedding.State.PENDING,
         vector=None,
         content_sha256="",
@@ -127,10 +194,4 @@ def _mark_replaced(document_ids: Sequence[int], names: Collection[str]) -> None:
         failure_code="",
         failure_reason="",
     )
-
-
-def in_chunks(pks: Sequence[Any], searchable: Searchable) -> Iterator[list[Any]]:
-    """Yield the objects under these keys in lists of bounded length, images prefetched."""
-    for start in range(0, len(pks), _CHUNK):
-        objects = searchable.get_index_queryset().filter(pk__in=pks[start : start + _CHUNK])
-        yield list(objects.prefetch_related(*searchable.get_prefetches()))
+    return {document for document, found in wanted.items() if found & set(names)}

@@ -1,66 +1,133 @@
 """Finds what signals never told: bulk writes, raw SQL, lost hints. Set by set, in SQL."""
 
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db import models
+from django.contrib.contenttypes.models import ContentType
+from django.db import OperationalError, connection, models, transaction
 from django.db.models import Exists, F, OuterRef
+from psycopg.errors import LockNotAvailable
 
 from ..models import Document, Embedding, EmbeddingSpace
 from ..models.documents import key_column
 from ..registry import ImagePath, Searchable
-from .documents import in_chunks, synchronise
+from .documents import content_of, documents_of, forget_documents, image_names, synchronise
 
+logger = logging.getLogger(__name__)
+
+_CHUNK = 500
+_LOCK_TIMEOUT = "500ms"
 _IMAGE = "visual_search_image"
 
 
-def reconcile(searchable: Searchable) -> int:
+def reconcile(searchable: Searchable, *, every_object: bool = False) -> int:
     """Bring the whole index of one model in step with its table.
 
-    Needs nothing but Postgres. Returns the number of objects that were out of step; where
-    images come from a method, that is all of them, since only asking each can tell.
+    Needs nothing but Postgres. Returns the number of objects that were put in step.
+
+    Args:
+        every_object: also ask each object for its words, which SQL cannot compare. Always
+            so where images come from a method, since only asking each can tell.
     """
     _forget_deleted(searchable)
-    changed = _out_of_step(searchable)
-    for objects in in_chunks(changed, searchable):
-        synchronise(searchable, objects)
-    return len(changed)
+    path = searchable.image_path
+    if path is None or every_object:
+        changed = _found_by_asking(searchable)
+    else:
+        changed = _found_by_sql(searchable, path)
+    return sum(_put_in_step(searchable, pks) for pks in _in_chunks(changed))
+
+
+def _put_in_step(searchable: Searchable, pks: Sequence[Any]) -> int:
+    """Synchronise some objects, unless the shop itself is busy with one of them.
+
+    The time-out is shorter than PostgreSQL's search for deadlocks, so of a sweep and a save
+    that wait for each other it is never the save that fails. The next sweep comes soon.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = %s", [_LOCK_TIMEOUT])
+            return synchronise(searchable, pks)
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        logger.info("%s is being changed; the next sweep looks again", searchable.label)
+        return 0
 
 
 def _forget_deleted(searchable: Searchable) -> None:
     gone = Document.objects.without_object(searchable.model, searchable.get_index_queryset())
     # Read, then delete by key: a document made for a brand-new object in between survives.
-    Document.objects.filter(pk__in=list(gone.values_list("pk", flat=True))).delete()
+    pks = list(gone.values_list("pk", flat=True))
+    if pks:
+        forget_documents(Document.objects.filter(pk__in=pks))
 
 
-def _out_of_step(searchable: Searchable) -> list[Any]:
-    path = searchable.image_path
-    objects = searchable.get_index_queryset().order_by()
-    if path is None:
-        return list(objects.values_list("pk", flat=True))
+def _found_by_asking(searchable: Searchable) -> list[Any]:
+    pks = list(searchable.get_index_queryset().order_by("pk").values_list("pk", flat=True))
+    spaces = set(EmbeddingSpace.objects.maintained().values_list("pk", flat=True))
+    return [pk for chunk in _in_chunks(pks) for pk in _out_of_step_among(searchable, chunk, spaces)]
+
+
+def _out_of_step_among(
+    searchable: Searchable, pks: Sequence[Any], spaces: set[int]
+) -> Iterator[Any]:
+    """Compare objects with what the index has of them; writes and locks nothing."""
+    objects = searchable.get_index_queryset().in_bulk(list(pks))
+    documents = documents_of(searchable, pks)
+    rows = _rows_of(documents.values())
+    for pk, names in image_names(searchable, objects).items():
+        document = documents.get(pk)
+        has_words = not content_of(searchable, objects[pk]).differs_from(document)
+        found = rows[document.pk] if document else set()
+        if not (has_words and _is_in_step(found, names, spaces)):
+            yield pk
+
+
+Rows = dict[int, set[tuple[int, str]]]
+
+
+def _rows_of(documents: Iterable[Document]) -> Rows:
+    """The (space, image name) of the embeddings of each document."""
+    found: Rows = {document.pk: set() for document in documents}
+    existing = Embedding.objects.filter(document__in=list(found))
+    for pk, space, name in existing.values_list("document_id", "space_id", "image_name"):
+        found[pk].add((space, name))
+    return found
+
+
+def _is_in_step(rows: set[tuple[int, str]], names: set[str], spaces: set[int]) -> bool:
+    wanted = {(space, name) for space in spaces for name in names}
+    return wanted <= rows and {name for _, name in rows} <= names
+
+
+def _in_chunks(pks: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(pks), _CHUNK):
+        yield pks[start : start + _CHUNK]
+
+
+def _found_by_sql(searchable: Searchable, path: ImagePath) -> list[Any]:
     pks = _without_document(searchable).values_list("pk")
     for space in EmbeddingSpace.objects.maintained():
         pks = pks.union(_without_row(searchable, path, space).values_list("pk"))
     pks = pks.union(_with_extra_row(searchable, path))
-    return [pk for (pk,) in pks]
-
-
-def _document_of(searchable: Searchable) -> models.QuerySet[Document]:
-    return Document.objects.of_model(searchable.model).filter(
-        **{key_column(searchable.model): OuterRef("pk")}
-    )
+    return sorted(pk for (pk,) in pks)
 
 
 def _without_document(searchable: Searchable) -> models.QuerySet[Any]:
-    return searchable.get_index_queryset().order_by().filter(~Exists(_document_of(searchable)))
+    document = Document.objects.of_model(searchable.model).filter(
+        **{key_column(searchable.model): OuterRef("pk")}
+    )
+    return searchable.get_index_queryset().order_by().filter(~Exists(document))
 
 
 def _without_row(
     searchable: Searchable, path: ImagePath, space: EmbeddingSpace
 ) -> models.QuerySet[Any]:
-    rows = Embedding.objects.filter(
-        space=space,
-        document__in=_document_of(searchable).values("pk"),
-        image_name=OuterRef(_IMAGE),
+    key = f"document__{key_column(searchable.model)}"
+    rows = _embeddings_of(searchable).filter(
+        space=space, image_name=OuterRef(_IMAGE), **{key: OuterRef("pk")}
     )
     # The annotation pins the join, so that name and row belong to the same image.
     objects = searchable.get_index_queryset().order_by().annotate(**{_IMAGE: F(path.lookup)})
@@ -69,9 +136,12 @@ def _without_row(
 
 
 def _with_extra_row(searchable: Searchable, path: ImagePath) -> models.QuerySet[Any]:
-    column = f"document__{key_column(searchable.model)}"
+    key = f"document__{key_column(searchable.model)}"
     objects = searchable.get_index_queryset().order_by()
-    image = objects.filter(pk=OuterRef(column), **{path.lookup: OuterRef("image_name")})
-    documents = Document.objects.of_model(searchable.model)
-    extra = Embedding.objects.filter(~Exists(image), document__in=documents)
-    return extra.values_list(column)
+    image = objects.filter(pk=OuterRef(key), **{path.lookup: OuterRef("image_name")})
+    return _embeddings_of(searchable).filter(~Exists(image)).values_list(key)
+
+
+def _embeddings_of(searchable: Searchable) -> models.QuerySet[Embedding]:
+    content_type = ContentType.objects.get_for_model(searchable.model)
+    return Embedding.objects.filter(document__content_type=content_type)

@@ -8,14 +8,31 @@ from django.db import connection
 from ..conf import app_settings
 from ..models import Embedding, EmbeddingSpace
 
+_PREFIX = "visual_search_hnsw_"
+
 
 def index_name(space: EmbeddingSpace) -> str:
-    return f"visual_search_hnsw_{space.pk}"
+    return f"{_PREFIX}{space.pk}"
 
 
 def is_valid(space: EmbeddingSpace) -> bool:
     """Whether the index exists and was built to its end."""
     return _validity(space) is True
+
+
+def is_due(space: EmbeddingSpace) -> bool:
+    """Whether the index should be built now.
+
+    Filling a space before indexing it is much faster than the other way round; but once it
+    holds more than a scan can take, searches need the index at once.
+    """
+    if is_valid(space):
+        return False
+    rows = Embedding.objects.in_space(space)
+    if not rows.filter(state=Embedding.State.PENDING).exists():
+        return True
+    limit = app_settings().exact_scan_rows
+    return rows.ready()[: limit + 1].count() > limit
 
 
 def ensure_index(space: EmbeddingSpace) -> bool:
@@ -58,8 +75,35 @@ def _sole_builder(space: EmbeddingSpace) -> Iterator[bool]:
 
 def drop_index(space: EmbeddingSpace) -> None:
     """Drop the index of a space, if it has one; must not run inside a transaction."""
+    _drop(index_name(space))
+
+
+def drop_orphans() -> list[str]:
+    """Drop the indexes whose space is gone; must not run inside a transaction.
+
+    Returns their names. Indexes are read before spaces, so that a new space keeps its own.
+    """
+    names = _index_names()
+    known = {index_name(space) for space in EmbeddingSpace.objects.only("pk")}
+    orphans = sorted(names - known)
+    for name in orphans:
+        _drop(name)
+    return orphans
+
+
+def _index_names() -> set[str]:
+    query = (
+        "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+        "WHERE i.indrelid = to_regclass(%s) AND starts_with(c.relname::text, %s)"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {_quote(index_name(space))}")
+        cursor.execute(query, [_quote(Embedding._meta.db_table), _PREFIX])
+        return {name for (name,) in cursor.fetchall()}
+
+
+def _drop(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {_quote(name)}")
 
 
 def _validity(space: EmbeddingSpace) -> bool | None:

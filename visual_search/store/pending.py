@@ -16,22 +16,33 @@ _LONGEST_BACK_OFF = 3600
 WORKER_LOST = "worker_lost"
 
 
-def claim(*, limit: int, spaces: Collection[EmbeddingSpace] | None = None) -> list[Embedding]:
+def claim(
+    *,
+    limit: int,
+    spaces: Collection[EmbeddingSpace] | None = None,
+    without: Collection[int] = (),
+) -> list[Embedding]:
     """Claim up to `limit` waiting embeddings of one space for `lease_seconds`.
+
+    Args:
+        spaces: only these, where given.
+        without: keys of spaces to pass over.
 
     New pictures of the live space come first, renewals after them, spaces under
     construction last. A row that was tried before is claimed alone, so that a picture
     that kills its worker cannot take its neighbours along.
     """
-    for candidates in _tiers(spaces):
+    for candidates in _tiers(spaces, without):
         claimed = _claim_from(candidates, limit)
         if claimed:
             return claimed
     return []
 
 
-def _tiers(spaces: Collection[EmbeddingSpace] | None) -> Iterator[QuerySet[Embedding]]:
-    maintained = EmbeddingSpace.objects.maintained()
+def _tiers(
+    spaces: Collection[EmbeddingSpace] | None, without: Collection[int]
+) -> Iterator[QuerySet[Embedding]]:
+    maintained = EmbeddingSpace.objects.maintained().exclude(pk__in=without)
     if spaces is not None:
         maintained = maintained.filter(pk__in=[space.pk for space in spaces])
     for space in sorted(maintained, key=lambda space: (not space.is_live, space.pk)):
@@ -128,7 +139,7 @@ def fail_exhausted() -> int:
         .update(
             state=Embedding.State.FAILED,
             failure_code=WORKER_LOST,
-            failure_reason=f"The worker died {attempts} times while it embedded this image.",
+            failure_reason=(f"{attempts} times a worker died, or ran out of time, on this image."),
             lease_token=None,
         )
     )

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from ..conf import DEFAULT_ALIAS, app_settings
 from ..encoders import Encoder, EncoderConfig, configured, get_encoder
 from ..exceptions import EncoderMismatchError, IncompleteSpaceError, NoLiveSpaceError
 from ..intake import DECODE_PATH
-from ..models import Document, Embedding, EmbeddingSpace
+from ..models import Document, Embedding, EmbeddingSpace, Run
 from ..registry import registry
+from . import runs
 from .drift import reconcile
 
 State = EmbeddingSpace.State
@@ -104,7 +106,7 @@ def ensure_space(alias: str = DEFAULT_ALIAS) -> EmbeddingSpace:
     fingerprint = space_fingerprint(encoder)
     existing = EmbeddingSpace.objects.filter(alias=alias, fingerprint=fingerprint).first()
     if existing is not None:
-        return existing
+        return _with_config(existing, config)
     with transaction.atomic():
         _lock(alias)
         has_live = EmbeddingSpace.objects.live().filter(alias=alias).exists()
@@ -122,15 +124,18 @@ def ensure_space(alias: str = DEFAULT_ALIAS) -> EmbeddingSpace:
     return space
 
 
+def _with_config(space: EmbeddingSpace, config: EncoderConfig) -> EmbeddingSpace:
+    """Keep what the settings say about the encoder, such as threads, which moves no vector."""
+    if (space.backend, space.options) != (config.backend, dict(config.options)):
+        space.backend, space.options = config.backend, dict(config.options)
+        space.save(update_fields=["backend", "options"])
+    return space
+
+
 def missing_images(space: EmbeddingSpace) -> int:
     """How many images of the catalogue the space cannot find, failed ones left aside."""
-    counts = coverage(space)
-    return counts.total - counts.ready - _unready_failures(space)
-
-
-def _unready_failures(space: EmbeddingSpace) -> int:
-    failed = Embedding.objects.in_space(space).filter(state=Embedding.State.FAILED)
-    return failed.filter(vector__isnull=True).count()
+    rows = Embedding.objects.in_space(space).filter(vector__isnull=True)
+    return rows.exclude(state=Embedding.State.FAILED).count()
 
 
 def activate(space: EmbeddingSpace, *, allow_missing: bool = False) -> None:
@@ -148,15 +153,31 @@ def activate(space: EmbeddingSpace, *, allow_missing: bool = False) -> None:
         _lock(space.alias)
         missing = missing_images(space)
         if missing and not allow_missing:
-            raise IncompleteSpaceError(
-                f"{missing} images are not embedded in this space yet and would be missing from "
-                "every answer. Wait for the workers, or switch with the override."
-            )
+            raise IncompleteSpaceError(_missing_text(missing))
         now = timezone.now()
-        live = EmbeddingSpace.objects.live().filter(alias=space.alias).exclude(pk=space.pk)
-        live.update(state=State.RETIRED, retired_at=now)
+        for live in EmbeddingSpace.objects.live().filter(alias=space.alias).exclude(pk=space.pk):
+            _retire(live)
         space.state, space.activated_at, space.retired_at = State.LIVE, now, None
         space.save(update_fields=["state", "activated_at", "retired_at"])
+
+
+def _missing_text(missing: int) -> str:
+    text = ngettext(
+        "%(count)d image is not embedded in this space yet and would be missing from every "
+        "answer. Wait for the workers, or switch with the override.",
+        "%(count)d images are not embedded in this space yet and would be missing from every "
+        "answer. Wait for the workers, or switch with the override.",
+        missing,
+    )
+    return text % {"count": missing}
+
+
+def _retire(space: EmbeddingSpace) -> None:
+    space.state, space.retired_at = State.RETIRED, timezone.now()
+    space.save(update_fields=["state", "retired_at"])
+    # No worker takes rows of a retired space, so its runs would never end.
+    for run in space.runs.filter(state=Run.State.RUNNING):
+        runs.cancel(run)
 
 
 def reopen(space: EmbeddingSpace) -> None:
@@ -167,12 +188,23 @@ def reopen(space: EmbeddingSpace) -> None:
     space.refresh_from_db()
 
 
+def delete(space: EmbeddingSpace) -> None:
+    """Delete a space with its vectors and runs. The next sweep drops its index."""
+    # On their own, so that they go in one statement and no vector is loaded.
+    Embedding.objects.in_space(space).delete()
+    space.delete()
+
+
 def delete_expired() -> None:
     """Remove temporary spaces whose evaluation did not live to tidy up."""
-    expired = EmbeddingSpace.objects.filter(expires_at__lt=timezone.now())
-    for space in expired:
-        Document.objects.filter(embeddings__space=space).delete()
-        space.delete()
+    for space in EmbeddingSpace.objects.filter(expires_at__lt=timezone.now()):
+        delete_temporary(space)
+
+
+def delete_temporary(space: EmbeddingSpace) -> None:
+    """Delete a space with its documents, which exist for it alone."""
+    Document.objects.filter(embeddings__space=space).delete()
+    delete(space)
 
 
 def _lock(alias: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F
 from django.utils import timezone
 from pgvector import HalfVector
@@ -24,9 +24,11 @@ class Result:
     sha256: str
 
 
-@transaction.atomic
 def write(results: Sequence[Result]) -> int:
     """Write vectors to the rows that are still as they were claimed.
+
+    Each row is written on its own: a transaction around several would hold their locks in
+    an order that a save in the shop does not know, and could deadlock with it.
 
     Returns how many were written; the others were replaced, deleted or taken over since.
     """

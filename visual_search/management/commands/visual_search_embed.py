@@ -4,14 +4,15 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
 
 from visual_search import indexing
-from visual_search.exceptions import VisualSearchError
+from visual_search.exceptions import EncoderError, VisualSearchError
 from visual_search.indexing import Outcome
 from visual_search.management.progress import Progress
 from visual_search.models import Embedding, EmbeddingSpace, Run
 from visual_search.registry import Searchable, registry
-from visual_search.store import hnsw, runs, spaces
+from visual_search.store import drift, hnsw, runs, spaces
 
 _FOREVER = float("inf")
 _SCOPES = (Run.Scope.MISSING, Run.Scope.FAILED, Run.Scope.STALE, Run.Scope.ALL)
@@ -46,9 +47,22 @@ class Command(BaseCommand):
         searchable = registry.for_label(options["model"]) if options["model"] else None
         chosen = self.spaces(options["space"], make=not options["dry_run"])
         if not options["dry_run"]:
-            runs.reconcile_catalogue(searchable=searchable)
+            self.reconcile(searchable)
+        errors = []
         for space in chosen:
-            self.embed(space, options["only"], searchable, dry_run=options["dry_run"])
+            try:
+                self.embed(space, options["only"], searchable, dry_run=options["dry_run"])
+            except EncoderError as error:
+                # After an upgrade only the old space is without its encoder.
+                errors.append(error)
+        if errors:
+            raise errors[0]
+
+    def reconcile(self, searchable: Searchable | None) -> None:
+        for one in [searchable] if searchable else registry:
+            changed = drift.reconcile(one, every_object=True)
+            if changed:
+                self.stdout.write(f"{one.label}: {changed} objects were out of step.")
 
     def spaces(self, pk: int | None, *, make: bool) -> list[EmbeddingSpace]:
         if make:
@@ -70,15 +84,25 @@ class Command(BaseCommand):
             )
         count = rows.count()
         self.stdout.write(f"Space {space.pk} ({space}): {count} images ({scope}).")
-        if dry_run or not count:
+        if dry_run:
             return
+        if count:
+            self.embed_rows(rows, space, scope, searchable)
+        hnsw.ensure_index(space)
+
+    def embed_rows(
+        self,
+        rows: QuerySet[Embedding],
+        space: EmbeddingSpace,
+        scope: str,
+        searchable: Searchable | None,
+    ) -> None:
+        count = rows.count()
         run = None
         if scope != Run.Scope.MISSING:
             label = searchable.label if searchable else ""
             run = runs.start(rows, space=space, scope=scope, model_label=label)
-        outcome = self.work(space, count)
-        hnsw.ensure_index(space)
-        self.report(space, outcome, run)
+        self.report(space, self.work(space, count), run)
 
     def work(self, space: EmbeddingSpace, count: int) -> Outcome:
         progress = Progress(self.stdout, total=count)

@@ -1,0 +1,58 @@
+"""A shop with rows in every state, seen by its admin."""
+
+import pytest
+from django.contrib.auth.models import Permission, User
+
+from visual_search.models import Embedding, EmbeddingSpace
+from visual_search.store import runs, spaces
+
+DUMMY = "visual_search.encoders.dummy.DummyEncoder"
+SCRIPT = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def client(client, db):
+    client.force_login(User.objects.create_superuser("boss"))
+    return client
+
+
+@pytest.fixture
+def viewer(django_user_model, db):
+    """May look at everything of the app, and change nothing."""
+    user = django_user_model.objects.create_user("viewer", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    return user
+
+
+@pytest.fixture
+def shop(space, make_poster, make_lamp, embed_all, use_encoder) -> dict[str, object]:
+    """Rows in every state, in a live, a building and a retired space, with runs."""
+    for number in range(4):
+        make_poster((number, 0, 0))
+    make_lamp((9, 9, 9))
+    embed_all()
+    rows = list(Embedding.objects.order_by("pk"))
+    Embedding.objects.filter(pk=rows[0].pk).update(
+        state="failed", vector=None, failure_code="image_unreadable", failure_reason=SCRIPT
+    )
+    Embedding.objects.filter(pk=rows[1].pk).update(state="pending", vector=None)
+    finished = runs.start_everywhere("failed")[0]
+    Embedding.objects.filter(pk=rows[0].pk).update(
+        state="failed", vector=None, failure_code="image_unreadable", failure_reason=SCRIPT
+    )
+    runs.finish_completed()
+    running = runs.start(Embedding.objects.filter(pk=rows[2].pk), space=space, scope="all")
+    use_encoder(DUMMY, version=2)
+    building = spaces.ensure_space()
+    retired = EmbeddingSpace.objects.create(
+        alias="default", fingerprint="9" * 64, dimensions=48, backend=DUMMY, state="retired"
+    )
+    return {
+        "live": space,
+        "building": building,
+        "retired": retired,
+        "running": running,
+        "finished": finished,
+        "failed": rows[0],
+        "ready": rows[3],
+    }

@@ -1,0 +1,145 @@
+"""The actions of the admin, on this app's pages and on the host's own product admin."""
+
+import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.sites import site
+from django.urls import reverse
+
+from tests.testapp.admin import PosterAdmin
+from tests.testapp.models import Lamp, Poster
+from visual_search.models import Embedding, EmbeddingSpace, Run
+from visual_search.store import spaces
+
+pytestmark = pytest.mark.django_db
+
+EMBEDDINGS = "admin:visual_search_embedding_changelist"
+SPACES = "admin:visual_search_embeddingspace_changelist"
+RUNS = "admin:visual_search_run_changelist"
+POSTERS = "admin:testapp_poster_changelist"
+
+
+def act(client, page: str, action: str, *ticked: object) -> str:
+    data = {"action": action, "index": "0", "select_across": "0"}
+    data[ACTION_CHECKBOX_NAME] = [str(getattr(one, "pk", one)) for one in ticked]
+    return client.post(reverse(page), data, follow=True).content.decode()
+
+
+def test_selected_embeddings_become_a_run_in_each_space_that_is_kept_up(client, shop):
+    retired = Embedding.objects.create(
+        space=shop["retired"], document=shop["ready"].document, image_name="old.png"
+    )
+
+    page = act(client, EMBEDDINGS, "reembed_selected", shop["ready"], shop["failed"], retired)
+
+    run = Run.objects.latest("pk")
+    assert (run.scope, run.total, run.space, run.started_by.username) == (
+        "selected", 2, shop["live"], "boss",
+    )  # fmt: skip
+    assert "2 images will be embedded again" in page
+    assert Embedding.objects.get(pk=shop["ready"].pk).state == "stale"
+    assert Embedding.objects.get(pk=shop["failed"].pk).state == "pending"
+
+
+def test_failed_ones_are_tried_again_though_nothing_is_ticked(client, shop):
+    page = act(client, EMBEDDINGS, "reembed_failed")
+
+    assert "1 image will be embedded again" in page
+    assert not Embedding.objects.filter(state="failed").exists()
+
+
+def test_all_of_them_in_all_spaces(client, shop):
+    page = act(client, EMBEDDINGS, "reembed_all")
+
+    assert "10 images will be embedded again" in page
+    assert not Embedding.objects.filter(state="ready").exists()
+
+
+def test_when_there_is_nothing_to_do_it_says_so(client, space):
+    assert "There is nothing to re-embed." in act(client, EMBEDDINGS, "reembed_failed")
+
+
+def test_selected_products_of_the_host(client, shop):
+    poster = Poster.objects.get(pk=shop["ready"].document.object_pk)
+
+    page = act(client, POSTERS, "reembed_selected", poster)
+
+    assert "1 image will be embedded again" in page
+    assert Embedding.objects.get(pk=shop["ready"].pk).state == "stale"
+
+
+def test_all_and_failed_products_of_the_host_though_nothing_is_ticked(client, shop):
+    assert "1 image will be" in act(client, POSTERS, "reembed_failed")
+    assert "8 images will be" in act(client, POSTERS, "reembed_all")
+    lamp = Embedding.objects.get(document__uuid_pk__isnull=False, space=shop["live"])
+    assert lamp.state == "ready"
+
+
+def test_a_product_admin_with_uuid_keys_and_nothing_ticked(client, shop, rf, admin_user):
+    from django.contrib.messages.storage.fallback import FallbackStorage
+
+    model_admin = type("LampAdmin", (PosterAdmin,), {"list_display": ("name",)})(Lamp, site)
+    request = rf.post("/", {"action": "reembed_all", "index": "0"})
+    request.user = admin_user
+    request.session = {}
+    request._messages = FallbackStorage(request)
+    request._dont_enforce_csrf_checks = True
+
+    response = model_admin.changelist_view(request)
+
+    assert response.status_code == 302
+    assert "2 images" in str(next(iter(request._messages)))
+
+
+@pytest.mark.parametrize("page", [EMBEDDINGS, SPACES, RUNS, POSTERS])
+def test_without_the_permission_to_change_there_are_no_actions(client, viewer, shop, page):
+    client.force_login(viewer)
+    before = list(Embedding.objects.order_by("pk").values())
+
+    text = client.get(reverse(page)).content.decode()
+    act(client, page, "reembed_all")
+
+    assert 'name="action"' not in text
+    assert list(Embedding.objects.order_by("pk").values()) == before
+
+
+def test_a_space_is_made_live_only_when_it_is_full(client, shop):
+    page = act(client, SPACES, "make_live", shop["building"])
+
+    assert "5 images are not embedded in this space yet" in page
+    assert spaces.live_space() == shop["live"]
+
+
+def test_the_override_is_an_action_of_its_own(client, shop):
+    page = act(client, SPACES, "make_live_incomplete", shop["building"])
+
+    assert "answers from now on" in page
+    assert spaces.live_space() == shop["building"]
+
+
+def test_two_spaces_cannot_both_go_live(client, shop):
+    page = act(client, SPACES, "make_live", shop["building"], shop["retired"])
+
+    assert "Choose one space." in page
+
+
+def test_a_retired_space_is_reopened_and_a_live_one_left_alone(client, shop):
+    act(client, SPACES, "reopen", shop["retired"], shop["live"])
+
+    states = dict(EmbeddingSpace.objects.values_list("pk", "state"))
+    assert states[shop["retired"].pk] == "building"
+    assert states[shop["live"].pk] == "live"
+
+
+def test_spaces_cannot_be_deleted_in_bulk(client, shop):
+    act(client, SPACES, "delete_selected", shop["retired"])
+
+    assert EmbeddingSpace.objects.filter(pk=shop["retired"].pk).exists()
+
+
+def test_runs_are_cancelled(client, shop):
+    page = act(client, RUNS, "cancel", shop["running"], shop["finished"])
+
+    states = dict(Run.objects.values_list("pk", "state"))
+    assert "Called off 1 renewal" in page
+    assert states[shop["running"].pk] == "cancelled"
+    assert states[shop["finished"].pk] == "finished"

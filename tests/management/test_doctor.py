@@ -1,0 +1,206 @@
+"""The doctor: names each fault with its fix, and one fault hides no other."""
+
+import io
+
+import pytest
+from celery import current_app
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+
+from tests import doubles
+from tests.testapp.models import Poster
+from visual_search.management import diagnosis
+from visual_search.models import EmbeddingSpace
+from visual_search.registry import registry
+from visual_search.store import hnsw
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("no_index_survives"),
+]
+
+
+@pytest.fixture
+def worker_answers(monkeypatch):
+    """A worker answers; tests/worker talks to a real one."""
+    monkeypatch.setattr(current_app.control, "ping", lambda **_: [{"celery@shop": "pong"}])
+
+
+@pytest.fixture
+def healthy(worker_answers, make_poster, embed_all, space):
+    make_poster()
+    embed_all()
+    hnsw.ensure_index(space)
+
+
+def doctor() -> tuple[int, str]:
+    out = io.StringIO()
+    try:
+        call_command("visual_search_doctor", stdout=out)
+    except SystemExit as ending:
+        return int(ending.code), out.getvalue()
+    return 0, out.getvalue()
+
+
+def faults() -> dict[str, diagnosis.Finding]:
+    return {finding.subject: finding for finding in diagnosis.diagnose() if finding.is_fault}
+
+
+def test_a_healthy_shop_ends_with_0(healthy, space):
+    code, out = doctor()
+
+    assert code == 0, out
+    assert "Everything works." in out
+    for subject in ("settings", "extension", "rights", "encoder default", "broker", "worker"):
+        assert f"{subject}: " in out
+    assert "storage of testapp.poster: writes, reads and deletes" in out
+    assert "storage of testapp.vase: images come from a method" in out
+    assert f"index of space {space.pk}: valid" in out
+    assert "1 of 1 images, 0 pending" in out
+
+
+def test_faults_end_with_1_and_print_their_fixes(healthy, space, monkeypatch):
+    monkeypatch.setattr(current_app.control, "ping", lambda **_: [])
+    hnsw.drop_index(space)
+
+    code, out = doctor()
+
+    assert code == 1
+    assert "FAULT worker: none answers" in out
+    assert "fix: Start one: celery" in out
+    assert "FAULT index" in out
+    assert "2 to repair." in out
+
+
+def test_a_broker_on_a_closed_port(make_poster, broker_away):
+    finding = faults()["broker"]
+
+    assert "does not answer" in finding.text
+    assert "Start Redis" in finding.fix
+
+
+def test_no_worker_on_a_real_broker():
+    assert "celery" in faults()["worker"].fix
+
+
+def test_no_broker_at_all(healthy, monkeypatch):
+    monkeypatch.setattr(current_app.conf, "broker_url", None)
+    monkeypatch.setattr(current_app.conf, "broker_read_url", None)
+
+    assert "CELERY_BROKER_URL" in faults()["broker"].fix
+
+
+@pytest.mark.parametrize(
+    ("storage", "words"),
+    [("ReadOnlyStorage", "Permission denied"), ("ForgetfulStorage", "other bytes")],
+)
+def test_a_broken_storage(healthy, use_storage, storage, words):
+    use_storage(f"tests.doubles.{storage}")
+
+    finding = faults()["storage of testapp.poster"]
+
+    assert words in finding.text
+    assert finding.fix
+
+
+def test_a_storage_that_raises_an_error_of_its_own(healthy, use_storage, monkeypatch):
+    use_storage("tests.doubles.UnreliableStorage")
+    monkeypatch.setattr(doubles.UnreliableStorage, "fault", doubles.CloudError("no such bucket"))
+
+    assert "no such bucket" in faults()["storage of testapp.lamp"].text
+
+
+def test_a_lost_model(healthy, use_encoder):
+    use_encoder("tests.doubles.LostModelEncoder")
+
+    finding = faults()["encoder default"]
+
+    assert "weights.onnx" in finding.text
+    assert "reinstall" in finding.fix
+
+
+def test_an_encoder_that_is_not_the_one_that_made_the_space(healthy, space):
+    EmbeddingSpace.objects.update(options={"version": 9})
+
+    assert "Restore" in faults()[f"encoder of space {space.pk}"].fix
+
+
+def test_failed_images(healthy, space):
+    Poster.objects.create(title="bad", image="posters/none.png")
+    space.embeddings.filter(image_name="posters/none.png").update(state="failed")
+
+    finding = faults()[f"space {space.pk}"]
+
+    assert "1 failed" in finding.text
+    assert "--only failed" in finding.fix
+
+
+def test_an_invalid_index(healthy, space):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE pg_index SET indisvalid = false WHERE indexrelid = to_regclass(%s)",
+            [hnsw.index_name(space)],
+        )
+
+    assert "visual_search_embed" in faults()[f"index of space {space.pk}"].fix
+
+
+def test_nothing_embedded_yet(worker_answers):
+    assert "visual_search_embed" in faults()["spaces"].fix
+
+
+def test_a_broken_setting_hides_nothing_else(worker_answers, configure):
+    configure(BATCHSIZE=1)
+
+    found = faults()
+
+    assert "E001" in found["settings"].text
+    assert "encoders" in found
+    assert "storage of testapp.poster" not in found
+
+
+def test_a_searchable_that_names_no_field(worker_answers):
+    searchable = registry.for_model(Poster)
+    searchable.__dict__.pop("image_path", None)
+    searchable.images = "picture"
+    try:
+        found = faults()
+    finally:
+        del searchable.images
+        searchable.__dict__.pop("image_path", None)
+
+    assert "E003" in found["settings"].text
+    assert "images" in found["storage of testapp.poster"].fix
+
+
+def test_a_database_that_does_not_answer(healthy, monkeypatch):
+    def fail() -> None:
+        raise DatabaseError("connection refused")
+
+    monkeypatch.setattr(diagnosis, "available_pgvector", fail)
+
+    assert "DATABASES" in faults()["database"].fix
+
+
+def test_tables_that_are_not_there(worker_answers, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(EmbeddingSpace._meta, "db_table", "no_such_table")
+        found = faults()
+
+    assert "migrate" in found["spaces"].fix
+
+
+@pytest.mark.parametrize(
+    ("version", "is_installed", "word"),
+    [(None, False, "Install it"), ((0, 7, 0), True, "Install it"), ((0, 8, 4), False, "migrate")],
+)
+def test_the_extension(version, is_installed, word):
+    finding = diagnosis._extension_finding(version, is_installed=is_installed)
+
+    assert word in finding.fix
+
+
+def test_a_role_without_rights(healthy, monkeypatch):
+    monkeypatch.setattr(diagnosis, "_may_create", lambda: False)
+
+    assert "GRANT" in faults()["rights"].fix

@@ -1,0 +1,197 @@
+"""Wrong configuration is found at startup, by number and with a hint."""
+
+import contextlib
+from collections.abc import Iterator
+
+import pytest
+from celery import current_app
+from django.contrib.auth.models import User
+from django.core import checks as django_checks
+from django.core.management import call_command
+from django.db import connections, models
+
+from tests.testapp.models import Lamp, Poster
+from visual_search import checks
+from visual_search.registry import Searchable, registry
+
+
+def found(*, databases: list[str] | None = None) -> dict[str, django_checks.CheckMessage]:
+    messages = django_checks.run_checks(databases=databases)
+    return {
+        message.id.removeprefix("visual_search."): message
+        for message in messages
+        if (message.id or "").startswith("visual_search.")
+    }
+
+
+@contextlib.contextmanager
+def registered(model: type[models.Model], **attributes: object) -> Iterator[None]:
+    """Register a model wrongly for a while; the receivers keep the searchable they know."""
+    right = dict(registry._by_model)
+    registry._by_model.pop(model, None)
+    registry.register(model, type("Wrong", (Searchable,), attributes))
+    try:
+        yield
+    finally:
+        registry._by_model = right
+
+
+def test_a_sound_project_has_no_complaints(db):
+    assert found(databases=["default"]) == {}
+    call_command("check")
+
+
+@pytest.mark.parametrize(
+    ("keys", "number", "word"),
+    [
+        ({"BATCHSIZE": 1}, "E001", "BATCH_SIZE"),
+        ({"ENCODERS": {"default": {"BACKEND": "no.such.Encoder"}}}, "E006", "no.such"),
+        ({"ENCODERS": {"default": {}}}, "E006", "BACKEND"),
+        ({"ENCODERS": {"default": None}}, "E006", "BACKEND"),
+        ({"ENCODERS": {"other": None}}, "E006", "default"),
+        ({"ENCODERS": {"default": {"BACKEND": "visual_search.conf.AppSettings"}}}, "E006", "subc"),
+        (
+            {
+                "ENCODERS": {
+                    "default": {
+                        "BACKEND": "visual_search.encoders.dummy.DummyEncoder",
+                        "OPTIONS": {"colour": 1},
+                    }
+                }
+            },
+            "E006",
+            "colour",
+        ),
+        (
+            {
+                "ENCODERS": {
+                    "default": {
+                        "BACKEND": "visual_search.encoders.dummy.DummyEncoder",
+                        "OPTIONS": {"version": {1}},
+                    }
+                }
+            },
+            "E006",
+            "JSON",
+        ),
+        ({"UPLOAD_MAX_BYTES": 10**9}, "E008", "UPLOAD_MAX_BYTES"),
+        ({"UPLOAD_MAX_PIXELS": 10**9}, "E008", "UPLOAD_MAX_PIXELS"),
+        ({"UPLOAD_FORMATS": ["JPEG", "EPS"]}, "E008", "UPLOAD_FORMATS"),
+    ],
+)
+def test_a_wrong_setting_is_reported_with_a_hint(configure, keys, number, word):
+    configure(**keys)
+
+    message = found()[number]
+
+    assert word in message.msg
+    assert message.hint
+    assert message.level == django_checks.ERROR
+
+
+def test_a_broken_setting_is_reported_once(configure):
+    configure(BATCHSIZE=1)
+
+    assert set(found()) == {"E001"}
+
+
+def test_no_searchable_is_a_warning(monkeypatch):
+    monkeypatch.setattr(registry, "_by_model", {})
+
+    assert found()["W002"].hint
+
+
+@pytest.mark.parametrize(
+    ("attributes", "number"),
+    [
+        ({"images": "picture"}, "E003"),
+        ({"images": "title"}, "E003"),
+        ({"images": "title__image"}, "E003"),
+        ({"images": "brand__image"}, "E003"),
+        ({"text_fields": ("title", "brand__name")}, "E004"),
+        ({"filter_fields": ("title__name",)}, "E004"),
+        ({"barcode_field": "ean"}, "E004"),
+    ],
+)
+def test_fields_that_do_not_exist_are_named(attributes, number):
+    with registered(Poster, **attributes):
+        message = found()[number]
+
+    assert message.hint
+    assert message.obj is Poster
+
+
+def test_a_path_over_relations_is_fine():
+    with registered(Lamp, images="photos__image", text_fields=("photos__image",)):
+        assert found() == {}
+
+
+def test_a_proxy_is_refused():
+    proxy = type(
+        "PosterProxy",
+        (Poster,),
+        {"__module__": "tests.testapp.models", "Meta": type("Meta", (), {"proxy": True})},
+    )
+    try:
+        with registered(proxy):
+            message = found()["E011"]
+    finally:
+        Poster._meta.apps.all_models["testapp"].pop("posterproxy")
+        Poster._meta.apps.clear_cache()
+
+    assert "get_queryset" in message.hint
+
+
+def test_a_key_that_no_column_can_hold_is_refused():
+    searchable = Searchable(User)
+    searchable.images = "images_of"
+    key = User._meta.pk
+    User._meta.pk = models.DateField(name="day")
+    try:
+        (message,) = checks._model_problems("Wrong", User)
+    finally:
+        User._meta.pk = key
+
+    assert message.id == "visual_search.E012"
+    assert message.hint
+
+
+def test_a_file_field_is_a_warning():
+    field = models.FileField(name="manual")
+
+    (message,) = checks._image_problems("Wrong", registry.for_model(Poster), field)
+
+    assert message.id == "visual_search.W005"
+    assert message.hint
+
+
+def test_a_missing_broker_is_a_warning(monkeypatch):
+    monkeypatch.setattr(current_app.conf, "broker_url", None)
+    monkeypatch.setattr(current_app.conf, "broker_read_url", None)
+
+    assert "CELERY_BROKER_URL" in found()["W007"].hint
+
+
+def test_another_database_of_another_kind_is_no_concern(db):
+    assert list(checks.check_database(databases=["analytics"])) == []
+    assert list(checks.check_database(databases=None)) == []
+
+
+def test_a_database_that_is_no_postgres_is_refused(db, monkeypatch):
+    monkeypatch.setattr(type(connections["default"]), "vendor", "sqlite")
+
+    (message,) = checks.check_database(databases=["default"])
+
+    assert message.id == "visual_search.E009"
+    assert message.hint
+
+
+@pytest.mark.parametrize("version", [None, (0, 7, 4)])
+def test_an_old_or_missing_pgvector_is_refused(db, monkeypatch, version):
+    monkeypatch.setattr(checks, "available_pgvector", lambda _alias: version)
+
+    (message,) = checks.check_database(databases=["default"])
+
+    assert message.id == "visual_search.E010"
+    assert "0.8.4" in message.msg
+    assert "ALTER EXTENSION" in message.hint

@@ -1,0 +1,306 @@
+"""The index follows the catalogue, in the transaction of each change."""
+
+import threading
+import time
+import uuid
+
+import pytest
+from django.core import serializers
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+
+from tests.conftest import picture_bytes, picture_file
+from tests.testapp.models import Lamp, LampPhoto, Poster, Vase
+from visual_search import indexing
+from visual_search.models import Document, Embedding
+from visual_search.receivers import ImageReceiver
+from visual_search.registry import registry
+from visual_search.store import documents
+
+pytestmark = pytest.mark.django_db
+
+KEEPS_NAMES = ("django.core.files.storage.FileSystemStorage", {"allow_overwrite": True})
+
+
+def names() -> list[str]:
+    return sorted(Embedding.objects.values_list("image_name", flat=True))
+
+
+def test_a_saved_product_gets_a_document_and_a_pending_row(space, make_poster):
+    poster = make_poster(genre="jazz", gtin="4 006381 333931", title="Blue Note")
+
+    document = Document.objects.get()
+    assert document.object_pk == poster.pk
+    assert document.text == "Blue Note\njazz"
+    assert document.barcodes == ["4006381333931"]
+    row = Embedding.objects.get()
+    assert (row.state, row.image_name, row.space) == ("pending", poster.image.name, space)
+
+
+def test_another_image_replaces_the_row(make_poster, embed_all):
+    poster = make_poster()
+    embed_all()
+
+    poster.image = picture_file((1, 2, 3), name="other.png")
+    poster.save()
+
+    assert names() == [poster.image.name]
+    assert Embedding.objects.get().state == "pending"
+
+
+def test_an_overwrite_under_the_same_name_takes_the_vector_away(
+    use_storage, make_poster, embed_all
+):
+    use_storage(KEEPS_NAMES[0], **KEEPS_NAMES[1])
+    poster = make_poster()
+    embed_all()
+    before = Embedding.objects.get()
+
+    poster.image = picture_file((9, 9, 200))
+    poster.save()
+
+    after = Embedding.objects.get()
+    assert after.image_name == before.image_name
+    assert (after.state, after.vector, after.version) == ("pending", None, before.version + 1)
+
+
+def test_an_overwrite_through_the_file_itself_is_found_by_reading(
+    use_storage, make_poster, embed_all, space
+):
+    use_storage(KEEPS_NAMES[0], **KEEPS_NAMES[1])
+    poster = make_poster()
+    embed_all()
+
+    poster.image.save("picture.png", ContentFile(picture_bytes((9, 9, 200))))
+
+    assert indexing.altered_images(space) == [Embedding.objects.get().pk]
+
+
+def test_another_title_embeds_nothing_anew(make_poster, embed_all):
+    poster = make_poster()
+    embed_all()
+    before = Embedding.objects.values().get()
+
+    poster.title = "Another"
+    poster.save()
+
+    assert Embedding.objects.values().get() == before
+    assert Document.objects.get().text == "Another"
+
+
+def test_a_save_that_changes_no_word_writes_no_document(make_poster, django_assert_max_num_queries):
+    poster = make_poster()
+    before = Document.objects.values().get()
+
+    with django_assert_max_num_queries(9):
+        Poster.objects.get(pk=poster.pk).save()
+
+    assert Document.objects.values().get() == before
+
+
+def test_only_what_was_saved_counts(space, make_poster):
+    poster = make_poster()
+
+    poster.image = "never/saved.png"
+    poster.title = "Saved"
+    poster.save(update_fields=["title"])
+
+    assert names() == [Poster.objects.get().image.name]
+
+
+def test_a_deleted_product_leaves_nothing(make_poster, embed_all):
+    make_poster().delete()
+    kept = make_poster()
+    embed_all()
+
+    Poster.objects.exclude(pk=kept.pk).delete()
+
+    assert [document.object_pk for document in Document.objects.all()] == [kept.pk]
+
+
+def test_deleting_a_queryset_leaves_nothing(make_poster, embed_all):
+    make_poster(), make_poster()
+    embed_all()
+
+    Poster.objects.all().delete()
+
+    assert not Document.objects.exists()
+    assert not Embedding.objects.exists()
+
+
+def test_images_on_a_relation_are_followed(space, make_lamp):
+    lamp = make_lamp((1, 1, 1), (2, 2, 2))
+
+    photos = list(lamp.photos.all())
+    assert names() == sorted(photo.image.name for photo in photos)
+
+    photos[0].delete()
+
+    assert names() == [photos[1].image.name]
+
+
+def test_an_image_that_moves_changes_both_products(space, make_lamp):
+    first, second = make_lamp((1, 1, 1)), make_lamp()
+    photo = first.photos.get()
+
+    photo.lamp = second
+    photo.save()
+
+    row = Embedding.objects.get()
+    assert row.document.object_pk == second.pk
+
+
+def test_a_product_deleted_with_its_images_leaves_nothing(space, make_lamp):
+    lamp = make_lamp((1, 1, 1), (2, 2, 2))
+
+    lamp.delete()
+
+    assert not Document.objects.exists()
+    assert not Embedding.objects.exists()
+
+
+def test_a_stale_prefetch_of_the_host_drops_no_image(space, make_lamp):
+    make_lamp((1, 1, 1))
+    lamp = Lamp.objects.prefetch_related("photos").get()
+    LampPhoto.objects.create(lamp=lamp, image=picture_file((2, 2, 2), name="second.png"))
+
+    lamp.save()
+
+    assert len(names()) == 2
+
+
+def test_a_key_given_as_text_is_the_same_key(space):
+    key = uuid.uuid4()
+
+    lamp = Lamp.objects.create(pk=str(key), name="Lamp")
+    LampPhoto.objects.create(lamp=lamp, image=picture_file())
+
+    assert Document.objects.get().object_pk == key
+    assert Embedding.objects.count() == 1
+
+
+def test_text_keys_and_images_of_a_method(space):
+    vase = Vase.objects.create(
+        code="V-1", front=picture_file(name="f.png"), back=picture_file(name="b.png")
+    )
+
+    assert Document.objects.get().object_pk == "V-1"
+    assert names() == sorted([vase.front.name, vase.back.name])
+
+    vase.back = ""
+    vase.save()
+
+    assert names() == [vase.front.name]
+
+
+def test_a_rolled_back_change_leaves_nothing(space, make_poster):
+    with transaction.atomic():
+        make_poster()
+        transaction.set_rollback(True)
+
+    assert not Document.objects.exists()
+
+
+def test_fixtures_are_left_to_the_sweep(space, make_poster):
+    poster = make_poster()
+    fixture = serializers.serialize("json", [poster])
+    poster.delete()
+
+    for item in serializers.deserialize("json", fixture):
+        item.save()
+    assert not Document.objects.exists()
+    indexing.sweep()
+
+    assert names() == [Poster.objects.get().image.name]
+
+
+def test_a_product_outside_the_index_queryset_is_forgotten(space, make_poster, monkeypatch):
+    searchable = registry.for_model(Poster)
+    monkeypatch.setattr(
+        searchable, "get_index_queryset", lambda: Poster.objects.exclude(genre="secret")
+    )
+    poster = make_poster()
+
+    poster.genre = "secret"
+    poster.save()
+
+    assert not Document.objects.exists()
+    make_poster(genre="secret")
+    assert not Document.objects.exists()
+
+
+def test_two_receivers_of_one_model_do_not_take_each_others_notes(
+    space, use_storage, make_lamp, embed_all
+):
+    use_storage(KEEPS_NAMES[0], **KEEPS_NAMES[1])
+    lamp = make_lamp((1, 1, 1))
+    embed_all()
+    searchable = registry.for_model(Lamp)
+    second = ImageReceiver(searchable, searchable.image_path)
+    second.name = "a second searchable"
+    photo = lamp.photos.get()
+    photo.image = picture_file((3, 3, 3))
+    second.before_save(photo)
+
+    photo.save()
+    second.after_save(photo)
+
+    assert Embedding.objects.get().version == 3
+
+
+def test_one_hint_and_one_word_to_the_caches_for_a_transaction(
+    space, make_poster, configure, django_capture_on_commit_callbacks
+):
+    configure(NUDGE=True)
+
+    with django_capture_on_commit_callbacks() as callbacks:
+        for _ in range(5):
+            make_poster()
+
+    assert len(callbacks) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_is_away_costs_no_save(space, broker_away, make_poster, caplog):
+    started = time.monotonic()
+
+    make_poster()
+
+    assert time.monotonic() - started < 1
+    assert "did not take the hint" in caplog.text
+    assert sum(outcome.ready for outcome in indexing.embed_pending(seconds=30)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_uploads_at_once_keep_both_images(space, make_lamp):
+    lamp = make_lamp((1, 1, 1))
+    searchable = registry.for_model(Lamp)
+    started = threading.Event()
+
+    def upload() -> None:
+        try:
+            started.set()
+            LampPhoto.objects.create(lamp=lamp, image=picture_file((2, 2, 2), name="b.png"))
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=upload)
+    with transaction.atomic():
+        documents.synchronise(searchable, [lamp.pk])
+        other.start()
+        started.wait()
+        LampPhoto.objects.create(lamp=lamp, image=picture_file((3, 3, 3), name="c.png"))
+    other.join()
+
+    assert len(names()) == 3
+
+
+def test_a_file_gone_from_the_storage_does_not_hinder_a_save(space, make_poster):
+    poster = make_poster()
+    default_storage.delete(poster.image.name)
+
+    poster.title = "Still here"
+    poster.save()
+
+    assert Embedding.objects.count() == 1
