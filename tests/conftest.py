@@ -12,7 +12,7 @@ from PIL import Image
 
 from tests.testapp.models import Lamp, LampPhoto, Poster
 from visual_search import indexing
-from visual_search.models import EmbeddingSpace
+from visual_search.models import Embedding, EmbeddingSpace, Vector
 from visual_search.store import hnsw, spaces
 
 Colour = tuple[int, int, int]
@@ -53,6 +53,12 @@ def quiet_broker(settings) -> None:
 def space(db) -> EmbeddingSpace:
     """The live space of the dummy encoder."""
     return spaces.ensure_space()
+
+
+def without_vector(row: Embedding, *, state: str, **fields: object) -> None:
+    """Put a row back as if it had never been embedded."""
+    Embedding.objects.filter(pk=row.pk).update(state=state, **fields)
+    Vector.objects.filter(embedding=row).delete()
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def test_all_the_way_back_and_forth():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT attstorage FROM pg_attribute "
-            "WHERE attrelid = 'visual_search_embedding'::regclass AND attname = 'vector'"
+            "WHERE attrelid = 'visual_search_vector'::regclass AND attname = 'value'"
         )
         assert cursor.fetchone() == ("m",)
 

@@ -8,6 +8,7 @@ import logging
 from typing import Any
 
 from celery import Task, current_app, shared_task
+from celery.signals import worker_ready
 from django.db import transaction
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -26,8 +27,6 @@ _OPTIONS: dict[str, Any] = {
     "soft_time_limit": 45,
     "time_limit": 60,
 }
-# A message that is delivered again meanwhile meets the advisory lock of the build.
-_LONG = {"soft_time_limit": 6 * 3600, "time_limit": 6 * 3600 + 60}
 
 
 @shared_task(name="visual_search.tasks.embed_pending", **_OPTIONS)
@@ -64,6 +63,12 @@ def sweep() -> None:
 def tend_indexes() -> None:
     """Build and drop indexes."""
     indexing.tend_indexes()
+
+
+@worker_ready.connect(dispatch_uid="visual_search.tasks")
+def sweep_at_start(**_: Any) -> None:
+    """A worker that starts looks at once for what it missed, whether beat runs or not."""
+    send(sweep)
 
 
 def nudge() -> None:

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission, User
 
+from tests.conftest import without_vector
 from visual_search.models import Embedding, EmbeddingSpace
 from visual_search.store import runs, spaces
 
@@ -32,14 +33,10 @@ def shop(space, make_poster, make_lamp, embed_all, use_encoder) -> dict[str, obj
     make_lamp((9, 9, 9))
     embed_all()
     rows = list(Embedding.objects.order_by("pk"))
-    Embedding.objects.filter(pk=rows[0].pk).update(
-        state="failed", vector=None, failure_code="image_unreadable", failure_reason=SCRIPT
-    )
-    Embedding.objects.filter(pk=rows[1].pk).update(state="pending", vector=None)
+    without_vector(rows[0], state="failed", failure_code="image_unreadable", failure_reason=SCRIPT)
+    without_vector(rows[1], state="pending")
     finished = runs.start_everywhere("failed")[0]
-    Embedding.objects.filter(pk=rows[0].pk).update(
-        state="failed", vector=None, failure_code="image_unreadable", failure_reason=SCRIPT
-    )
+    without_vector(rows[0], state="failed", failure_code="image_unreadable", failure_reason=SCRIPT)
     runs.finish_completed()
     running = runs.start(Embedding.objects.filter(pk=rows[2].pk), space=space, scope="all")
     use_encoder(DUMMY, version=2)

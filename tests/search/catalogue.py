@@ -1,6 +1,6 @@
 """Catalogues made of vectors: products in the index without pictures and without an encoder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from pgvector import HalfVector
 
 from tests.testapp.models import Poster
+from visual_search import models
 from visual_search.models import Document, Embedding, EmbeddingSpace
 from visual_search.registry import Searchable, registry
 from visual_search.search.filters import Filters, eligible_objects
@@ -56,12 +57,22 @@ def add_posters(
         )
         for poster in made
     )
-    Embedding.objects.bulk_create(
-        embedding(space, document, number, vector)
-        for document, vectors in zip(documents, images, strict=True)
-        for number, vector in enumerate(vectors)
-    )
+    _add_images(space, dict(zip(documents, images, strict=True)))
     return made
+
+
+def _add_images(space: EmbeddingSpace, images: Mapping[Document, Sequence[Vector | None]]) -> None:
+    pairs = [
+        (embedding(space, document, number, vector), vector)
+        for document, vectors in images.items()
+        for number, vector in enumerate(vectors)
+    ]
+    Embedding.objects.bulk_create(row for row, _ in pairs)
+    models.Vector.objects.bulk_create(
+        models.Vector(embedding=row, space=space, value=HalfVector(vector))
+        for row, vector in pairs
+        if vector is not None
+    )
 
 
 def embedding(
@@ -72,7 +83,6 @@ def embedding(
         document=document,
         image_name=f"posters/{document.integer_pk}-{number}.png",
         state=Embedding.State.PENDING if vector is None else Embedding.State.READY,
-        vector=None if vector is None else HalfVector(vector),
     )
 
 

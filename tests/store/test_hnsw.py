@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from tests.conftest import without_vector
 from tests.threads import at_once
 from visual_search import indexing
 from visual_search.models import Embedding, EmbeddingSpace
@@ -68,7 +69,7 @@ def test_an_index_waits_until_the_space_is_filled_or_too_large_to_scan(
     assert not indexing.awaits_index()
 
     indexing.embed_batch()
-    Embedding.objects.filter(pk=Embedding.objects.first().pk).update(state="pending", vector=None)
+    without_vector(Embedding.objects.first(), state="pending")
     assert not hnsw.is_due(space)
     configure(EXACT_SCAN_ROWS=0)
 

@@ -82,17 +82,17 @@ class Outbox(RuleBasedStateMachine):
     @precondition(lambda self: self.claims)
     @rule()
     def finish_the_oldest(self) -> None:
-        indexing._embed_claimed(self.claims.pop(0))
+        indexing.embed_claimed(self.claims.pop(0))
 
     @precondition(lambda self: self.claims)
     @rule()
     def finish_the_newest(self) -> None:
-        indexing._embed_claimed(self.claims.pop())
+        indexing.embed_claimed(self.claims.pop())
 
     @precondition(lambda self: self.claims)
     @rule()
     def deliver_twice(self) -> None:
-        indexing._embed_claimed(self.claims[-1])
+        indexing.embed_claimed(self.claims[-1])
 
     @precondition(lambda self: self.claims)
     @rule()
@@ -139,7 +139,7 @@ class Outbox(RuleBasedStateMachine):
             assert row.state == "ready", (row.state, row.failure_code)
             assert row.content_sha256 == hashlib.sha256(content).hexdigest()
             expected = encoder.encode_images([read_image(content).image])[0]
-            assert list(row.vector) == pytest.approx(expected, abs=1e-3)
+            assert list(row.vector.value) == pytest.approx(expected, abs=1e-3)
 
     def poster(self, which: int) -> Poster:
         posters = Poster.objects.order_by("pk")

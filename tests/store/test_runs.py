@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.conftest import without_vector
 from tests.testapp.models import Poster
 from visual_search import indexing
 from visual_search.models import Embedding, Run
@@ -21,8 +22,10 @@ def rows(space, make_poster, make_lamp, embed_all) -> dict[str, Embedding]:
     found = list(Embedding.objects.order_by("pk"))
     states = dict(zip(("pending", "stale", "failed", "ready"), found, strict=False))
     for state, row in states.items():
-        values = {} if state in ("stale", "ready") else {"vector": None}
-        Embedding.objects.filter(pk=row.pk).update(state=state, **values)
+        if state in ("stale", "ready"):
+            Embedding.objects.filter(pk=row.pk).update(state=state)
+        else:
+            without_vector(row, state=state)
     return states
 
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from tests import doubles
-from tests.conftest import picture_file
+from tests.conftest import picture_file, without_vector
 from tests.testapp.models import Poster
 from tests.threads import at_once
 from visual_search import indexing
@@ -215,7 +215,7 @@ def test_deleting_a_space_takes_its_embeddings_and_runs_along(
     indexing.sweep()
     runs.start_everywhere("all")
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         spaces.delete(second)
 
     assert set(Embedding.objects.values_list("space", flat=True)) == {space.pk}
@@ -227,7 +227,7 @@ def test_coverage_counts_each_state(space, make_poster, embed_all):
     make_poster((1, 1, 1)), make_poster((2, 2, 2)), make_poster((3, 3, 3))
     indexing.embed_batch()
     first, second, _ = Embedding.objects.order_by("pk")
-    Embedding.objects.filter(pk=first.pk).update(state="failed", vector=None)
+    without_vector(first, state="failed")
     Embedding.objects.filter(pk=second.pk).update(state="stale")
 
     counts = coverage()

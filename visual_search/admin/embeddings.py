@@ -55,7 +55,7 @@ class EmbeddingAdmin(WithoutSelection, ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Embedding]:
         """Without vectors, and without the temporary spaces of evaluations."""
-        return super().get_queryset(request).filter(space__expires_at=None).defer("vector")
+        return super().get_queryset(request).filter(space__expires_at=None)
 
     @admin.display(description=_("image"))
     def thumbnail(self, row: Embedding) -> str:

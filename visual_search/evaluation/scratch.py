@@ -13,7 +13,7 @@ from pgvector import HalfVector
 
 from ..conf import app_settings
 from ..encoders import EncoderConfig, Vectors, get_encoder
-from ..models import Document, Embedding, EmbeddingSpace
+from ..models import Document, Embedding, EmbeddingSpace, Vector
 from ..store import hnsw
 from ..store.spaces import delete_temporary, space_fingerprint
 
@@ -53,15 +53,18 @@ def store(space: EmbeddingSpace, vectors: Vectors) -> None:
         Document(content_type=content_type, text_pk=f"{space.pk}/{number}")
         for number in range(len(vectors))
     )
-    Embedding.objects.bulk_create(
+    rows = Embedding.objects.bulk_create(
         Embedding(
             space=space,
             document=document,
             image_name=str(number),
             state=Embedding.State.READY,
-            vector=HalfVector(vector),
         )
-        for number, (document, vector) in enumerate(zip(documents, vectors, strict=True))
+        for number, document in enumerate(documents)
+    )
+    Vector.objects.bulk_create(
+        Vector(embedding=row, space=space, value=HalfVector(vector))
+        for row, vector in zip(rows, vectors, strict=True)
     )
 
 
@@ -88,7 +91,7 @@ def scan_neighbours(space: EmbeddingSpace, queries: Vectors, *, count: int) -> l
     """The first `count` embeddings that an exact scan gives for each query."""
     return [
         list(
-            Embedding.objects.exactly_nearest_to(vector, space=space).values_list("pk", flat=True)[
+            Vector.objects.exactly_nearest_to(vector, space=space).values_list("pk", flat=True)[
                 :count
             ]
         )
@@ -97,7 +100,7 @@ def scan_neighbours(space: EmbeddingSpace, queries: Vectors, *, count: int) -> l
 
 
 def _nearest(space: EmbeddingSpace, vector: npt.NDArray[np.float32], count: int) -> list[int]:
-    rows = Embedding.objects.nearest_to(vector, space=space)
+    rows = Vector.objects.nearest_to(vector, space=space)
     return list(rows.values_list("pk", flat=True)[:count])
 
 

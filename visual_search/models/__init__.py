@@ -4,5 +4,6 @@ from .documents import Document
 from .embeddings import Embedding
 from .runs import Run
 from .spaces import EmbeddingSpace
+from .vectors import Vector
 
-__all__ = ["Document", "Embedding", "EmbeddingSpace", "Run"]
+__all__ = ["Document", "Embedding", "EmbeddingSpace", "Run", "Vector"]

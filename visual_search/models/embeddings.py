@@ -1,16 +1,11 @@
 """Embeddings: one image of one document in one space; without a vector it is pending."""
 
-from typing import Any, Self
+from typing import Self
 
-import numpy as np
-import numpy.typing as npt
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Cast
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from pgvector import HalfVector
-from pgvector.django import CosineDistance, HalfVectorField
 
 from .documents import Document
 from .runs import Run
@@ -33,28 +28,13 @@ class EmbeddingQuerySet(models.QuerySet["Embedding"]):
         """Waiting embeddings that no worker holds and no back-off delays."""
         return self.waiting().filter(available_at__lte=timezone.now())
 
-    def nearest_to(self, vector: npt.NDArray[np.float32], *, space: EmbeddingSpace) -> Self:
-        """Order by cosine distance (annotated as `distance`) with the space's HNSW index.
-
-        The cast is what lets the planner use the partial index: it was built on the same
-        expression under the same condition.
-        """
-        column = Cast("vector", HalfVectorField(dimensions=space.dimensions))
-        return self._ordered_by(column, vector, space)
-
-    def exactly_nearest_to(self, vector: npt.NDArray[np.float32], *, space: EmbeddingSpace) -> Self:
-        """Order by cosine distance (annotated as `distance`) without an index."""
-        return self._ordered_by(F("vector"), vector, space)
-
-    def _ordered_by(
-        self, column: Any, vector: npt.NDArray[np.float32], space: EmbeddingSpace
-    ) -> Self:
-        distance = CosineDistance(column, HalfVector(vector))
-        return self.in_space(space).ready().annotate(distance=distance).order_by("distance")
-
 
 class Embedding(models.Model):
-    """The outbox as well: a row in a waiting state is the promise that it will be embedded."""
+    """The outbox as well: a row in a waiting state is the promise that it will be embedded.
+
+    A row that is ready or stale has a `vector`, a pending one has none; `store.vectors` and
+    `store.pending` change state and vector in one transaction.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", _("pending")
@@ -74,7 +54,6 @@ class Embedding(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.PENDING
     )
-    vector = HalfVectorField(_("vector"), null=True, blank=True, editable=False)
     # SHA-256 of the bytes that the vector was made from.
     content_sha256 = models.CharField(_("content"), max_length=64, blank=True)
     # Raised whenever the image changes: a result is written only to the version it was made from.
@@ -104,14 +83,6 @@ class Embedding(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=("space", "document", "image_name"), name="visual_search_one_embedding"
-            ),
-            models.CheckConstraint(
-                name="visual_search_pending_has_no_vector",
-                condition=~Q(state="pending") | Q(vector__isnull=True),
-            ),
-            models.CheckConstraint(
-                name="visual_search_ready_has_vector",
-                condition=~Q(state__in=("ready", "stale")) | Q(vector__isnull=False),
             ),
         ]
         indexes = [

@@ -14,7 +14,7 @@ from django.db import connection, models, transaction
 from django.db.models import Exists, F, OuterRef
 
 from ..conf import app_settings
-from ..models import Embedding
+from ..models import Vector
 from ..models.documents import key_column
 from .hits import Candidate
 from .query import Query
@@ -69,11 +69,17 @@ def _prepare_scan(*, at_least: int) -> None:
 def _eligible(query: Query) -> Any:
     model = query.searchable.model
     content_type = ContentType.objects.get_for_model(model)
-    same_object = query.eligible.order_by().filter(pk=OuterRef(f"document__{key_column(model)}"))
-    return Embedding.objects.filter(Exists(same_object), document__content_type=content_type)
+    same_object = query.eligible.order_by().filter(pk=OuterRef(_key(model)))
+    return Vector.objects.filter(
+        Exists(same_object), embedding__document__content_type=content_type
+    )
 
 
-def _nearest(query: Query, rows: models.QuerySet[Embedding], *, depth: int) -> list[Candidate]:
+def _key(model: type[models.Model]) -> str:
+    return f"embedding__document__{key_column(model)}"
+
+
+def _nearest(query: Query, rows: models.QuerySet[Vector], *, depth: int) -> list[Candidate]:
     """Read rows until they hold `depth` objects or there are no more of them."""
     count = depth * _ROWS_PER_HIT
     while True:
@@ -84,9 +90,10 @@ def _nearest(query: Query, rows: models.QuerySet[Embedding], *, depth: int) -> l
         count *= 4
 
 
-def _read(query: Query, rows: models.QuerySet[Embedding], count: int) -> list[tuple[Any, ...]]:
-    key = F(f"document__{key_column(query.searchable.model)}")
-    values = rows.annotate(key=key).values_list("distance", "pk", "key", "image_name")
+def _read(query: Query, rows: models.QuerySet[Vector], count: int) -> list[tuple[Any, ...]]:
+    values = rows.annotate(key=F(_key(query.searchable.model))).values_list(
+        "distance", "pk", "key", "embedding__image_name"
+    )
     return sorted(values[:count], key=lambda row: row[:2])
 
 

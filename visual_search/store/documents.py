@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from ..models import Document, Embedding, EmbeddingSpace
+from ..models import Document, Embedding, EmbeddingSpace, Vector
 from ..models.documents import key_column
 from ..registry import Searchable
 
@@ -183,9 +183,9 @@ def _add_missing(wanted: Wanted) -> set[int]:
 
 def _mark_replaced(wanted: Wanted, names: Collection[str]) -> set[int]:
     # Retired spaces too: a rollback must not bring back the vector of a picture that is gone.
-    Embedding.objects.filter(document__in=list(wanted), image_name__in=names).update(
+    rows = Embedding.objects.filter(document__in=list(wanted), image_name__in=names)
+    rows.update(
         state=Embedding.State.PENDING,
-        vector=None,
         content_sha256="",
         version=F("version") + 1,
         attempts=0,
@@ -194,4 +194,5 @@ def _mark_replaced(wanted: Wanted, names: Collection[str]) -> set[int]:
         failure_code="",
         failure_reason="",
     )
+    Vector.objects.filter(embedding__in=rows).delete()
     return {document for document, found in wanted.items() if found & set(names)}

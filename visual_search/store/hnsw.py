@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import connection
 
 from ..conf import app_settings
-from ..models import Embedding, EmbeddingSpace
+from ..models import Embedding, EmbeddingSpace, Vector
 
 _PREFIX = "visual_search_hnsw_"
 
@@ -28,11 +28,11 @@ def is_due(space: EmbeddingSpace) -> bool:
     """
     if is_valid(space):
         return False
-    rows = Embedding.objects.in_space(space)
-    if not rows.filter(state=Embedding.State.PENDING).exists():
+    pending = Embedding.objects.in_space(space).filter(state=Embedding.State.PENDING)
+    if not pending.exists():
         return True
     limit = app_settings().exact_scan_rows
-    return rows.ready()[: limit + 1].count() > limit
+    return Vector.objects.filter(space=space)[: limit + 1].count() > limit
 
 
 def ensure_index(space: EmbeddingSpace) -> bool:
@@ -97,7 +97,7 @@ def _index_names() -> set[str]:
         "WHERE i.indrelid = to_regclass(%s) AND starts_with(c.relname::text, %s)"
     )
     with connection.cursor() as cursor:
-        cursor.execute(query, [_quote(Embedding._meta.db_table), _PREFIX])
+        cursor.execute(query, [_quote(Vector._meta.db_table), _PREFIX])
         return {name for (name,) in cursor.fetchall()}
 
 
@@ -121,8 +121,8 @@ def _create_statement(space: EmbeddingSpace) -> str:
     m, ef_construction = int(settings.hnsw_m), int(settings.hnsw_ef_construction)
     return (
         f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {_quote(index_name(space))} "
-        f"ON {_quote(Embedding._meta.db_table)} "
-        f'USING hnsw (("vector"::halfvec({int(space.dimensions)})) halfvec_cosine_ops) '
+        f"ON {_quote(Vector._meta.db_table)} "
+        f'USING hnsw (("value"::halfvec({int(space.dimensions)})) halfvec_cosine_ops) '
         f"WITH (m = {m}, ef_construction = {ef_construction}) "
         f'WHERE "space_id" = {int(space.pk)}'
     )

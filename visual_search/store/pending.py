@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from ..conf import app_settings
-from ..models import Embedding, EmbeddingSpace
+from ..models import Embedding, EmbeddingSpace, Vector
 
 _LONGEST_BACK_OFF = 3600
 WORKER_LOST = "worker_lost"
@@ -57,7 +57,6 @@ def _claim_from(candidates: QuerySet[Embedding], limit: int) -> list[Embedding]:
         .order_by("available_at")
         .select_for_update(skip_locked=True, of=("self",))
         .select_related("document__content_type", "space")
-        .defer("vector")
     )
     rows = list(locked[:limit])
     fresh = [row for row in rows if not row.attempts]
@@ -120,14 +119,16 @@ def retry_later(row: Embedding, *, code: str, reason: str) -> bool:
 
 def fail(row: Embedding, *, code: str, reason: str) -> None:
     """End a row whose picture can never be embedded."""
-    held(row).update(
-        state=Embedding.State.FAILED,
-        vector=None,
-        content_sha256="",
-        failure_code=code,
-        failure_reason=reason,
-        lease_token=None,
-    )
+    with transaction.atomic():
+        is_held = held(row).update(
+            state=Embedding.State.FAILED,
+            content_sha256="",
+            failure_code=code,
+            failure_reason=reason,
+            lease_token=None,
+        )
+        if is_held:
+            Vector.objects.filter(embedding=row).delete()
 
 
 def fail_exhausted() -> int:

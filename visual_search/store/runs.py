@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from ..models import Document, Embedding, EmbeddingSpace, Run
+from ..models import Document, Embedding, EmbeddingSpace, Run, Vector
 from ..registry import Searchable, registry
 from .drift import reconcile
 
@@ -48,7 +48,8 @@ def start(
 ) -> Run:
     """Mark rows for another pass. What has a vector keeps serving it until the new one is there."""
     run = Run.objects.create(space=space, scope=scope, model_label=model_label, started_by=user)
-    has_vector = When(vector__isnull=False, then=Value(State.STALE))
+    vector = Vector.objects.filter(embedding=OuterRef("pk"))
+    has_vector = When(Exists(vector), then=Value(State.STALE))
     run.total = rows.update(
         run=run,
         state=Case(has_vector, default=Value(State.PENDING)),

@@ -190,7 +190,7 @@ def reopen(space: EmbeddingSpace) -> None:
 
 def delete(space: EmbeddingSpace) -> None:
     """Delete a space with its vectors and runs. The next sweep drops its index."""
-    # On their own, so that they go in one statement and no vector is loaded.
+    # On their own, so that they go in one statement and are not loaded.
     Embedding.objects.in_space(space).delete()
     space.delete()
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 from pgvector import HalfVector
 
-from ..models import Document, Embedding, EmbeddingSpace
+from ..models import Document, Embedding, EmbeddingSpace, Vector
+from ..models.documents import key_column
 from .pending import held
 
 
@@ -39,16 +40,22 @@ def write(results: Sequence[Result]) -> int:
     return written
 
 
-def _write_one(result: Result) -> int:
-    return held(result.row).update(
+@transaction.atomic
+def _write_one(result: Result) -> bool:
+    is_held = held(result.row).update(
         state=Embedding.State.READY,
-        vector=HalfVector(result.vector),
         content_sha256=result.sha256,
         embedded_at=timezone.now(),
         lease_token=None,
         failure_code="",
         failure_reason="",
     )
+    if is_held:
+        row = Vector(embedding=result.row, space=result.row.space, value=HalfVector(result.vector))
+        Vector.objects.bulk_create(
+            [row], update_conflicts=True, unique_fields=["embedding"], update_fields=["value"]
+        )
+    return bool(is_held)
 
 
 def known_vectors(
@@ -61,7 +68,7 @@ def known_vectors(
         .filter(state=Embedding.State.READY, content_sha256__in=digests)
         .order_by("content_sha256")
         .distinct("content_sha256")
-        .values_list("content_sha256", "vector")
+        .values_list("content_sha256", "vector__value")
     )
     return {digest: as_array(vector) for digest, vector in rows}
 
@@ -74,17 +81,10 @@ def vectors_of(
     Objects without a vector in the space are left out.
     """
     documents = Document.objects.of_objects(model, pks)
-    rows = (
-        Embedding.objects.in_space(space)
-        .ready()
-        .filter(document__in=documents)
-        .select_related("document")
-        .defer("document__text")
-        .order_by("pk")
-    )
+    rows = Vector.objects.filter(space=space, embedding__document__in=documents).order_by("pk")
     by_object: dict[Any, list[npt.NDArray[np.float32]]] = {}
-    for row in rows:
-        by_object.setdefault(row.document.object_pk, []).append(as_array(row.vector))
+    for pk, value in rows.values_list(f"embedding__document__{key_column(model)}", "value"):
+        by_object.setdefault(pk, []).append(as_array(value))
     return {pk: unit(np.sum(vectors, axis=0)) for pk, vectors in by_object.items()}
 
 

@@ -120,7 +120,7 @@ class Command(BaseCommand):
             f"gone meanwhile {outcome.dropped}."
         )
         failed = Embedding.objects.in_space(space).filter(state=Embedding.State.FAILED)
-        for row in failed.defer("vector").order_by("-pk")[:_LISTED_FAILURES]:
+        for row in failed.order_by("-pk")[:_LISTED_FAILURES]:
             self.stderr.write(f"  {row.image_name}: {row.failure_reason} [{row.failure_code}]")
         if run is not None:
             runs.finish_completed([run.pk])

@@ -1,0 +1,17 @@
+"""The write path: claim waiting images, decode, encode, store; and the upkeep around it."""
+
+from .altered import altered_images
+from .batches import embed_batch, embed_claimed, embed_pending
+from .outcome import Outcome
+from .upkeep import awaits_index, sweep, tend_indexes
+
+__all__ = [
+    "Outcome",
+    "altered_images",
+    "awaits_index",
+    "embed_batch",
+    "embed_claimed",
+    "embed_pending",
+    "sweep",
+    "tend_indexes",
+]

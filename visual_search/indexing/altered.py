@@ -1,0 +1,39 @@
+"""Finds images whose bytes changed in the storage behind the shop's back."""
+
+import hashlib
+import logging
+
+from ..models import Embedding, EmbeddingSpace, Run
+from ..registry import Searchable, registry
+from ..store import runs
+from .images import file_of, label_of, load_objects
+
+logger = logging.getLogger(__name__)
+
+_CHUNK = 200
+
+
+def altered_images(space: EmbeddingSpace, *, searchable: Searchable | None = None) -> list[int]:
+    """Keys of the embeddings whose image has other bytes in the storage by now.
+
+    Reads every image of the space. One that is gone counts as altered.
+    """
+    rows = runs.selection(space, Run.Scope.ALL, searchable=searchable)
+    ready = rows.filter(vector__isnull=False).select_related("document__content_type")
+    ordered = ready.order_by("pk").iterator(chunk_size=_CHUNK)
+    return [row.pk for row in ordered if _digest(row) != row.content_sha256]
+
+
+def _digest(row: Embedding) -> str:
+    """SHA-256 of the image as it lies in the storage; empty when it cannot be read."""
+    searchable = registry.for_label(label_of(row))
+    instance = load_objects(searchable, [row.document.object_pk]).get(row.document.object_pk)
+    file = file_of(searchable, instance, row.image_name)
+    if file is None:
+        return ""
+    try:
+        with file.storage.open(row.image_name, "rb") as stream:
+            return hashlib.sha256(stream.read()).hexdigest()
+    except OSError as error:
+        logger.warning("%s cannot be read: %s", row.image_name, error)
+        return ""

@@ -1,0 +1,116 @@
+"""Embeds waiting images: claim a batch, decode, encode, store."""
+
+import time
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from ..conf import app_settings
+from ..encoders import Encoder, Vectors
+from ..exceptions import ConfigurationError, EncoderError, ModelFileError, VisualSearchError
+from ..models import Embedding, EmbeddingSpace
+from ..store import pending, runs, spaces, vectors
+from ..store.vectors import Result
+from .images import Decoded, decode
+from .outcome import Outcome, Tally
+from .upkeep import sweep
+
+
+def embed_pending(
+    *, seconds: float, spaces_only: Collection[EmbeddingSpace] | None = None
+) -> Iterator[Outcome]:
+    """Embed waiting images batch by batch until none is left or the time is up.
+
+    Yields the outcome of each batch. A space whose encoder cannot work is passed over, so
+    that after an upgrade the new space fills although the old one has lost its encoder.
+
+    Raises:
+        ConfigurationError, EncoderError: at the end, if there was such a space.
+    """
+    if not EmbeddingSpace.objects.maintained().exists():
+        sweep()  # The very first images of a shop: there is no space to embed them into yet.
+    deadline = time.monotonic() + seconds
+    broken: dict[int, VisualSearchError] = {}
+    while time.monotonic() < deadline:
+        rows = _claim(spaces_only, without=broken)
+        if not rows:
+            break
+        try:
+            outcome = embed_claimed(rows)
+        except (ConfigurationError, EncoderError) as error:
+            broken[rows[0].space_id] = error
+            continue
+        yield outcome
+    if broken:
+        raise next(iter(broken.values()))
+
+
+def embed_batch(*, spaces_only: Collection[EmbeddingSpace] | None = None) -> Outcome:
+    """Claim one batch and embed it. One bad image fails one row, never its neighbours.
+
+    Raises:
+        ConfigurationError, EncoderError: the encoder itself cannot work; the batch was given
+            back unharmed and waits for a repair.
+    """
+    rows = _claim(spaces_only)
+    return embed_claimed(rows) if rows else Outcome()
+
+
+def _claim(
+    spaces_only: Collection[EmbeddingSpace] | None, *, without: Collection[int] = ()
+) -> list[Embedding]:
+    return pending.claim(limit=app_settings().batch_size, spaces=spaces_only, without=without)
+
+
+def embed_claimed(rows: Sequence[Embedding]) -> Outcome:
+    """Embed rows of one space that are claimed already. Raises what `embed_batch` raises."""
+    try:
+        return _embed(rows, spaces.space_encoder(rows[0].space))
+    except (ConfigurationError, EncoderError):
+        pending.release(rows)
+        raise
+    finally:
+        runs.finish_completed(row.run_id for row in rows)
+
+
+def _embed(rows: Sequence[Embedding], encoder: Encoder) -> Outcome:
+    tally = Tally(len(rows))
+    decoded = list(decode(rows, tally))
+    space = rows[0].space
+    known = vectors.known_vectors(space, {item.clean.sha256 for item in decoded})
+    tally.counts["reused"] = sum(item.clean.sha256 in known for item in decoded)
+    # Equal bytes are encoded once, however many rows show them.
+    fresh = {item.clean.sha256: item for item in decoded if item.clean.sha256 not in known}
+    known |= _encode(list(fresh.values()), encoder, tally)
+    results = [
+        Result(row=item.row, vector=known[item.clean.sha256], sha256=item.clean.sha256)
+        for item in decoded
+        if item.clean.sha256 in known
+    ]
+    return tally.finish(vectors.write(results))
+
+
+def _encode(items: Sequence[Decoded], encoder: Encoder, tally: Tally) -> dict[str, Any]:
+    try:
+        encoded = encoder.encode_images([item.clean.image for item in items])
+    except ModelFileError:
+        raise
+    except EncoderError as error:
+        return _encode_singly(items, encoder, tally, error)
+    return _by_digest(items, encoded)
+
+
+def _encode_singly(
+    items: Sequence[Decoded], encoder: Encoder, tally: Tally, error: EncoderError
+) -> dict[str, Any]:
+    """Find the one picture that the network cannot take."""
+    if len(items) == 1:
+        tally.fail(items[0].row, error, error.code)
+        return {}
+    found: dict[str, Any] = {}
+    for item in items:
+        found |= _encode([item], encoder, tally)
+    return found
+
+
+def _by_digest(items: Sequence[Decoded], encoded: Vectors) -> dict[str, Any]:
+    return {item.clean.sha256: vector for item, vector in zip(items, encoded, strict=True)}

@@ -1,0 +1,100 @@
+"""Reads and decodes the images of claimed rows; a fault of one concerns its row alone."""
+
+import logging
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DatabaseError, models
+from django.db.models.fields.files import FieldFile
+
+from ..exceptions import IntakeError, RegistrationError
+from ..intake import CleanImage, read_image
+from ..models import Embedding
+from ..registry import Searchable, registry
+from .outcome import Tally
+
+logger = logging.getLogger(__name__)
+
+# Failures of storage, not of the picture: worth another attempt.
+_MISSING = "image_missing"
+_STORAGE = "storage_unavailable"
+# Where the classes live by which Celery ends a task that takes too long.
+_TIME_LIMITS = frozenset({"billiard", "celery"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decoded:
+    row: Embedding
+    clean: CleanImage
+
+
+def decode(rows: Sequence[Embedding], tally: Tally) -> Iterator[Decoded]:
+    for row, searchable, instance in _sources(rows, tally):
+        try:
+            clean = _read(searchable, instance, row)
+        except IntakeError as error:
+            tally.fail(row, error, error.code)
+        except FileNotFoundError:
+            tally.retry(row, _MISSING, f"The file {row.image_name} is not in the storage.")
+        # Storages and hosts raise classes of their own: a list would never be complete.
+        except Exception as error:
+            if concerns_the_worker(error):
+                raise
+            logger.warning("%s cannot be read", row.image_name, exc_info=True)
+            tally.retry(row, _STORAGE, f"The storage failed: {str(error) or repr(error)}")
+        else:
+            if clean is None:
+                tally.drop(row)
+            else:
+                yield Decoded(row=row, clean=clean)
+
+
+def concerns_the_worker(error: Exception) -> bool:
+    """Whether an error says nothing about one image: the database, or Celery's time limit."""
+    is_time_limit = type(error).__module__.partition(".")[0] in _TIME_LIMITS
+    return is_time_limit or isinstance(error, DatabaseError)
+
+
+def _read(
+    searchable: Searchable, instance: models.Model | None, row: Embedding
+) -> CleanImage | None:
+    """Decode the image of a row; None when its object is gone or shows it no more."""
+    file = file_of(searchable, instance, row.image_name)
+    if file is None:
+        return None
+    with file.storage.open(row.image_name, "rb") as stream:
+        return read_image(stream)
+
+
+def file_of(searchable: Searchable, instance: models.Model | None, name: str) -> FieldFile | None:
+    files = searchable.get_images(instance) if instance else []
+    return next((file for file in files if file.name == name), None)
+
+
+def _sources(
+    rows: Sequence[Embedding], tally: Tally
+) -> Iterator[tuple[Embedding, Searchable, models.Model | None]]:
+    by_label: dict[str, list[Embedding]] = {}
+    for row in rows:
+        by_label.setdefault(label_of(row), []).append(row)
+    for label, model_rows in by_label.items():
+        try:
+            searchable = registry.for_label(label)
+        except RegistrationError as error:
+            for row in model_rows:
+                tally.retry(row, error.code, str(error))
+            continue
+        objects = load_objects(searchable, {row.document.object_pk for row in model_rows})
+        for row in model_rows:
+            yield row, searchable, objects.get(row.document.object_pk)
+
+
+def label_of(row: Embedding) -> str:
+    content_type = row.document.content_type
+    return f"{content_type.app_label}.{content_type.model}"
+
+
+def load_objects(searchable: Searchable, pks: Collection[Any]) -> dict[Any, models.Model]:
+    queryset = searchable.get_index_queryset().prefetch_related(*searchable.get_prefetches())
+    return queryset.in_bulk(list(pks))

@@ -1,0 +1,67 @@
+"""Vectors: what the encoder made of an image, apart from the state of the work on it."""
+
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from django.db import models
+from django.db.models import F
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+from pgvector import HalfVector
+from pgvector.django import CosineDistance, HalfVectorField
+
+from .embeddings import Embedding
+from .spaces import EmbeddingSpace
+
+
+class VectorQuerySet(models.QuerySet["Vector"]):
+    def nearest_to(self, vector: npt.NDArray[np.float32], *, space: EmbeddingSpace) -> Self:
+        """Order by cosine distance (annotated as `distance`) with the space's HNSW index.
+
+        The cast is what lets the planner use the partial index: it was built on the same
+        expression under the same condition.
+        """
+        column = Cast("value", HalfVectorField(dimensions=space.dimensions))
+        return self._ordered_by(column, vector, space)
+
+    def exactly_nearest_to(self, vector: npt.NDArray[np.float32], *, space: EmbeddingSpace) -> Self:
+        """Order by cosine distance (annotated as `distance`) without an index."""
+        return self._ordered_by(F("value"), vector, space)
+
+    def _ordered_by(
+        self, column: Any, vector: npt.NDArray[np.float32], space: EmbeddingSpace
+    ) -> Self:
+        distance = CosineDistance(column, HalfVector(vector))
+        return self.filter(space=space).annotate(distance=distance).order_by("distance")
+
+
+class Vector(models.Model):
+    """The unit vector of one embedding, written once for each picture.
+
+    A table of its own: Postgres enters a row anew into every index of its table when any
+    column changes, and into an HNSW index that takes milliseconds. Claims, leases and
+    re-embedding runs change the embedding only.
+    """
+
+    # The database itself deletes it with its embedding (migration 0003): Django would load
+    # every row of the embeddings that it deletes.
+    embedding = models.OneToOneField(
+        Embedding,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        primary_key=True,
+        related_name="vector",
+        verbose_name=_("embedding"),
+    )
+    # Repeats the embedding's space, because a partial index sees only its own table.
+    space = models.ForeignKey(
+        EmbeddingSpace, on_delete=models.CASCADE, related_name="+", verbose_name=_("space")
+    )
+    value = HalfVectorField(_("value"), editable=False)
+
+    objects = VectorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("vector")
+        verbose_name_plural = _("vectors")
