@@ -134,7 +134,6 @@ def start_worker(demo: Demo) -> None:
     command = ["celery", "-A", "shop_demo", "worker", *options]
     worker = demo.start("worker", command, stop_seconds=WORKER_STOP_SECONDS)
     worker.wait_until(_worker_answers, seconds=READY_SECONDS)
-    _send_first_sweep()
     report("worker", "ready")
 
 
@@ -147,13 +146,6 @@ def _worker_answers() -> bool:
         return bool(app.control.ping(destination=[WORKER], timeout=1.0))
     except OperationalError:
         return False
-
-
-def _send_first_sweep() -> None:
-    """It makes the embedding space, which beat would let a newcomer wait a minute for."""
-    from .celery import app
-
-    app.send_task("visual_search.tasks.sweep")
 
 
 def start_web(demo: Demo, port: int) -> None:

@@ -41,14 +41,16 @@ def test_a_sweep_hints_at_what_waits_and_an_index_is_built_when_the_images_are_i
     assert Embedding.objects.ready().count() == 1
 
 
-def test_a_task_that_did_something_hints_at_the_next_turn(space, make_poster, caplog):
+def test_a_task_that_did_something_hints_at_the_next_turn_and_the_last_one_at_the_index(
+    space, make_poster, caplog
+):
     make_poster()
     caplog.clear()
 
     tasks.embed_pending()
     tasks.embed_pending()
 
-    assert hints(caplog) == ["embed_pending"]
+    assert hints(caplog) == ["embed_pending", "tend_indexes"]
 
 
 def test_a_lost_model_is_an_error_of_the_task_and_sends_nothing(

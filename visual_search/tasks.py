@@ -40,6 +40,8 @@ def embed_pending() -> None:
     finally:
         if has_worked:
             send(embed_pending)
+        elif indexing.awaits_index():
+            send(tend_indexes)
 
 
 @shared_task(name="visual_search.tasks.sweep", **_OPTIONS)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import connection
 
 from ..conf import app_settings
-from ..models import Embedding, EmbeddingSpace, Vector
+from ..models import Document, Embedding, EmbeddingSpace, Vector
 
 _PREFIX = "visual_search_hnsw_"
 
@@ -56,6 +56,10 @@ def _build(space: EmbeddingSpace) -> bool:
         drop_index(space)
     with connection.cursor() as cursor:
         cursor.execute(_create_statement(space))
+        # Until the statistics know of a space that was just filled, its queries are planned
+        # for an empty table.
+        for model in (Vector, Embedding, Document):
+            cursor.execute(f"ANALYZE {_quote(model._meta.db_table)}")
     return True
 
 
