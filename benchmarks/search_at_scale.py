@@ -1,0 +1,119 @@
+"""Searching and re-embedding a large catalogue: the index against the exact scan.
+
+Makes products of its own in an empty database. Run:
+python -m shop_demo.services run -- python -m benchmarks.search_at_scale [PRODUCTS]
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+DIMENSIONS = 1280
+CLUSTERS = 200
+REPEATS = 30
+DEPTH = 50
+
+
+def milliseconds(work: Callable[[], object], *, repeats: int = REPEATS) -> float:
+    """Median wall time of one call."""
+    work()
+    times = []
+    for _ in range(repeats):
+        started = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - started)
+    return 1000 * float(np.median(times))
+
+
+def clustered(count: int) -> Any:
+    generator = np.random.default_rng(0)
+    centres = generator.standard_normal((CLUSTERS, DIMENSIONS)).astype(np.float32)
+    noise = generator.standard_normal((count, DIMENSIONS)).astype(np.float32)
+    vectors = centres[generator.integers(0, CLUSTERS, count)] + 0.8 * noise
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def fill(vectors: Any) -> Any:
+    """Products with one ready embedding each, and the index of their space."""
+    from django.contrib.contenttypes.models import ContentType
+
+    from shop_demo.catalogue.models import Product
+    from visual_search.models import Document, Embedding, EmbeddingSpace, Vector
+    from visual_search.store import hnsw
+
+    space = EmbeddingSpace.objects.create(
+        alias="default",
+        fingerprint="benchmark",
+        dimensions=DIMENSIONS,
+        backend="visual_search.encoders.dummy.DummyEncoder",
+        options={"dimensions": DIMENSIONS},
+        state="live",
+    )
+    products = Product.objects.bulk_create(
+        Product(name=f"Product {n}", sku=str(n), slug=str(n)) for n in range(len(vectors))
+    )
+    content_type = ContentType.objects.get_for_model(Product)
+    documents = Document.objects.bulk_create(
+        Document(content_type=content_type, integer_pk=product.pk) for product in products
+    )
+    rows = Embedding.objects.bulk_create(
+        Embedding(space=space, document=document, image_name="x", state="ready")
+        for document in documents
+    )
+    for start in range(0, len(rows), 2000):
+        part = slice(start, start + 2000)
+        Vector.objects.bulk_create(
+            Vector(embedding=row, space=space, value=vector)
+            for row, vector in zip(rows[part], vectors[part], strict=True)
+        )
+    started = time.perf_counter()
+    hnsw.ensure_index(space)
+    print(f"index of {len(rows)} x {DIMENSIONS} built in {time.perf_counter() - started:.0f} s")
+    return space
+
+
+def main(count: int) -> None:
+    from django.core.management import call_command
+
+    from shop_demo.catalogue.models import Product
+    from visual_search.registry import registry
+    from visual_search.search import ann
+    from visual_search.search.query import Page, Query
+    from visual_search.store import drift, runs
+
+    call_command("migrate", verbosity=0)
+    vectors = clustered(count)
+    space = fill(vectors)
+    searchable = registry.for_model(Product)
+
+    def query(vector: Any) -> Query:
+        eligible = searchable.get_queryset()
+        return Query(
+            searchable=searchable, space=space, vector=vector, eligible=eligible, page=Page()
+        )
+
+    exact = milliseconds(lambda: ann.exhaustive(query(vectors[7]), depth=DEPTH))
+    index = milliseconds(lambda: ann.approximate(query(vectors[7]), depth=DEPTH))
+    overlaps = []
+    for vector in vectors[:: max(1, count // 50)]:
+        wanted = {found.pk for found in ann.exhaustive(query(vector), depth=10)}
+        found = {found.pk for found in ann.approximate(query(vector), depth=10)}
+        overlaps.append(len(wanted & found) / len(wanted))
+    print(f"nearest {DEPTH}: exact {exact:.1f} ms, index {index:.1f} ms, {exact / index:.1f}x")
+    print(f"recall@10 of the index: {np.mean(overlaps):.3f}")
+    # Both are called inside requests or every minute, so they must not grow with the vectors.
+    marked = milliseconds(lambda: runs.start_everywhere("all"), repeats=3)
+    swept = milliseconds(lambda: drift.reconcile(searchable), repeats=3)
+    print(f"mark all for re-embedding: {marked:.0f} ms; a sweep that finds nothing: {swept:.0f} ms")
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop_demo.settings")
+    import django
+
+    django.setup()
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
