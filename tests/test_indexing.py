@@ -270,11 +270,13 @@ def test_a_sweep_makes_spaces_and_finds_what_waits(make_poster):
     make_poster()
     assert not Embedding.objects.exists()
 
-    assert indexing.sweep() is True
+    indexing.sweep()
+    assert indexing.images_wait()
 
     assert Embedding.objects.count() == 1
     list(indexing.embed_pending(seconds=10))
-    assert indexing.sweep() is False
+    indexing.sweep()
+    assert not indexing.images_wait()
 
 
 def test_a_sweep_goes_on_where_the_code_of_the_host_fails(space, make_poster, monkeypatch, caplog):
@@ -296,7 +298,8 @@ def test_a_sweep_goes_on_where_an_encoder_cannot_be_built(space, configure, make
     make_poster()
     configure(ENCODERS={"default": {"BACKEND": "no.such.Encoder"}})
 
-    assert indexing.sweep() is True
+    indexing.sweep()
+    assert indexing.images_wait()
     assert "no.such.Encoder" in caplog.text
 
 
@@ -305,7 +308,8 @@ def test_a_sweep_ends_poison(space, make_poster):
     past = timezone.now() - timedelta(hours=1)
     Embedding.objects.update(attempts=3, available_at=past)
 
-    assert indexing.sweep() is False
+    indexing.sweep()
+    assert not indexing.images_wait()
 
     assert Embedding.objects.get().failure_code == "worker_lost"
 

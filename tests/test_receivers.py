@@ -305,3 +305,22 @@ def test_a_file_gone_from_the_storage_does_not_hinder_a_save(space, make_poster)
     poster.save()
 
     assert Embedding.objects.count() == 1
+
+
+def test_saving_a_price_alone_costs_no_query_of_the_index(
+    space, make_poster, django_assert_num_queries
+):
+    poster = make_poster()
+    poster.price = 12
+
+    with django_assert_num_queries(1):
+        poster.save(update_fields=["price"])
+
+
+def test_saving_the_title_alone_changes_the_words(space, make_poster):
+    poster = make_poster()
+    poster.title = "Another title"
+
+    poster.save(update_fields=["title"])
+
+    assert "Another title" in Document.objects.get().text

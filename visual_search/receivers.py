@@ -6,6 +6,7 @@ after `object.image.save(same_name, ...)` or a change inside the storage only
 `visual_search_embed --only stale` can tell, since it reads every file.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +67,10 @@ class _CatalogueChange:
 def _announce(searchable: Searchable) -> None:
     """Once the change is committed, hint to the workers and to the caches."""
     nudge()
+    _announce_change(searchable)
+
+
+def _announce_change(searchable: Searchable) -> None:
     change = _CatalogueChange(searchable)
     waiting = transaction.get_connection().run_on_commit
     if not any(function == change for _, function, _ in waiting):
@@ -104,10 +109,21 @@ class _Receiver:
         objects = [] if instance._state.adding else self.objects_of(instance)
         self._remember(instance, _Before(fresh_files=_fresh_files(instance), objects=objects))
 
-    def after_save(self, instance: models.Model, *, raw: bool = False, **_: Any) -> None:
+    def after_save(
+        self,
+        instance: models.Model,
+        *,
+        raw: bool = False,
+        update_fields: Collection[str] | None = None,
+        **_: Any,
+    ) -> None:
         if raw:
             return
         before = self._recall(instance)
+        if update_fields is not None and not self.reads(update_fields):
+            # A price or a stock level: nothing of it is in the index, but it may be a filter.
+            _announce_change(self.searchable)
+            return
         replaced = [str(getattr(instance, name).name) for name in before.fresh_files]
         # An image may move from one object to another: both change.
         objects = {*before.objects, *self.objects_of(instance)}
@@ -125,6 +141,10 @@ class _Receiver:
         """Keys of the searchable objects that show an instance, as the database has them."""
         raise NotImplementedError
 
+    def reads(self, fields: Collection[str]) -> bool:
+        """Whether the index depends on one of the fields of a save with `update_fields`."""
+        raise NotImplementedError
+
     def _remember(self, instance: models.Model, before: _Before) -> None:
         instance.__dict__[self.name] = before
 
@@ -139,6 +159,10 @@ class ObjectReceiver(_Receiver):
     def objects_of(self, instance: models.Model) -> list[Any]:
         return [instance.pk]
 
+    def reads(self, fields: Collection[str]) -> bool:
+        known = self.searchable.fields_read()
+        return known is None or not known.isdisjoint(fields)
+
 
 class ImageReceiver(_Receiver):
     """Follows the images on a related model, and the objects that show them."""
@@ -151,3 +175,8 @@ class ImageReceiver(_Receiver):
         showing = {self.path.owner_lookup: instance.pk}
         objects = self.searchable.model._base_manager.filter(**showing).order_by()
         return list(objects.values_list("pk", flat=True))
+
+    def reads(self, fields: Collection[str]) -> bool:
+        # Any relation may be the one that leads to the searchable object.
+        relations = {field.name for field in self.path.owner._meta.fields if field.is_relation}
+        return not {self.path.field.name, *relations}.isdisjoint(fields)

@@ -83,6 +83,20 @@ def _field(model: type[models.Model], name: str) -> Any:
         raise RegistrationError(f"{model.__name__} has no field {name!r}.") from error
 
 
+def _is_to_one(model: type[models.Model], path: str) -> bool:
+    """Whether every relation of a path leads to one object, so that a join can follow it."""
+    owner: Any = model
+    for name in path.split("__"):
+        try:
+            field = _field(owner, name)
+        except RegistrationError:
+            return False
+        if not (field.many_to_one or field.one_to_one):
+            return False
+        owner = field.related_model
+    return True
+
+
 def _accessor(relation: Any) -> str:
     if isinstance(relation, ForeignObjectRel):
         return relation.get_accessor_name() or relation.name
@@ -147,6 +161,40 @@ class Searchable:
             return []
         code = normalise_barcode(str(value_at(instance, self.barcode_field) or ""))
         return [code] if code else []
+
+    def fields_read(self) -> set[str] | None:
+        """Names of the model's own fields that words and images are read from.
+
+        None where a method of the subclass reads them, since it may read any field.
+        """
+        own = type(self)
+        readers = (
+            (own.get_text, Searchable.get_text),
+            (own.get_barcodes, Searchable.get_barcodes),
+            (own.get_images, Searchable.get_images),
+        )
+        if self.image_path is None or any(mine is not base for mine, base in readers):
+            return None
+        barcode = (self.barcode_field,) if self.barcode_field else ()
+        paths = (self.images, *self.text_fields, *barcode)
+        return {path.partition("__")[0] for path in paths}
+
+    def get_index_objects(
+        self, pks: Iterable[Any], *, with_images: bool = False
+    ) -> dict[Any, models.Model]:
+        """Objects by key, with the relations that reading their words (and images) needs."""
+        queryset = self.get_index_queryset()
+        relations = self._relations_of_words()
+        if relations:
+            queryset = queryset.select_related(*relations)
+        if with_images or self.image_path is None:
+            queryset = queryset.prefetch_related(*self.get_prefetches())
+        return queryset.in_bulk(list(pks))
+
+    def _relations_of_words(self) -> list[str]:
+        barcode = (self.barcode_field,) if self.barcode_field else ()
+        paths = (field.rpartition("__")[0] for field in (*self.text_fields, *barcode))
+        return sorted({path for path in paths if path and _is_to_one(self.model, path)})
 
     def get_prefetches(self) -> tuple[str, ...]:
         """Relations to prefetch before reading the images of many objects."""

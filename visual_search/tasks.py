@@ -19,9 +19,12 @@ from .conf import app_settings
 logger = logging.getLogger(__name__)
 
 _WORK_SECONDS = 20
+_HINT_SECONDS = 60
 _INDEX_SECONDS = 4 * 3600
+# Acknowledged early: a lost hint costs nothing, while a worker whose broker goes away with
+# a late acknowledgement still to be made ends with an unrecoverable error.
 _OPTIONS: dict[str, Any] = {
-    "acks_late": True,
+    "acks_late": False,
     "ignore_result": True,
     "reject_on_worker_lost": False,
     "soft_time_limit": 45,
@@ -47,8 +50,12 @@ def embed_pending() -> None:
 @shared_task(name="visual_search.tasks.sweep", **_OPTIONS)
 def sweep() -> None:
     """Find what hints were lost."""
-    if indexing.sweep():
-        send(embed_pending)
+    try:
+        indexing.sweep()
+    finally:
+        # Also when the time was too short for all of it: what was found can be embedded.
+        if indexing.images_wait():
+            send(embed_pending)
     if indexing.awaits_index():
         send(tend_indexes)
 
@@ -86,10 +93,15 @@ def _hint() -> None:
 
 
 def send(task: Task[[], None]) -> bool:
-    """Send a hint. A broker that is away costs time, never an embedding: the sweep finds it."""
+    """Send a hint. A broker that is away costs time, never an embedding: the sweep finds it.
+
+    A hint that no worker took in time is dropped, so that they cannot pile up.
+    """
+    if not broker_url():
+        return False
     try:
         with _impatient_connection() as connection:
-            task.apply_async(retry=False, connection=connection)  # type: ignore[call-arg]
+            task.apply_async(retry=False, connection=connection, expires=_HINT_SECONDS)  # type: ignore[call-arg]
     except (OperationalError, RedisError, OSError) as error:
         logger.warning("The broker did not take the hint %s: %s", task.name, error)
         return False

@@ -63,7 +63,7 @@ def test_selected_products_of_the_host(client, shop):
 
     page = act(client, POSTERS, "reembed_selected", poster)
 
-    assert "1 image will be embedded again" in page
+    assert "2 images will be embedded again" in page
     assert Embedding.objects.get(pk=shop["ready"].pk).state == "stale"
 
 

@@ -214,3 +214,10 @@ def test_a_key_that_cannot_be_one_is_unknown(db, key):
         visible_objects(Searchable(Lamp), [key])
     with pytest.raises(ProductNotFoundError):
         visible_objects(Searchable(Vase), [key])
+
+
+def test_a_zero_with_an_endless_exponent_is_a_zero(db):
+    Poster.objects.create(title="Free", price=0)
+
+    for filters in ({"price": "0e2000000000"}, {"price_min": "0e2000000000"}):
+        assert eligible_objects(posters(), filters=filters).count() == 1

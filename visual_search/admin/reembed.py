@@ -1,6 +1,5 @@
 """The re-embed actions, for this app's admin and for the host's own product admin."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,8 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from ..models import Document, Run
 from ..registry import Searchable, registry
 from ..store import runs
+from ..store.documents import synchronise
 from ..tasks import nudge
 
+REEMBED_ACTIONS = ("reembed_selected", "reembed_failed", "reembed_all")
 WITHOUT_SELECTION = ("reembed_failed", "reembed_all")
 
 
@@ -40,7 +41,13 @@ class ReembedMixin(WithoutSelection):
     `class ProductAdmin(ReembedMixin, admin.ModelAdmin)`
     """
 
-    actions: Sequence[Any] = ("reembed_selected", "reembed_failed", "reembed_all")
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        # Added here, because an `actions` of the host's own would replace an attribute.
+        found = super().get_actions(request)
+        if self.has_change_permission(request):
+            for name in REEMBED_ACTIONS:
+                found[name] = self.get_action(name)
+        return found
 
     @property
     def searchable(self) -> Searchable:
@@ -50,7 +57,9 @@ class ReembedMixin(WithoutSelection):
         description=gettext_lazy("Visual search: re-embed selected"), permissions=["change"]
     )
     def reembed_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        pks = queryset.values_list("pk", flat=True)
+        pks = list(queryset.values_list("pk", flat=True))
+        # Objects that were made in bulk may have no document yet.
+        synchronise(self.searchable, pks)
         documents = Document.objects.of_objects(self.searchable.model, pks)
         started = runs.start_everywhere(
             Run.Scope.SELECTED,

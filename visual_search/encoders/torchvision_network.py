@@ -97,9 +97,12 @@ def _build(model: str, weights: Any) -> nn.Module:
 
 def _with_published_weights(model: str, weights: str) -> nn.Module:
     published = _published(model, weights)
+    module = _build(model, None)
     try:
-        module = _build(model, published)
-    except (OSError, RuntimeError) as error:
+        # Not through the model's own builder: it would unpickle whatever lies in the cache.
+        state = published.get_state_dict(progress=False, check_hash=True, weights_only=True)
+        module.load_state_dict(state)
+    except (OSError, RuntimeError, pickle.UnpicklingError) as error:
         raise ModelFileError(
             f"The weights {published} cannot be had: {error}. Where downloads are not possible, "
             "set `weights` to the path of a file."

@@ -3,7 +3,7 @@
 from .altered import altered_images
 from .batches import embed_batch, embed_claimed, embed_pending
 from .outcome import Outcome
-from .upkeep import awaits_index, sweep, tend_indexes
+from .upkeep import awaits_index, images_wait, sweep, tend_indexes
 
 __all__ = [
     "Outcome",
@@ -12,6 +12,7 @@ __all__ = [
     "embed_batch",
     "embed_claimed",
     "embed_pending",
+    "images_wait",
     "sweep",
     "tend_indexes",
 ]

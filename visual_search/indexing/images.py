@@ -12,13 +12,13 @@ from ..exceptions import IntakeError, RegistrationError
 from ..intake import CleanImage, read_image
 from ..models import Embedding
 from ..registry import Searchable, registry
+from ..store.pending import STORAGE_UNAVAILABLE
 from .outcome import Tally
 
 logger = logging.getLogger(__name__)
 
 # Failures of storage, not of the picture: worth another attempt.
 _MISSING = "image_missing"
-_STORAGE = "storage_unavailable"
 # Where the classes live by which Celery ends a task that takes too long.
 _TIME_LIMITS = frozenset({"billiard", "celery"})
 
@@ -42,7 +42,9 @@ def decode(rows: Sequence[Embedding], tally: Tally) -> Iterator[Decoded]:
             if concerns_the_worker(error):
                 raise
             logger.warning("%s cannot be read", row.image_name, exc_info=True)
-            tally.retry(row, _STORAGE, f"The storage failed: {str(error) or repr(error)}")
+            tally.retry(
+                row, STORAGE_UNAVAILABLE, f"The storage failed: {str(error) or repr(error)}"
+            )
         else:
             if clean is None:
                 tally.drop(row)
@@ -96,5 +98,4 @@ def label_of(row: Embedding) -> str:
 
 
 def load_objects(searchable: Searchable, pks: Collection[Any]) -> dict[Any, models.Model]:
-    queryset = searchable.get_index_queryset().prefetch_related(*searchable.get_prefetches())
-    return queryset.in_bulk(list(pks))
+    return searchable.get_index_objects(pks, with_images=True)

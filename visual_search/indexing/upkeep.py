@@ -7,23 +7,37 @@ from ..exceptions import ConfigurationError, EncoderError
 from ..models import Embedding, EmbeddingSpace
 from ..registry import Searchable, registry
 from ..store import drift, hnsw, pending, runs, spaces
+from ..store.locks import sole
 from .images import concerns_the_worker
 
 logger = logging.getLogger(__name__)
 
+_SWEEP = "visual_search_sweep"
 
-def sweep() -> bool:
+
+def sweep() -> None:
     """Find whatever hints were lost. Needs nothing but Postgres.
 
     Ends rows whose every attempt killed its worker, makes missing spaces, brings documents
-    and outbox in step with the catalogue. Returns whether images wait.
+    and outbox in step with the catalogue. One sweep at a time: another does nothing.
     """
+    with sole(_SWEEP) as is_sole:
+        if is_sole:
+            _sweep()
+
+
+def _sweep() -> None:
     pending.fail_exhausted()
+    pending.revive_after_outage()
     runs.finish_completed()
     spaces.delete_expired()
     _make_spaces()
     for searchable in registry:
         _reconcile(searchable)
+
+
+def images_wait() -> bool:
+    """Whether there is something to embed now."""
     maintained = EmbeddingSpace.objects.maintained()
     return Embedding.objects.claimable().filter(space__in=maintained).exists()
 
@@ -51,8 +65,9 @@ def _reconcile(searchable: Searchable) -> None:
 
 
 def awaits_index() -> bool:
-    """Whether a space that is kept up to date should get its index now."""
-    return any(hnsw.is_due(space) for space in EmbeddingSpace.objects.maintained())
+    """Whether an index should be built now, or one of a deleted space dropped."""
+    maintained = EmbeddingSpace.objects.maintained()
+    return any(hnsw.is_due(space) for space in maintained) or bool(hnsw.orphans())
 
 
 def tend_indexes() -> None:

@@ -24,6 +24,7 @@ from .orientation import Box, read_orientation
 
 DEFAULT_SIDE = 512
 
+_DRAFT_REDUCTIONS = (1, 2, 4, 8)
 _FILTER = Image.Resampling.BILINEAR
 # Large pictures are first averaged in whole blocks, down to twice the wanted size: half the
 # time, and on average 0.2 of 255 steps away from the filter alone.
@@ -57,19 +58,30 @@ def decode(file: PictureFile, *, crop: Crop, side: int, settings: AppSettings) -
         profile = file.profile or picture.info.get("icc_profile", b"")
         width, height = orientation.upright_size(real.width, real.height)
         limits.check_crop(crop, width=width, height=height, settings=settings)
-        small = _scaled_down(picture, orientation.stored_box(crop), side=side)
+        small = _scaled_down(
+            picture, orientation.stored_box(crop), side=side, most_pixels=settings.upload_max_pixels
+        )
     # Turning and colours come after the resize: each would copy the whole picture before.
     image = to_srgb(orientation.upright(small), profile=profile)
     return Decoded(image=_without_metadata(image), width=width, height=height)
 
 
-def _scaled_down(picture: Image.Image, fractions: Box, *, side: int) -> Image.Image:
+def _scaled_down(
+    picture: Image.Image, fractions: Box, *, side: int, most_pixels: int
+) -> Image.Image:
     left, top, right, bottom = fractions
     across, down = (right - left) * picture.width, (bottom - top) * picture.height
     scale = min(1.0, side / max(across, down))
     size = (max(1, round(across * scale)), max(1, round(down * scale)))
     # JPEG decodes to a half, a quarter or an eighth for a fraction of the work.
-    wanted = (math.ceil(picture.width * scale), math.ceil(picture.height * scale))
+    # For a small part of a large photo the whole photo has to be decoded: then it is reduced
+    # until it has no more pixels than any other format may have.
+    pixels = picture.width * picture.height
+    least = next(by for by in _DRAFT_REDUCTIONS if by == 8 or pixels <= most_pixels * by * by)
+    wanted = (
+        min(math.ceil(picture.width * scale), picture.width // least),
+        min(math.ceil(picture.height * scale), picture.height // least),
+    )
     drafted = picture.draft(None, wanted)
     # Not the size of the draft, which is rounded up.
     extent = drafted[1][2:] if drafted else picture.size

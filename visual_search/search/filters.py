@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -98,7 +99,8 @@ def _clean(field: Any, value: Any, *, name: str) -> Any:
         raise _misfit(value, name=name) from error
     if cleaned is None or (isinstance(cleaned, str) and "\x00" in cleaned):
         raise _misfit(value, name=name)
-    return cleaned
+    # A zero may have an exponent that no column has room for.
+    return cleaned or Decimal(0) if isinstance(cleaned, Decimal) else cleaned
 
 
 def _aware(value: Any) -> Any:
@@ -128,4 +130,4 @@ def _target(field: Any) -> Any:
     """The field that holds the key of a relation; the field itself where it is none."""
     while field.is_relation:
         field = getattr(field, "target_field", None) or field.related_model._meta.pk
-    return field
+    return field.output_field if isinstance(field, models.GeneratedField) else field

@@ -47,7 +47,7 @@ def synchronise(
     """
     keys = list(pks)
     documents = _locked(searchable, keys)
-    objects = searchable.get_index_queryset().in_bulk(keys)
+    objects = searchable.get_index_objects(keys)
     _forget_all(document for pk, document in documents.items() if pk not in objects)
     if not objects:
         return 0

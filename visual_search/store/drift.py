@@ -1,7 +1,9 @@
 """Finds what signals never told: bulk writes, raw SQL, lost hints. Set by set, in SQL."""
 
 import logging
+import random
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -33,10 +35,10 @@ def reconcile(searchable: Searchable, *, every_object: bool = False) -> int:
     _forget_deleted(searchable)
     path = searchable.image_path
     if path is None or every_object:
-        changed = _found_by_asking(searchable)
+        portions = _found_by_asking(searchable)
     else:
-        changed = _found_by_sql(searchable, path)
-    return sum(_put_in_step(searchable, pks) for pks in _in_chunks(changed))
+        portions = _in_chunks(_found_by_sql(searchable, path))
+    return sum(_put_in_step(searchable, pks) for pks in portions)
 
 
 def _put_in_step(searchable: Searchable, pks: Sequence[Any]) -> int:
@@ -45,36 +47,51 @@ def _put_in_step(searchable: Searchable, pks: Sequence[Any]) -> int:
     The time-out is shorter than PostgreSQL's search for deadlocks, so of a sweep and a save
     that wait for each other it is never the save that fails. The next sweep comes soon.
     """
+    changed = 0
+    with _giving_way(searchable):
+        changed += synchronise(searchable, pks)
+    return changed
+
+
+@contextmanager
+def _giving_way(searchable: Searchable) -> Iterator[None]:
+    """A transaction that is given up as soon as it would have to wait for the shop."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = %s", [_LOCK_TIMEOUT])
-            return synchronise(searchable, pks)
+            yield
     except OperationalError as error:
         if not isinstance(error.__cause__, LockNotAvailable):
             raise
         logger.info("%s is being changed; the next sweep looks again", searchable.label)
-        return 0
 
 
 def _forget_deleted(searchable: Searchable) -> None:
     gone = Document.objects.without_object(searchable.model, searchable.get_index_queryset())
     # Read, then delete by key: a document made for a brand-new object in between survives.
-    pks = list(gone.values_list("pk", flat=True))
-    if pks:
-        forget_documents(Document.objects.filter(pk__in=pks))
+    for pks in _in_chunks(list(gone.values_list("pk", flat=True))):
+        with _giving_way(searchable):
+            forget_documents(Document.objects.filter(pk__in=pks))
 
 
-def _found_by_asking(searchable: Searchable) -> list[Any]:
+def _found_by_asking(searchable: Searchable) -> Iterator[Sequence[Any]]:
+    """Yields portion by portion, so that a sweep cut short has put some in step.
+
+    In another order each time: else one that never gets to its end never got to the last ones.
+    """
     pks = list(searchable.get_index_queryset().order_by("pk").values_list("pk", flat=True))
     spaces = set(EmbeddingSpace.objects.maintained().values_list("pk", flat=True))
-    return [pk for chunk in _in_chunks(pks) for pk in _out_of_step_among(searchable, chunk, spaces)]
+    portions = list(_in_chunks(pks))
+    random.shuffle(portions)
+    for portion in portions:
+        yield list(_out_of_step_among(searchable, portion, spaces))
 
 
 def _out_of_step_among(
     searchable: Searchable, pks: Sequence[Any], spaces: set[int]
 ) -> Iterator[Any]:
     """Compare objects with what the index has of them; writes and locks nothing."""
-    objects = searchable.get_index_queryset().in_bulk(list(pks))
+    objects = searchable.get_index_objects(pks)
     documents = documents_of(searchable, pks)
     rows = _rows_of(documents.values())
     for pk, names in image_names(searchable, objects).items():

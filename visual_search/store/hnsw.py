@@ -1,12 +1,10 @@
 """One partial HNSW index per space, built without stopping the shop."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from django.db import connection
 
 from ..conf import app_settings
 from ..models import Document, Embedding, EmbeddingSpace, Vector
+from .locks import sole
 
 _PREFIX = "visual_search_hnsw_"
 
@@ -20,17 +18,31 @@ def is_valid(space: EmbeddingSpace) -> bool:
     return _validity(space) is True
 
 
+def is_left_invalid(space: EmbeddingSpace) -> bool:
+    """Whether a build that was cut off left the index behind, which serves no search."""
+    return _validity(space) is False and not is_being_built(space)
+
+
+def is_being_built(space: EmbeddingSpace) -> bool:
+    """Whether some process builds the index at this moment."""
+    with sole(index_name(space)) as is_sole:
+        return not is_sole
+
+
 def is_due(space: EmbeddingSpace) -> bool:
     """Whether the index should be built now.
 
-    Filling a space before indexing it is much faster than the other way round; but once it
-    holds more than a scan can take, searches need the index at once.
+    Filling a space before indexing it is much faster than the other way round; but once the
+    live one holds more than a scan can take, searches need the index at once.
     """
     if is_valid(space):
         return False
     pending = Embedding.objects.in_space(space).filter(state=Embedding.State.PENDING)
-    if not pending.exists():
-        return True
+    return not pending.exists() or (space.is_live and needs_index(space))
+
+
+def needs_index(space: EmbeddingSpace) -> bool:
+    """Whether a space holds more vectors than a scan may take."""
     limit = app_settings().exact_scan_rows
     return Vector.objects.filter(space=space)[: limit + 1].count() > limit
 
@@ -44,7 +56,7 @@ def ensure_index(space: EmbeddingSpace) -> bool:
     """
     if is_valid(space):
         return False
-    with _sole_builder(space) as is_sole:
+    with sole(index_name(space)) as is_sole:
         return is_sole and _build(space)
 
 
@@ -63,20 +75,6 @@ def _build(space: EmbeddingSpace) -> bool:
     return True
 
 
-@contextmanager
-def _sole_builder(space: EmbeddingSpace) -> Iterator[bool]:
-    """Hold an advisory lock: an index that is being built looks like one left invalid."""
-    key = [index_name(space)]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", key)
-        is_sole = bool(cursor.fetchone()[0])
-        try:
-            yield is_sole
-        finally:
-            if is_sole:
-                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", key)
-
-
 def drop_index(space: EmbeddingSpace) -> None:
     """Drop the index of a space, if it has one; must not run inside a transaction."""
     _drop(index_name(space))
@@ -85,14 +83,19 @@ def drop_index(space: EmbeddingSpace) -> None:
 def drop_orphans() -> list[str]:
     """Drop the indexes whose space is gone; must not run inside a transaction.
 
-    Returns their names. Indexes are read before spaces, so that a new space keeps its own.
+    Returns their names.
     """
+    found = orphans()
+    for name in found:
+        _drop(name)
+    return found
+
+
+def orphans() -> list[str]:
+    """Names of the indexes whose space is gone."""
     names = _index_names()
     known = {index_name(space) for space in EmbeddingSpace.objects.only("pk")}
-    orphans = sorted(names - known)
-    for name in orphans:
-        _drop(name)
-    return orphans
+    return sorted(names - known)
 
 
 def _index_names() -> set[str]:

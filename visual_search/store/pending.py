@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.utils import timezone
 
 from ..conf import app_settings
@@ -14,6 +14,7 @@ from ..models import Embedding, EmbeddingSpace, Vector
 
 _LONGEST_BACK_OFF = 3600
 WORKER_LOST = "worker_lost"
+STORAGE_UNAVAILABLE = "storage_unavailable"
 
 
 def claim(
@@ -136,7 +137,7 @@ def fail_exhausted() -> int:
     attempts = app_settings().max_attempts
     return (
         Embedding.objects.claimable()
-        .filter(attempts__gte=attempts)
+        .filter(attempts__gte=attempts, space__in=EmbeddingSpace.objects.maintained())
         .update(
             state=Embedding.State.FAILED,
             failure_code=WORKER_LOST,
@@ -144,6 +145,25 @@ def fail_exhausted() -> int:
             lease_token=None,
         )
     )
+
+
+def revive_after_outage() -> int:
+    """Try images again an hour after the storage failed them. Returns how many."""
+    hour_ago = timezone.now() - timedelta(seconds=_LONGEST_BACK_OFF)
+    failed = Embedding.objects.filter(
+        state=Embedding.State.FAILED,
+        failure_code=STORAGE_UNAVAILABLE,
+        available_at__lte=hour_ago,
+        space__in=EmbeddingSpace.objects.maintained(),
+    )
+    return failed.update(state=waiting_state(), attempts=0, available_at=timezone.now())
+
+
+def waiting_state() -> Case:
+    """The waiting state that fits a row: what has a vector keeps serving it."""
+    vector = Vector.objects.filter(embedding=OuterRef("pk"))
+    stale = When(Exists(vector), then=Value(Embedding.State.STALE))
+    return Case(stale, default=Value(Embedding.State.PENDING))
 
 
 def _back_off(attempts: int) -> timedelta:

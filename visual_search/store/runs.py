@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from ..models import Document, Embedding, EmbeddingSpace, Run, Vector
+from ..models import Document, Embedding, EmbeddingSpace, Run
 from ..registry import Searchable, registry
 from .drift import reconcile
+from .pending import waiting_state
 
 State = Embedding.State
 
@@ -48,11 +49,9 @@ def start(
 ) -> Run:
     """Mark rows for another pass. What has a vector keeps serving it until the new one is there."""
     run = Run.objects.create(space=space, scope=scope, model_label=model_label, started_by=user)
-    vector = Vector.objects.filter(embedding=OuterRef("pk"))
-    has_vector = When(Exists(vector), then=Value(State.STALE))
     run.total = rows.update(
         run=run,
-        state=Case(has_vector, default=Value(State.PENDING)),
+        state=waiting_state(),
         version=F("version") + 1,
         attempts=0,
         available_at=timezone.now(),

@@ -4,20 +4,27 @@ import hashlib
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..conf import DEFAULT_ALIAS, app_settings
 from ..encoders import Encoder, EncoderConfig, configured, get_encoder
-from ..exceptions import EncoderMismatchError, IncompleteSpaceError, NoLiveSpaceError
+from ..exceptions import (
+    ConfigurationError,
+    EncoderMismatchError,
+    IncompleteSpaceError,
+    NoLiveSpaceError,
+)
 from ..intake import DECODE_PATH
 from ..models import Document, Embedding, EmbeddingSpace, Run
 from ..registry import registry
-from . import runs
+from . import hnsw, runs
 from .drift import reconcile
 
 State = EmbeddingSpace.State
+_OWN_BACKENDS = "visual_search.encoders."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,13 +88,27 @@ def space_encoder(space: EmbeddingSpace) -> Encoder:
     Raises:
         EncoderMismatchError: weights or preprocessing changed since the space was made.
     """
-    encoder = get_encoder(EncoderConfig(backend=space.backend, options=space.options))
+    encoder = get_encoder(_trusted_config(space))
     if space_fingerprint(encoder) != space.fingerprint:
         raise EncoderMismatchError(
             f"The encoder of space {space.pk} is not the one that made its vectors any more. "
             "Restore its version, or let a worker build a new space and make that live."
         )
     return encoder
+
+
+def _trusted_config(space: EmbeddingSpace) -> EncoderConfig:
+    """The configuration of a space, unless its path could lead to code that nobody named.
+
+    It comes from the database, which a restored dump or a stolen password can write.
+    """
+    named = {raw.get("BACKEND") for raw in app_settings().encoders.values()}
+    if space.backend not in named and not space.backend.startswith(_OWN_BACKENDS):
+        raise ConfigurationError(
+            f"The encoder {space.backend!r} of space {space.pk} is not in ENCODERS. Keep it there "
+            "until the space is retired."
+        )
+    return EncoderConfig(backend=space.backend, options=space.options)
 
 
 def ensure_spaces() -> list[EmbeddingSpace]:
@@ -133,19 +154,35 @@ def _with_config(space: EmbeddingSpace, config: EncoderConfig) -> EmbeddingSpace
 
 
 def missing_images(space: EmbeddingSpace) -> int:
-    """How many images of the catalogue the space cannot find, failed ones left aside."""
+    """How many images would be lost with a switch to this space.
+
+    Those that still wait, and those that failed here while the live space finds them. An
+    image that failed in both is lost already.
+    """
     rows = Embedding.objects.in_space(space).filter(vector__isnull=True)
-    return rows.exclude(state=Embedding.State.FAILED).count()
+    waiting = rows.exclude(state=Embedding.State.FAILED)
+    live = EmbeddingSpace.objects.live().filter(alias=space.alias).exclude(pk=space.pk)
+    found_live = Embedding.objects.filter(
+        space__in=live,
+        document=OuterRef("document"),
+        image_name=OuterRef("image_name"),
+        vector__isnull=False,
+    )
+    lost = rows.filter(Exists(found_live), state=Embedding.State.FAILED)
+    return waiting.count() + lost.count()
 
 
 def activate(space: EmbeddingSpace, *, allow_missing: bool = False) -> None:
     """Make a space live and retire the one before it, in one step.
 
-    Images that failed for good do not hold a switch up; waiting ones do.
+    Images that failed in both do not hold a switch up; waiting ones do.
 
     Raises:
-        IncompleteSpaceError: images are still waiting, and `allow_missing` was not given.
+        IncompleteSpaceError: images would be missing and `allow_missing` was not given, or
+            the space is too large to be searched without the index it still lacks.
     """
+    if hnsw.needs_index(space) and not hnsw.is_valid(space):
+        raise IncompleteSpaceError(_("The index of this space is not built yet. Please wait."))
     if space.state != State.RETIRED:
         for searchable in registry:
             reconcile(searchable)

@@ -1,0 +1,22 @@
+"""Advisory locks: one process at a time, and the others go on with something else."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+
+@contextmanager
+def sole(name: str) -> Iterator[bool]:
+    """Try to be the only process that does what is named; yields whether it is.
+
+    The lock belongs to the database session, so it ends with the process that holds it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [name])
+        is_sole = bool(cursor.fetchone()[0])
+        try:
+            yield is_sole
+        finally:
+            if is_sole:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [name])
