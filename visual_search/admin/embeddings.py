@@ -10,13 +10,37 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from ..exceptions import RegistrationError
+from ..exceptions import EncoderError, IntakeError, RegistrationError
 from ..models import Embedding, EmbeddingSpace, Run
 from ..registry import registry
 from ..store import runs
+from ..store.pending import STORAGE_UNAVAILABLE, WORKER_LOST
 from ..widgets import image_url
 from .readonly import ReadOnlyAdmin
 from .reembed import WithoutSelection, report
+
+FAILURE_CODES = sorted(
+    {*IntakeError.CODES, EncoderError.code, RegistrationError.code}
+    | {STORAGE_UNAVAILABLE, WORKER_LOST}
+)
+
+
+class FailureFilter(admin.SimpleListFilter):
+    """By code. The codes are listed, since asking the table for them would read all of it."""
+
+    title = _("failure")
+    parameter_name = "failure_code"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        return [(code, code) for code in FAILURE_CODES]
+
+    def queryset(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        queryset: QuerySet[Embedding],
+    ) -> QuerySet[Embedding]:
+        code = self.value()
+        return queryset.filter(failure_code=code) if code else queryset
 
 
 @admin.register(Embedding)
@@ -25,7 +49,7 @@ class EmbeddingAdmin(WithoutSelection, ReadOnlyAdmin):
 
     list_display = ("thumbnail", "product", "state", "failure", "attempts", "space", "embedded_at")
     list_display_links = ("thumbnail",)
-    list_filter = ("state", "failure_code", "space", "document__content_type")
+    list_filter = ("state", FailureFilter, "space", "document__content_type")
     search_fields = ("image_name", "failure_reason", "document__text", "document__barcodes")
     list_select_related = ("space", "document__content_type")
     list_per_page = 50

@@ -88,6 +88,11 @@ class Embedding(models.Model):
         indexes = [
             models.Index(fields=("space", "state", "available_at"), name="visual_search_outbox"),
             models.Index(
+                fields=("run",),
+                condition=Q(state__in=("pending", "stale")),
+                name="visual_search_run_waiting",
+            ),
+            models.Index(
                 fields=("space", "content_sha256"),
                 condition=~Q(content_sha256=""),
                 name="visual_search_content",

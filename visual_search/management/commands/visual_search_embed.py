@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 
 from visual_search import indexing
-from visual_search.exceptions import EncoderError, VisualSearchError
+from visual_search.exceptions import ConfigurationError, EncoderError, VisualSearchError
 from visual_search.indexing import Outcome
 from visual_search.management.progress import Progress
 from visual_search.models import Embedding, EmbeddingSpace, Run
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         for space in chosen:
             try:
                 self.embed(space, options["only"], searchable, dry_run=options["dry_run"])
-            except EncoderError as error:
+            except (ConfigurationError, EncoderError) as error:
                 # After an upgrade only the old space is without its encoder.
                 errors.append(error)
         if errors:
