@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser lint format clean
+.PHONY: help demo test chaos browser lint format clean figures fuzz
 
 # Debian splits venv off, so a Python counts only when it has all that is needed.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -25,9 +25,23 @@ test: $(VENV)/.test-installed browser  ## run every check and the tests (the fir
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet -ll --recursive visual_search shop_demo
 	find visual_search shop_demo -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
 	$(BIN)/python -m pytest -m e2e tests/e2e
-	$(BIN)/python -m pytest -n 2 -m 'not e2e' --cov $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 -m 'not e2e and not chaos' --cov $(PYTEST_ARGS)
+
+# Alone, so that the figures are those of the app and not of a busy machine.
+figures: $(VENV)/.test-installed  ## measure anew and write the table of docs/operations.md
+	rm -f .services/figures.jsonl && mkdir -p .services
+	VISUAL_SEARCH_FIGURES=$(CURDIR)/.services/figures.jsonl $(BIN)/python -m pytest \
+		-m 'not e2e and not chaos' $$(grep -rlE --include='test_*.py' 'figures import|import figures' tests) $(PYTEST_ARGS)
+	$(BIN)/python -m benchmarks.reliability_table .services/figures.jsonl
+
+fuzz: $(VENV)/.test-installed  ## fuzz the decode boundary (SECONDS=600 chooses how long)
+	FUZZ_SECONDS=$(or $(SECONDS),60) $(BIN)/python -m pytest -s -m chaos tests/fuzz
+
+chaos: $(VENV)/.test-installed  ## run the long fault tests (SECONDS=300 is how long workers are killed)
+	VISUAL_SEARCH_CHAOS_SECONDS=$(or $(SECONDS),300) $(BIN)/python -m pytest -m chaos -s -p no:randomly $(PYTEST_ARGS)
 
 browser:
 	@command -v chromium chromium-browser google-chrome >/dev/null || { \
@@ -40,6 +54,7 @@ lint: $(VENV)/.test-installed  ## run the checks without the tests
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet -ll --recursive visual_search shop_demo
 
 format: $(VENV)/.test-installed  ## rewrite code and templates in the house style
 	$(BIN)/ruff check --fix

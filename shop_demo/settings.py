@@ -1,12 +1,13 @@
 """Settings of the demo shop, taken from the environment.
 
 DATABASE_URL   postgres://user:password@host:5432/name, with pgvector 0.8.4 or newer
-REDIS_URL      redis://host:6379/0; the cache uses the database after that one
+REDIS_URL      redis://host:6379/0; cache and rate limit use the two databases after that one
 DEBUG          1 (the default) or 0
 SECRET_KEY     needed when DEBUG is 0
 ALLOWED_HOSTS  host names, separated by commas
 HTTPS          1 when shoppers come through HTTPS (the default when DEBUG is 0)
 BEHIND_PROXY   1 when a proxy sets X-Forwarded-Proto, and removes it from what shoppers send
+TRUSTED_PROXIES   how many proxies add to X-Forwarded-For (1 when BEHIND_PROXY is on, else 0)
 MEDIA_ROOT, STATIC_ROOT, MODEL_CACHE_DIR   directories
 SHOP_SERVES_MEDIA   1 when no web server in front serves MEDIA_ROOT
 LOG_LEVEL      INFO
@@ -45,7 +46,8 @@ CSRF_TRUSTED_ORIGINS = _listed("CSRF_TRUSTED_ORIGINS", "")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-if _is_on("BEHIND_PROXY", "0"):
+BEHIND_PROXY = _is_on("BEHIND_PROXY", "0")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Application
@@ -97,7 +99,6 @@ USE_TZ = True
 
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 SPECTACULAR_SETTINGS = {"TITLE": "Demo shop", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
-VISUAL_SEARCH = {"MODEL_CACHE_DIR": os.environ.get("MODEL_CACHE_DIR")}
 
 # Data
 
@@ -113,6 +114,12 @@ CACHES = {
         "LOCATION": redis_database(REDIS_URL, offset=1),
         "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
     }
+}
+VISUAL_SEARCH = {
+    "MODEL_CACHE_DIR": os.environ.get("MODEL_CACHE_DIR"),
+    # Apart from the cache, which is emptied as a whole.
+    "RATE_LIMIT_URL": redis_database(REDIS_URL, offset=2),
+    "TRUSTED_PROXIES": int(os.environ.get("TRUSTED_PROXIES") or BEHIND_PROXY),
 }
 
 MEDIA_URL = "/media/"
@@ -163,7 +170,7 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 800_000  # kilobytes
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "visual_search.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}}
+    "sweep": {"task": "visual_search.tasks.sweep", "schedule": 30.0, "options": {"expires": 25}}
 }
 
 LOGGING = {

@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from django.views.static import serve
+
+from .catalogue.media import photo
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
@@ -14,6 +15,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 # A real shop lets its web server or a bucket serve the pictures, from another host.
 if settings.DEBUG or getattr(settings, "SHOP_SERVES_MEDIA", False):
     media = settings.MEDIA_URL.strip("/")
-    urlpatterns.append(
-        re_path(rf"^{media}/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT})
-    )
+    urlpatterns.append(re_path(rf"^{media}/(?P<name>.+)$", photo))

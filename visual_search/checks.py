@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from typing import Any
 
 from django.core import checks
@@ -9,6 +10,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import FieldDoesNotExist
 from django.db import DatabaseError, connections, models, router
 
+from . import telemetry
 from .conf import DEFAULT_ALIAS, app_settings
 from .encoders import EncoderConfig, build_encoder
 from .exceptions import ConfigurationError, EncoderError, RegistrationError
@@ -25,10 +27,13 @@ _UNSAFE_FORMATS = {"EPS", "PDF", "PSD", "TIFF", "BLP", "ICO", "JPEG2000", "WMF",
 
 def register_checks() -> None:
     register(check_settings)
+    register(check_metrics)
     register(check_searchables)
     register(check_encoders)
     register(check_broker)
     register(check_upload_limits, Tags.security)
+    register(check_fetching, Tags.security)
+    register(check_rate_limit, Tags.security, deploy=True)
     register(check_database, Tags.database)
 
 
@@ -40,6 +45,22 @@ def check_settings(**_: Any) -> list[CheckMessage]:
             Error(str(error), hint="See docs/settings.md for every key.", id="visual_search.E001")
         ]
     return []
+
+
+def check_metrics(**_: Any) -> list[CheckMessage]:
+    try:
+        is_wanted = app_settings().metrics
+    except ConfigurationError:
+        return []  # E001 says so.
+    if telemetry.IS_INSTALLED or not is_wanted:
+        return []
+    return [
+        checks.Warning(
+            "METRICS is on, but there is nothing to count with.",
+            hint="pip install django-visual-search[metrics]",
+            id="visual_search.W013",
+        )
+    ]
 
 
 def check_searchables(**_: Any) -> list[CheckMessage]:
@@ -181,6 +202,38 @@ def check_upload_limits(**_: Any) -> list[CheckMessage]:
         )
         for key, is_unsafe in problems.items()
         if is_unsafe
+    ]
+
+
+def check_fetching(**_: Any) -> list[CheckMessage]:
+    try:
+        is_wanted = app_settings().search_by_address
+    except ConfigurationError:
+        return []  # E001 says so.
+    if not is_wanted or find_spec("requests_hardened"):
+        return []
+    return [
+        Error(
+            "SEARCH_BY_ADDRESS is on, but what fetches photos safely is not installed.",
+            hint="pip install 'django-visual-search[address]'",
+            id="visual_search.E015",
+        )
+    ]
+
+
+def check_rate_limit(**_: Any) -> list[CheckMessage]:
+    try:
+        url = app_settings().rate_limit_url
+    except ConfigurationError:
+        return []  # E001 says so.
+    if url is not None:
+        return []
+    return [
+        checks.Warning(
+            "Strangers may search with any number of photos.",
+            hint="Set RATE_LIMIT_URL in VISUAL_SEARCH to a Redis; see docs/settings.md.",
+            id="visual_search.W014",
+        )
     ]
 
 

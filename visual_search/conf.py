@@ -40,7 +40,7 @@ class AppSettings:
 
     # Indexing
     max_attempts: int = 3
-    lease_seconds: int = 120
+    lease_seconds: int = 30
     retry_seconds: int = 30
     nudge: bool = True
 
@@ -56,9 +56,21 @@ class AppSettings:
     waiting_encodings: int = 8
     encoding_wait_seconds: float = 5.0
 
+    # The door
+    rate_limit_url: str | None = None
+    rate_limit_per_address: int = 30
+    rate_limit_total: int = 600
+    rate_limit_fails_open: bool = False
+    trusted_proxies: int = 0
+    search_by_address: bool = False
+    concurrent_fetches: int = 2
+
     # Widgets
     widget_cache: str = "default"
     widget_cache_seconds: int = 600
+
+    # Operations
+    metrics: bool = False
 
 
 _KINDS: dict[type, Any] = {
@@ -69,7 +81,14 @@ _KINDS: dict[type, Any] = {
     float: int | float,
     tuple: tuple,
 }
-_AT_LEAST_ONE = {"BATCH_SIZE", "MAX_ATTEMPTS", "LEASE_SECONDS", "PAGE_SIZE", "MAX_RESULTS"}
+_AT_LEAST_ONE = {
+    "BATCH_SIZE",
+    "CONCURRENT_FETCHES",
+    "LEASE_SECONDS",
+    "MAX_ATTEMPTS",
+    "MAX_RESULTS",
+    "PAGE_SIZE",
+}
 
 
 def _parse(raw: Mapping[str, Any]) -> AppSettings:

@@ -12,10 +12,12 @@ VisualSearchError
 │   └── IncompleteSpaceError    a space would go live without all of its embeddings
 ├── ManifestError               a manifest of an evaluation cannot be used
 ├── DatabaseAwayError           the database does not answer just now
+├── LimiterAwayError            nobody counts the searches just now, so none are let in
 └── SearchError                 a query cannot be answered as asked
     ├── InvalidQueryError       the shopper's request makes no sense
     ├── ProductNotFoundError    no such product, or none that shoppers may see
     ├── NotEmbeddedError        the product in question has no embedding yet
+    ├── ThrottledError          one address, or all of them, searched too often
     └── BusyError               all places for encoding photos are taken
 """
 
@@ -80,6 +82,9 @@ class IntakeError(VisualSearchError):
         "image_too_wide": 400,
         "image_missing": 400,
         "crop_invalid": 400,
+        "request_too_large": 413,
+        "address_refused": 400,
+        "address_unavailable": 400,
     }
 
     def __init__(self, message: str, *, code: str) -> None:
@@ -143,6 +148,14 @@ class DatabaseAwayError(VisualSearchError):
     retry_after = 10
 
 
+class LimiterAwayError(VisualSearchError):
+    """The Redis that counts the searches does not answer; nothing is wrong with the request."""
+
+    code = "limiter_unavailable"
+    status = 503
+    retry_after = 10
+
+
 class SearchError(VisualSearchError):
     """A query cannot be answered as asked."""
 
@@ -169,6 +182,17 @@ class NotEmbeddedError(SearchError):
 
     code = "not_embedded"
     status = 404
+
+
+class ThrottledError(SearchError):
+    """More photos than are allowed in a minute; `retry_after` is in seconds."""
+
+    code = "throttled"
+    status = 429
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class BusyError(SearchError):

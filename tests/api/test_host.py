@@ -124,6 +124,8 @@ def test_the_schema_is_valid_and_complete(settings):
         "/visual-search/api/similar/{model}/{id}/",
         "/visual-search/api/more-like/{model}/",
         "/visual-search/api/health/",
+        "/visual-search/api/health/live/",
+        "/visual-search/api/health/ready/",
     } <= set(paths)
     refusals = paths["/visual-search/api/photo-search/"]["post"]["responses"]
     assert {"200", "400", "403", "404", "413", "415", "503"} <= set(refusals)
@@ -139,6 +141,7 @@ def test_health_counts_what_can_be_searched(client, make_poster, embed_all):
     assert response.json() == {
         "status": "ready",
         "reasons": [],
+        "warnings": [],
         "images": 2,
         "searchable": 1,
         "pending": 1,

@@ -152,7 +152,7 @@ def test_a_form_of_endless_fields_is_refused(space, client, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     large = client.post(PHOTO_SEARCH, {"token": "x" * 5000})
 
-    assert (many.status_code, error_of(many)["code"]) == (400, "parse_error")
+    assert (many.status_code, error_of(many)["code"]) == (413, "request_too_large")
     assert (large.status_code, error_of(large)["code"]) == (413, "request_too_large")
 
 

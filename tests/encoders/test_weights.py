@@ -5,6 +5,7 @@ import io
 import pickle
 import shutil
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from visual_search.encoders.image import EfficientNetLite
+from visual_search.encoders import Encoder
+from visual_search.encoders.clip import OpenClip
+from visual_search.encoders.dummy import DummyEncoder
+from visual_search.encoders.image import EfficientNetLite, Torchvision
 from visual_search.encoders.lite import VARIANTS
 from visual_search.encoders.lite.network import read_weights, weights_path
 from visual_search.encoders.local_weights import is_path
@@ -41,6 +45,21 @@ def saved_by_torch(state: dict) -> bytes:
     file = io.BytesIO()
     torch.save(state, file, _use_new_zipfile_serialization=False)
     return file.getvalue()
+
+
+# Looked for and not imported: that alone takes many seconds.
+needs_extras = pytest.mark.skipif(
+    not (find_spec("torchvision") and find_spec("open_clip")),
+    reason="needs torchvision and open_clip",
+)
+
+
+def local_torchvision(path: str) -> Encoder:
+    return Torchvision(model="resnet18", weights=path)
+
+
+def local_clip(path: str) -> Encoder:
+    return OpenClip(model="ViT-B-32", pretrained=path)
 
 
 @pytest.fixture
@@ -209,3 +228,41 @@ def test_a_verified_file_is_returned_whole(tmp_path):
 )
 def test_paths_of_weights_are_told_from_names(weights, expected):
     assert is_path(weights) is expected
+
+
+def test_whether_a_file_is_whole_is_known_without_loading_the_network(altered_package):
+    encoder = EfficientNetLite()
+    encoder.check_files()
+
+    altered_package.write_bytes(altered_package.read_bytes()[:-1])
+
+    with pytest.raises(ModelFileError, match="altered"):
+        encoder.check_files()
+
+
+def test_encoders_without_files_have_nothing_to_check():
+    DummyEncoder().check_files()
+
+
+@pytest.mark.torch
+@needs_extras
+@pytest.mark.parametrize("make", [local_torchvision, local_clip])
+def test_local_weights_are_checked_without_loading_the_network(make, tmp_path):
+    path = tmp_path / "weights.pt"
+    path.write_bytes(b"weights")
+    encoder = make(str(path))
+    encoder.check_files()
+
+    path.write_bytes(b"other weights")
+    with pytest.raises(ModelFileError, match="altered"):
+        encoder.check_files()
+    path.unlink()
+    with pytest.raises(ModelFileError, match="cannot be read"):
+        encoder.check_files()
+
+
+@pytest.mark.torch
+@needs_extras
+def test_published_and_random_weights_are_not_looked_for_beforehand():
+    Torchvision(model="resnet18", weights=None).check_files()
+    OpenClip(model="ViT-B-32", pretrained=None).check_files()

@@ -4,22 +4,20 @@ import logging
 import math
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
-from rest_framework import exceptions, status
+from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from .. import telemetry
 from ..exceptions import DATABASE_AWAY, DatabaseAwayError, VisualSearchError
+from ..intake import refusals
+from ..intake.uploads import FORM_TOO_LARGE
 
 logger = logging.getLogger(__name__)
-
-
-class _RequestTooLarge(exceptions.APIException):
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_code = "request_too_large"
 
 
 def handle(error: Exception, _context: dict[str, Any]) -> Response | None:
@@ -36,6 +34,8 @@ def handle(error: Exception, _context: dict[str, Any]) -> Response | None:
 def _answer(error: Exception) -> Response | None:
     if isinstance(error, DATABASE_AWAY):
         error = DatabaseAwayError(str(error))
+    if isinstance(error, FORM_TOO_LARGE):
+        error = refusals.request_too_large()
     if isinstance(error, VisualSearchError):
         return _from_app_error(error)
     known = _as_api_error(error)
@@ -49,8 +49,6 @@ def _as_api_error(error: Exception) -> exceptions.APIException | None:
         return exceptions.NotFound(*error.args)
     if isinstance(error, PermissionDenied):
         return exceptions.PermissionDenied(*error.args)
-    if isinstance(error, RequestDataTooBig):
-        return _RequestTooLarge(_("The request is larger than is accepted."))
     if isinstance(error, SuspiciousOperation | MultiPartParserError):
         return exceptions.ParseError(_("The request cannot be read."))
     return None
@@ -84,6 +82,7 @@ def _first_message(detail: Any) -> str:
 def _response(
     code: str, message: str, http_status: int, *, retry_after: float | None = None
 ) -> Response:
+    telemetry.refused(code)
     response = Response({"error": {"code": code, "message": message}}, status=http_status)
     if retry_after is not None:
         response["Retry-After"] = str(max(1, math.ceil(retry_after)))

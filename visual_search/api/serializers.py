@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ..intake import Crop
@@ -28,12 +30,21 @@ class PageSerializer(serializers.Serializer[Any]):
         return Page(offset=data["offset"], limit=data.get("limit"))
 
 
+# The schema would otherwise take a file for an address, which is what answers give.
+@extend_schema_field(OpenApiTypes.BINARY)
+class PhotoField(serializers.FileField):
+    """The bytes of a photo in a form."""
+
+
 class PhotoSearchSerializer(PageSerializer):
-    """A photo, or the token of a photo that was sent before."""
+    """A photo, its web address, or the token of a photo that was sent before."""
 
     # Intake has a word and a code for an empty file.
-    photo = serializers.FileField(
-        required=False, allow_empty_file=True, help_text="JPEG, PNG or WebP."
+    photo = PhotoField(required=False, allow_empty_file=True, help_text="JPEG, PNG or WebP.")
+    address = serializers.CharField(
+        required=False,
+        max_length=2000,
+        help_text="Web address of a picture; refused unless the shop turned this on.",
     )
     token = serializers.CharField(
         required=False, max_length=20_000, help_text="`token` of an earlier answer."
@@ -50,7 +61,7 @@ class PhotoSearchSerializer(PageSerializer):
     crop_height = serializers.FloatField(required=False, help_text="Part of the height, 0 to 1.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if "photo" not in attrs and "token" not in attrs:
+        if not {"photo", "address", "token"} & set(attrs):
             raise serializers.ValidationError("Send a photo or a token.", code="photo_required")
         given = [name for name in _CROP_FIELDS if name in attrs]
         if given and len(given) != len(_CROP_FIELDS):
@@ -131,11 +142,22 @@ class ErrorSerializer(serializers.Serializer[Any]):
     error = ErrorDetailSerializer()
 
 
+class LiveSerializer(serializers.Serializer[Any]):
+    """Whether the process answers."""
+
+    status = serializers.ChoiceField(choices=("live",))
+
+
 class HealthSerializer(serializers.Serializer[Any]):
     """Whether searches can be answered, and what waits."""
 
     status = serializers.ChoiceField(choices=("ready", "unavailable"))
-    reasons = serializers.ListField(child=serializers.CharField())
+    reasons = serializers.ListField(
+        child=serializers.CharField(), help_text="Codes: why searches cannot be answered."
+    )
+    warnings = serializers.ListField(
+        child=serializers.CharField(), help_text="Codes: what is wrong, although they can."
+    )
     images = serializers.IntegerField()
     searchable = serializers.IntegerField()
     pending = serializers.IntegerField()

@@ -1,14 +1,10 @@
 """Endpoints: validate, call, serialise."""
 
-from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import transaction
 from django.http import Http404
 from django.utils.decorators import method_decorator
-from django.utils.http import is_same_domain
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions
@@ -20,17 +16,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from .. import search
-from ..exceptions import DATABASE_AWAY, NoLiveSpaceError, RegistrationError
+from ..door import admit, is_foreign
+from ..exceptions import RegistrationError
+from ..intake.address import photo_at
 from ..intake.uploads import receive_in_memory
 from ..registry import Searchable, registry
 from ..search.query import Query
 from ..search.token import make_token, token_query
-from ..store.spaces import coverage, live_space
 from . import errors, serializers
 
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-_FOREIGN_SITES = ("cross-site", "same-site")
-_ERRORS = dict.fromkeys((400, 403, 404, 413, 415, 503), serializers.ErrorSerializer)
+_ERRORS = dict.fromkeys((400, 403, 404, 413, 415, 429, 503), serializers.ErrorSerializer)
 _OWN_PARAMETERS = {"format", "limit", "offset"}
 _FILTERS = OpenApiParameter(
     name="filter",
@@ -56,8 +52,9 @@ class SearchView(APIView):
     renderer_classes = (JSONRenderer,)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        if request.method not in _SAFE_METHODS:
-            _refuse_foreign_pages(request)
+        # DRF asks only logged-in users for CSRF tokens; photo search is open to strangers.
+        if request.method not in _SAFE_METHODS and is_foreign(request._request):
+            raise exceptions.PermissionDenied(_("Requests from other sites are not accepted."))
         super().initial(request, *args, **kwargs)
 
     def get_exception_handler(self) -> Any:
@@ -68,42 +65,6 @@ class SearchView(APIView):
         # A shopper's photo and its answer are nobody else's.
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
-
-
-def _refuse_foreign_pages(request: Request) -> None:
-    """Keep other sites' pages from sending photos in a shopper's name.
-
-    DRF asks only logged-in users for CSRF tokens; photo search is open to strangers. Pages
-    of CSRF_TRUSTED_ORIGINS are no strangers. A request without Origin comes from no page.
-    """
-    origin = request.headers.get("Origin")
-    if origin is None:
-        is_foreign = request.headers.get("Sec-Fetch-Site") in _FOREIGN_SITES
-    else:
-        is_foreign = not _is_trusted(origin, own=f"{request.scheme}://{request.get_host()}")
-    if is_foreign:
-        raise exceptions.PermissionDenied(_("Requests from other sites are not accepted."))
-
-
-def _is_trusted(origin: str, *, own: str) -> bool:
-    """Whether an origin is this host or matches CSRF_TRUSTED_ORIGINS, as Django reads it."""
-    if origin == own or origin in settings.CSRF_TRUSTED_ORIGINS:
-        return True
-    try:
-        scheme, host = urlsplit(origin)[:2]
-    except ValueError:
-        return False
-    return any(
-        scheme == trusted_scheme and is_same_domain(host, pattern)
-        for trusted_scheme, pattern in _trusted_patterns()
-    )
-
-
-def _trusted_patterns() -> Iterator[tuple[str, str]]:
-    for trusted in settings.CSRF_TRUSTED_ORIGINS:
-        scheme, host = urlsplit(trusted)[:2]
-        if host.startswith("*."):
-            yield scheme, host.removeprefix("*")
 
 
 def _filters(request: Request) -> dict[str, list[str]]:
@@ -131,6 +92,8 @@ class PhotoSearchView(SearchView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         receive_in_memory(request._request)
         super().initial(request, *args, **kwargs)
+        if request.method not in _SAFE_METHODS:
+            admit(request._request)
 
     @extend_schema(
         request={"multipart/form-data": serializers.PhotoSearchSerializer},
@@ -153,11 +116,11 @@ class PhotoSearchView(SearchView):
     ) -> Query:
         data = form.validated_data
         page = form.page()
-        if "photo" not in data:
+        if "token" in data and "photo" not in data:
             return token_query(searchable, data["token"], filters=filters, page=page)
         return search.photo_query(
             searchable,
-            data["photo"],
+            data["photo"] if "photo" in data else photo_at(data["address"]),
             crop=form.crop(),
             barcode=data["barcode"],
             filters=filters,
@@ -206,35 +169,3 @@ class MoreLikeView(SearchView):
             page=form.page(),
         )
         return Response(serializers.serialize_results(search.run(query), searchable))
-
-
-class HealthView(SearchView):
-    """Whether searches can be answered. Safe to expose: names no host, file or error."""
-
-    authentication_classes = ()
-    throttle_classes = ()
-
-    @extend_schema(responses={200: serializers.HealthSerializer, 503: serializers.HealthSerializer})
-    def get(self, request: Request) -> Response:  # noqa: ARG002  # the signature is DRF's
-        try:
-            space = live_space()
-            counts = coverage(space)
-        except NoLiveSpaceError as error:
-            return _unhealthy(error.code)
-        except DATABASE_AWAY:
-            return _unhealthy("database_unavailable")
-        return Response(
-            {
-                "status": "ready",
-                "reasons": [],
-                "images": counts.total,
-                "searchable": counts.ready,
-                "pending": counts.pending,
-                "failed": counts.failed,
-            }
-        )
-
-
-def _unhealthy(reason: str) -> Response:
-    counts = dict.fromkeys(("images", "searchable", "pending", "failed"), 0)
-    return Response({"status": "unavailable", "reasons": [reason], **counts}, status=503)

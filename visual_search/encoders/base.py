@@ -69,6 +69,16 @@ class Encoder(ABC):
             return np.empty((0, self.dimensions), dtype=np.float32)
         return self._checked(self._encode_texts(texts), count=len(texts))
 
+    def check_files(self) -> None:  # noqa: B027  # most encoders have no files of their own
+        """Find out whether the files of the network are whole, without loading it.
+
+        Cheap enough for every health check: a file is read again only after it was touched.
+
+        Raises:
+            ModelFileError: a file of weights is missing or altered.
+            ConfigurationError: the package that brings it is not installed.
+        """
+
     @abstractmethod
     def _fingerprint(self) -> str:
         """Hash everything that moves a vector. Must not load the network."""

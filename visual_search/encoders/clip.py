@@ -72,6 +72,10 @@ class OpenClip(Encoder):
             seed=self._seed,
         )
 
+    def check_files(self) -> None:
+        if isinstance(self._pretrained, LocalWeights) and not self._towers.is_built:
+            self._pretrained.check()
+
     def _fingerprint(self) -> str:
         from .open_clip_towers import identity
 

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from ..exceptions import ConfigurationError
 from .extras import require
-from .lite import FEATURES, VARIANTS, LiteNetwork
+from .lite import FEATURES, VARIANTS, LiteNetwork, check_weights
 from .local_weights import LocalWeights, is_path
 from .network_encoder import NetworkEncoder
 from .preprocess import Preprocess, imagenet_preprocess, lite_preprocess
@@ -53,6 +53,9 @@ class EfficientNetLite(NetworkEncoder):
 
     def _open_session(self) -> Session:
         return open_session(LiteNetwork(self._variant), self._options)
+
+    def _check_files(self) -> None:
+        check_weights(self._variant)
 
     def _network_identity(self) -> str:
         return self._variant.identity
@@ -120,6 +123,10 @@ class Torchvision(NetworkEncoder):
 
         network = build_network(self._model, self._weights, seed=self._seed)
         return PyTorchSession(network, self._options)
+
+    def _check_files(self) -> None:
+        if isinstance(self._weights, LocalWeights):
+            self._weights.check()
 
     def _network_identity(self) -> str:
         from .torchvision_network import weights_identity

@@ -5,8 +5,9 @@ from functools import cached_property
 from pathlib import Path
 
 from ..exceptions import ModelFileError
-from .weights import verified
+from .weights import check, verified
 
+_REMEDY = "Restart the process and build a new embedding space for the new weights."
 _SUFFIXES = {".bin", ".pt", ".pth", ".safetensors"}
 
 
@@ -45,5 +46,8 @@ class LocalWeights:
         Raises:
             ModelFileError: the file is missing, or has changed since it was hashed.
         """
-        remedy = "Restart the process and build a new embedding space for the new weights."
-        return verified(Path(self.path), sha256=self.sha256, remedy=remedy)
+        return verified(Path(self.path), sha256=self.sha256, remedy=_REMEDY)
+
+    def check(self) -> None:
+        """Raise what `read` raises, reading the file again only after it was touched."""
+        check(Path(self.path), sha256=self.sha256, remedy=_REMEDY)

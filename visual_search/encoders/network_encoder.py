@@ -42,6 +42,14 @@ class NetworkEncoder(Encoder):
     def _network_identity(self) -> str:
         """Text that changes when the network's arithmetic does. Must not load it."""
 
+    def check_files(self) -> None:
+        # A network that is loaded works on, whatever becomes of its file.
+        if not self._session.is_built:
+            self._check_files()
+
+    def _check_files(self) -> None:
+        """Raise what `check_files` raises. An encoder without files has nothing to do."""
+
     def _fingerprint(self) -> str:
         return digest(self._network_identity(), self.preprocess.identity, self._options.identity)
 

@@ -32,6 +32,10 @@ class PerProcess(Generic[Value]):
                 self._values.append(self._build())
             return self._values[0]
 
+    @property
+    def is_built(self) -> bool:
+        return bool(self._values)
+
     def forget_inherited(self) -> None:
         """Start afresh in a forked child, where another thread's lock may never be released."""
         # Kept alive on purpose: a destructor would wait for threads that the fork left behind.

@@ -7,6 +7,7 @@ import struct
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +43,36 @@ def verified(path: Path, *, sha256: str, remedy: str) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ModelFileError(f"The weights {path} cannot be read: {error}. {remedy}") from error
-    found = hashlib.sha256(content).hexdigest()
-    if found != sha256:
-        raise ModelFileError(
-            f"The weights {path} are altered: their sha256 is {found}, not {sha256}. {remedy}"
-        )
+        raise _unreadable(path, error, remedy) from error
+    _compare(path, hashlib.sha256(content).hexdigest(), sha256, remedy)
     return content
+
+
+def check(path: Path, *, sha256: str, remedy: str) -> None:
+    """Raise what `verified` raises, reading the file again only after it was touched."""
+    try:
+        state = path.stat()
+        found = _digest(path, (state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns))
+    except OSError as error:
+        raise _unreadable(path, error, remedy) from error
+    _compare(path, found, sha256, remedy)
+
+
+@lru_cache(maxsize=8)
+def _digest(path: Path, _touched: tuple[int, ...]) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _unreadable(path: Path, error: OSError, remedy: str) -> ModelFileError:
+    return ModelFileError(f"The weights {path} cannot be read: {error}. {remedy}")
+
+
+def _compare(path: Path, found: str, expected: str, remedy: str) -> None:
+    if found != expected:
+        raise ModelFileError(
+            f"The weights {path} are altered: their sha256 is {found}, not {expected}. {remedy}"
+        )
 
 
 def read_tensors(content: bytes) -> Tensors:

@@ -1,18 +1,32 @@
 """Embeds waiting images: claim a batch, decode, encode, store."""
 
+import logging
 import time
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from django.db import connection
+
+from .. import telemetry
 from ..conf import app_settings
 from ..encoders import Encoder, Vectors
-from ..exceptions import ConfigurationError, EncoderError, ModelFileError, VisualSearchError
+from ..exceptions import (
+    DATABASE_AWAY,
+    ConfigurationError,
+    EncoderError,
+    ModelFileError,
+    VisualSearchError,
+)
 from ..models import Embedding, EmbeddingSpace
-from ..store import pending, runs, spaces, vectors
+from ..store import leases, pending, runs, spaces, vectors
 from ..store.vectors import Result
 from .images import Decoded, decode
 from .outcome import Outcome, Tally
 from .upkeep import sweep
+
+logger = logging.getLogger(__name__)
+
+_OUT_OF_MEMORY = "out_of_memory"
 
 
 def embed_pending(
@@ -64,12 +78,45 @@ def _claim(
 def embed_claimed(rows: Sequence[Embedding]) -> Outcome:
     """Embed rows of one space that are claimed already. Raises what `embed_batch` raises."""
     try:
-        return _embed(rows, spaces.space_encoder(rows[0].space))
+        with leases.kept_alive(rows):
+            return _embed(rows, _encoder(rows[0].space))
     except (ConfigurationError, EncoderError):
         pending.release(rows)
         raise
+    except DATABASE_AWAY:
+        _release_after_reconnecting(rows)
+        raise
+    except MemoryError as error:
+        # Left to Celery, it would end the whole worker with all that its other processes do.
+        return _retry_without_memory(rows, error)
     finally:
         runs.finish_completed(row.run_id for row in rows)
+
+
+def _encoder(space: EmbeddingSpace) -> Encoder:
+    try:
+        return spaces.space_encoder(space)
+    except MemoryError as error:
+        raise EncoderError("The worker has not enough memory for the network.") from error
+
+
+def _release_after_reconnecting(rows: Sequence[Embedding]) -> None:
+    """The database failed, not the pictures: an attempt should not count for it."""
+    if connection.in_atomic_block:
+        return  # The caller's transaction is lost, and with it the claim.
+    connection.close_if_unusable_or_obsolete()
+    try:
+        pending.release(rows)
+    except DATABASE_AWAY as error:
+        logger.warning("%d images wait until their leases end: %s", len(rows), error)
+
+
+def _retry_without_memory(rows: Sequence[Embedding], error: MemoryError) -> Outcome:
+    logger.warning("A batch of %d images was too large", len(rows), exc_info=error)
+    tally = Tally(len(rows))
+    for row in rows:
+        tally.retry(row, _OUT_OF_MEMORY, "The worker had not enough memory for this image.")
+    return tally.finish(0)
 
 
 def _embed(rows: Sequence[Embedding], encoder: Encoder) -> Outcome:
@@ -91,7 +138,8 @@ def _embed(rows: Sequence[Embedding], encoder: Encoder) -> Outcome:
 
 def _encode(items: Sequence[Decoded], encoder: Encoder, tally: Tally) -> dict[str, Any]:
     try:
-        encoded = encoder.encode_images([item.clean.image for item in items])
+        with telemetry.batch(len(items)):
+            encoded = encoder.encode_images([item.clean.image for item in items])
     except ModelFileError:
         raise
     except EncoderError as error:

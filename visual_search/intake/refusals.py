@@ -19,6 +19,35 @@ def too_large(*, allowed_bytes: int) -> IntakeError:
     return IntakeError(message % {"allowed": f"{allowed_bytes / 2**20:g}"}, code="image_too_large")
 
 
+def request_too_large() -> IntakeError:
+    message = _("The request holds more fields or files than are accepted.")
+    return IntakeError(message, code="request_too_large")
+
+
+def addresses_not_taken() -> IntakeError:
+    message = _("Photos are not fetched from addresses here. Please send the photo itself.")
+    return IntakeError(message, code="address_refused")
+
+
+def address_refused() -> IntakeError:
+    message = _(
+        "This is no address that a photo can be fetched from. It should start with https:// "
+        "and lead to the picture itself."
+    )
+    return IntakeError(message, code="address_refused")
+
+
+def address_unavailable(*, allowed_bytes: int, formats: Iterable[str]) -> IntakeError:
+    """One refusal for all that may go wrong: which of it did is nobody's business."""
+    message = _(
+        "No photo could be fetched from this address. It should lead to the picture itself "
+        "(%(types)s), of at most %(allowed)s MB."
+    )
+    types = ", ".join(_NAMES.get(name, name) for name in formats)
+    values = {"types": types, "allowed": f"{allowed_bytes / 2**20:g}"}
+    return IntakeError(message % values, code="address_unavailable")
+
+
 def unsupported(*, formats: Iterable[str]) -> IntakeError:
     message = _("This file is not a photo of a type that can be read. These can: %(types)s.")
     types = ", ".join(_NAMES.get(name, name) for name in formats)

@@ -1,16 +1,25 @@
 """Receives an upload into memory, never onto disk, and stops it at the limit."""
 
 import logging
-from typing import Any
+from typing import Any, BinaryIO, cast
 
+from django.core.exceptions import (
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.core.handlers.wsgi import LimitedStream, WSGIRequest
 from django.http import HttpRequest
 
 from ..conf import app_settings
 from . import refusals
 
 logger = logging.getLogger(__name__)
+
+# What Django raises, while it reads a form, for a reason that `refusals.request_too_large` names.
+FORM_TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 # Boundaries, headers and the other fields of a form around the photo itself.
 _FORM_ALLOWANCE = 64 * 1024
@@ -51,11 +60,24 @@ def receive_in_memory(request: HttpRequest) -> None:
     allowed = app_settings().upload_max_bytes
     if _announced_bytes(request) > allowed + _FORM_ALLOWANCE:
         raise refusals.too_large(allowed_bytes=allowed)
+    _bound_chunked_body(request, most=allowed + _FORM_ALLOWANCE)
     try:
         request.upload_handlers = [PhotoUploadHandler(request)]
     except AttributeError:
         # The limit on its bytes holds all the same: they are counted again when it is read.
         logger.warning("A middleware read the request first, so the photo may touch the disk.")
+
+
+def _bound_chunked_body(request: HttpRequest, *, most: int) -> None:
+    """Let a body of unannounced length be read, though no further than any other.
+
+    Django takes it for empty. Only servers that mark its end can be trusted to stop there.
+    """
+    is_marked = request.META.get("wsgi.input_terminated", False)
+    if isinstance(request, WSGIRequest) and is_marked and not request.META.get("CONTENT_LENGTH"):
+        request.META["CONTENT_LENGTH"] = str(most)
+        body = LimitedStream(request.META["wsgi.input"], most)
+        request._stream = cast(BinaryIO, body)  # noqa: SLF001
 
 
 def _announced_bytes(request: HttpRequest) -> int:

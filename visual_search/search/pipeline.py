@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from .. import telemetry
 from ..conf import app_settings
 from . import ann, exact
 from .fusion import Ranking, reciprocal_rank_fusion
@@ -57,17 +58,19 @@ def _depths() -> Iterator[int]:
 
 
 def _fused(query: Query, *, depth: int) -> list[tuple[Candidate, float]]:
-    rankings = [
-        Ranking(candidates=exact.retrieve(query, depth=depth), weight=_BARCODE_WEIGHT),
-        Ranking(candidates=ann.retrieve(query, depth=depth)),
-    ]
+    with telemetry.stage("retrieve"):
+        rankings = [
+            Ranking(candidates=exact.retrieve(query, depth=depth), weight=_BARCODE_WEIGHT),
+            Ranking(candidates=ann.retrieve(query, depth=depth)),
+        ]
     return reciprocal_rank_fusion(rankings)[:depth]
 
 
 def _read_objects(query: Query, fused: Sequence[tuple[Candidate, float]]) -> list[Hit]:
     """Read the objects once more through the host's queryset: what went away stays away."""
     pks = [candidate.pk for candidate, _ in fused]
-    found = {instance.pk: instance for instance in query.eligible.filter(pk__in=pks)}
+    with telemetry.stage("read"):
+        found = {instance.pk: instance for instance in query.eligible.filter(pk__in=pks)}
     return [
         Hit(
             instance=found[candidate.pk],

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from django.db import models
 from django.utils.translation import gettext as _
 
+from .. import telemetry
 from ..conf import app_settings
 from ..exceptions import InvalidQueryError, NotEmbeddedError
 from ..intake import Crop, read_image
@@ -97,8 +98,10 @@ def photo_query(
     eligible = eligible_objects(searchable, filters=filters)
     space = live_space()
     with encoding_place():
-        clean = read_image(source, crop=crop)
-        vector = space_encoder(space).encode_images([clean.image])[0]
+        with telemetry.stage("decode"):
+            clean = read_image(source, crop=crop)
+        with telemetry.stage("encode"):
+            vector = space_encoder(space).encode_images([clean.image])[0]
     return Query(
         searchable=searchable,
         space=space,

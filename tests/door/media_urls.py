@@ -1,0 +1,11 @@
+"""Addresses of a shop that serves its media itself."""
+
+from django.urls import include, path, re_path
+
+from shop_demo.catalogue.media import photo
+
+urlpatterns = [
+    re_path(r"^media/(?P<name>.+)$", photo),
+    path("", include("shop_demo.catalogue.urls")),
+    path("visual-search/", include("visual_search.urls")),
+]

@@ -1,0 +1,212 @@
+"""So many photos a minute and not one more, whoever asks and however."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from redis import Redis
+
+from shop_demo.services import EmbeddedRedis
+from tests.door.server import API, PAGE, Answer, Server, form, head, part
+from tests.faults.figures import record
+from tests.threads import at_once
+from visual_search import checks
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LIMIT = 10
+CROWD = 100
+
+
+@pytest.fixture(autouse=True)
+def no_counts(limiter_url: str) -> None:
+    with Redis.from_url(limiter_url) as client:
+        for key in client.scan_iter("*visual_search:rate*"):
+            client.delete(key)
+
+
+@pytest.fixture
+def shop(serve: Callable[..., Server], limiter_url: str) -> Server:
+    # A photo is counted before it waits for a place, so a busy one was let in as well.
+    return serve(workers=2, RATE_LIMIT_URL=limiter_url, RATE_LIMIT_PER_ADDRESS=LIMIT)
+
+
+def crowd(send: Callable[[int], Answer], *, size: int = CROWD) -> list[Answer]:
+    return at_once(*(lambda number=number: send(number) for number in range(size)))
+
+
+def let_in(answers: list[Answer]) -> int:
+    assert {one.status for one in answers} <= {200, 429, 503}
+    assert all(one.code == "busy" for one in answers if one.status == 503)
+    for one in answers:
+        if one.status == 429:
+            assert 1 <= int(one.headers["Retry-After"]) <= 60
+    return sum(one.status != 429 for one in answers)
+
+
+def test_a_hundred_at_once_get_exactly_the_places_there_are(shop):
+    counts = [
+        let_in(crowd(lambda _, run=run: shop.photo(source=f"127.0.1.{run}"))) for run in range(1, 6)
+    ]
+    # Each of these comes from 127.0.0.9, whatever it claims.
+    spoofed = crowd(
+        lambda number: shop.photo(
+            source="127.0.0.9", headers={"X-Forwarded-For": f"203.0.113.{number}"}
+        )
+    )
+
+    record(14, f"{counts} let in of {CROWD}, spoofed {let_in(spoofed)}", f"exactly {LIMIT}, 5/5")
+    assert counts == [LIMIT] * 5
+    assert let_in(spoofed) == LIMIT
+
+
+def test_no_way_of_asking_gets_around_it(shop):
+    for _ in range(LIMIT):
+        assert shop.photo().status == 200
+
+    refused = [
+        shop.photo(),
+        shop.photo(API + "?limit=3"),
+        shop.photo(headers={"Cookie": "sessionid=another; csrftoken=another"}),
+        shop.photo(headers={"Forwarded": "for=203.0.113.5", "X-Real-IP": "203.0.113.5"}),
+        shop.send("POST", API, form(part("token", b"a token"))),
+        shop.photo(PAGE + "?model=testapp-poster"),
+    ]
+    elsewhere = [
+        shop.photo(API.rstrip("/")),
+        shop.photo(API.replace("api", "API")),
+        shop.send("HEAD", API),
+        shop.send("GET", API),
+    ]
+
+    assert {one.status for one in refused} == {429}
+    assert refused[0].code == "throttled"
+    assert b'data-code="throttled"' in refused[-1].body
+    assert all("Retry-After" in one.headers for one in refused)
+    # None of these is a search: a slash too few leads to the address that counts.
+    assert [one.status for one in elsewhere] == [301, 404, 405, 405]
+    assert shop.photo(source="127.0.0.2").status == 200
+
+
+def test_looking_at_the_form_costs_nothing(shop):
+    for method in ("GET", "HEAD", "OPTIONS"):
+        for _ in range(LIMIT + 1):
+            assert shop.send(method, PAGE).status == 200
+
+    assert shop.photo().status == 200
+
+
+def test_page_and_api_count_together(shop):
+    for _ in range(LIMIT):
+        shop.photo(PAGE + "?model=testapp-poster")
+
+    assert shop.photo().status == 429
+
+
+def test_behind_a_proxy_its_own_word_counts_and_no_other(serve, limiter_url):
+    shop = serve(
+        workers=2, RATE_LIMIT_URL=limiter_url, RATE_LIMIT_PER_ADDRESS=LIMIT, TRUSTED_PROXIES=1
+    )
+
+    def forwarded(chain: str) -> Answer:
+        return shop.photo(headers={"X-Forwarded-For": chain})
+
+    claimed = crowd(lambda number: forwarded(f"198.51.100.{number}, 203.0.113.7"))
+    one_line = crowd(lambda number: forwarded(f"2001:db8:5:6::{number:x}"))
+    other_line = forwarded("2001:db8:5:7::1")
+    mapped = [forwarded("::ffff:203.0.113.7").status, forwarded("203.0.113.7:4711").status]
+
+    record(14, f"one /64 {let_in(one_line)}, claimed {let_in(claimed)}", f"exactly {LIMIT}")
+    assert let_in(claimed) == LIMIT
+    assert let_in(one_line) == LIMIT
+    assert other_line.status == 200
+    assert mapped == [429, 429]
+
+
+def test_all_addresses_together_have_a_limit_too(serve, limiter_url):
+    shop = serve(
+        workers=2, RATE_LIMIT_URL=limiter_url, RATE_LIMIT_PER_ADDRESS=5, RATE_LIMIT_TOTAL=20
+    )
+
+    answers = crowd(lambda number: shop.photo(source=f"127.0.2.{1 + number % 40}"))
+
+    assert let_in(answers) == 20
+
+
+def test_a_refused_request_takes_no_place_of_others(serve, limiter_url):
+    shop = serve(RATE_LIMIT_URL=limiter_url, RATE_LIMIT_PER_ADDRESS=1, RATE_LIMIT_TOTAL=3)
+    for _ in range(10):
+        shop.photo()
+
+    assert [shop.photo(source=f"127.0.0.{n}").status for n in (2, 3, 4)] == [200, 200, 429]
+
+
+def test_without_redis_photos_are_refused_kindly_and_all_else_goes_on(serve, tmp_path):
+    with EmbeddedRedis(tmp_path / "limiter") as redis:
+        shop = serve(RATE_LIMIT_URL=redis.url)
+        before = shop.photo()
+
+    api, page = shop.photo(), shop.photo(PAGE + "?model=testapp-poster")
+    others = [shop.send("GET", PAGE), shop.send("GET", "/visual-search/api/health/")]
+
+    record(14, f"Redis down: {api.status} {api.code}, page {page.status}", "503, no 500")
+    assert before.status == 200
+    assert (api.status, api.code, page.status) == (503, "limiter_unavailable", 503)
+    assert int(api.headers["Retry-After"]) > 0
+    assert int(page.headers["Retry-After"]) > 0
+    assert b"127.0.0.1" not in api.body + page.body
+    assert [one.status for one in others] == [200, 200]
+
+
+def test_a_shop_may_choose_to_go_on_uncounted(serve, tmp_path):
+    with EmbeddedRedis(tmp_path / "limiter") as redis:
+        url = redis.url
+    shop = serve(RATE_LIMIT_URL=url, RATE_LIMIT_FAILS_OPEN=True)
+
+    assert shop.photo().status == 200
+    assert "nobody counts" in shop.log.read_text()
+
+
+def test_a_redis_that_comes_back_counts_on(serve, tmp_path):
+    redis = EmbeddedRedis(tmp_path / "limiter", durable=True)
+    redis.start()
+    shop = serve(RATE_LIMIT_URL=redis.url)
+    try:
+        first = shop.photo()
+        redis.stop()
+        during = shop.photo()
+        redis.start()
+        after = shop.photo()
+    finally:
+        redis.remove()
+
+    assert [first.status, during.status, after.status] == [200, 503, 200]
+
+
+def test_nobody_who_reads_the_counters_learns_who_searched(shop, limiter_url):
+    shop.photo(source="127.0.0.77")
+
+    with Redis.from_url(limiter_url) as client:
+        keys = [key.decode() for key in client.scan_iter("*visual_search:rate*")]
+        lifetimes = [client.ttl(key) for key in keys]
+    assert len(keys) == 2
+    assert "127.0.0.77" not in json.dumps(keys)
+    assert all(0 < one <= 60 for one in lifetimes)
+
+
+def test_a_photo_that_is_refused_is_not_read(serve, limiter_url):
+    shop = serve(RATE_LIMIT_URL=limiter_url, RATE_LIMIT_PER_ADDRESS=1)
+    shop.photo()
+
+    api, page = [shop.raw(head(path, "Content-Length: 5000000")) for path in (API, PAGE)]
+
+    assert (api.status, page.status) == (429, 429)
+    assert api.headers["X-Body-Read"] == page.headers["X-Body-Read"] == "0"
+
+
+def test_a_shop_without_a_limit_is_warned_before_it_opens(configure, limiter_url):
+    assert [one.id for one in checks.check_rate_limit()] == ["visual_search.W014"]
+
+    configure(RATE_LIMIT_URL=limiter_url)
+
+    assert checks.check_rate_limit() == []

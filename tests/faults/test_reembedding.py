@@ -1,0 +1,75 @@
+"""A re-embedding run whose worker is killed again and again."""
+
+import pytest
+from django.core.files.base import ContentFile
+
+from tests.faults.figures import record
+from tests.faults.shop import make_posters, until
+from tests.testapp.models import Poster
+from visual_search import indexing
+from visual_search.models import Embedding, Run
+from visual_search.store import coverage, runs, spaces
+
+BATCHES = (8, 4, 16)
+
+
+def reembed_under_kills(dice, surroundings, make_worker, shop_settings, *, images, kills):
+    """Row 31: kill the worker at each tenth of a run, with another batch size each time."""
+    shop_settings()
+    space = spaces.ensure_space()
+    make_posters(images - 1)
+    Poster.objects.create(title="bad", image=ContentFile(b"no picture", name="bad.png"))
+    list(indexing.embed_pending(seconds=300))
+    surroundings.calls.unlink()
+    rows = runs.selection(space, Run.Scope.ALL)
+    run = runs.start(rows, space=space, scope=Run.Scope.ALL)
+    surroundings.encoder_options["seconds"] = 0.01
+    worker = make_worker(concurrency=1)
+    left = [runs.remaining(run)]
+    for number in range(kills):
+        surroundings.visual_search["BATCH_SIZE"] = BATCHES[number % len(BATCHES)]
+        worker.start()
+        goal = images * (kills - number) // (kills + 1) - dice.randint(0, 3)
+        until(lambda at=goal: runs.remaining(run) <= at, seconds=120)
+        worker.kill()
+        left.append(runs.remaining(run))
+    worker.start()
+    until(lambda: runs.remaining(run) == 0, seconds=180)
+    return run, left
+
+
+def judge(surroundings, run, left, *, images, kills):
+    until(lambda: Run.objects.get(pk=run.pk).state == Run.State.FINISHED, seconds=10)
+    run.refresh_from_db()
+    most = images + kills * max(BATCHES)
+    encoded = surroundings.encoded
+    record(
+        31,
+        f"{images} images, {kills} kills: {encoded} encodings, {coverage().failed} failed and "
+        f"listed, run {run.state}; left over {left}",
+        f"<= {most} encodings, exactly 1 failed, monotone",
+    )
+    assert encoded <= most
+    assert run.failed == coverage().failed == 1
+    assert left == sorted(left, reverse=True)
+    assert Embedding.objects.filter(state="ready").count() == images - 1
+
+
+def test_a_killed_run_goes_on_where_it_was(dice, surroundings, make_worker, broker, shop_settings):
+    """The short version: 300 images and 3 kills; `make chaos` has 5,000 and 9."""
+    run, left = reembed_under_kills(
+        dice, surroundings, make_worker, shop_settings, images=300, kills=3
+    )
+
+    judge(surroundings, run, left, images=300, kills=3)
+
+
+@pytest.mark.chaos
+def test_a_large_run_killed_nine_times_goes_on_where_it_was(
+    dice, surroundings, make_worker, broker, shop_settings
+):
+    run, left = reembed_under_kills(
+        dice, surroundings, make_worker, shop_settings, images=5000, kills=9
+    )
+
+    judge(surroundings, run, left, images=5000, kills=9)

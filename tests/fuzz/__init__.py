@@ -1,0 +1,1 @@
+"""The decode boundary under a fuzzer that sees which code each input reaches."""

@@ -1,0 +1,1 @@
+"""Running a shop: integrity, health, metrics, and what happens while parts are down."""

@@ -1,0 +1,268 @@
+"""What shoppers and the shop still have while a part is down."""
+
+import socket
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.template import Context, Template
+from django.urls import set_script_prefix
+
+import visual_search
+from tests.conftest import picture_bytes
+from tests.html import Page
+from tests.testapp.models import Poster
+from visual_search.models import Embedding, EmbeddingSpace
+from visual_search.search.capacity import encoding_place
+
+PAGE = "/visual-search/?model=testapp-poster"
+PHOTO_SEARCH = "/visual-search/api/photo-search/"
+WIDGET = "{% load visual_search %}before {% similar_products product %} after"
+RED, ORANGE, BLUE = (200, 30, 30), (200, 120, 30), (30, 30, 200)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def plain_base(settings) -> None:
+    """The app's own base page, not that of the demo shop."""
+    mine = Path(visual_search.__file__).parent / "templates"
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [mine]}]
+
+
+@pytest.fixture
+def trio(make_poster, embed_all) -> list[Poster]:
+    made = [
+        make_poster(colour, title=title)
+        for colour, title in ((RED, "red"), (ORANGE, "orange"), (BLUE, "blue"))
+    ]
+    embed_all()
+    return made
+
+
+def product_page(product: Poster) -> str:
+    return Template(WIDGET).render(Context({"product": product}))
+
+
+def send(client, address: str = PAGE):
+    photo = SimpleUploadedFile("photo.png", picture_bytes(), "image/png")
+    return client.post(address, {"model": "testapp-poster", "photo": photo})
+
+
+def break_encoder() -> None:
+    EmbeddingSpace.objects.update(fingerprint="0" * 64)
+
+
+def test_without_its_encoder_a_shop_still_shows_similar_products(client, trio):
+    break_encoder()
+
+    page = product_page(trio[0])
+    fragment = client.get(f"/visual-search/similar/testapp-poster/{trio[0].pk}/")
+    related = client.get(f"/visual-search/api/similar/testapp-poster/{trio[0].pk}/")
+
+    assert page.index("orange") < page.index("blue")
+    assert "orange" in fragment.content.decode()
+    assert [one["title"] for one in related.json()["results"]] == ["orange", "blue"]
+
+
+def assert_offers_other_ways(response) -> None:
+    page = Page(response.content.decode())
+    page.assert_whole()
+    page.assert_strict()
+    page.assert_accessible()
+    assert response.status_code == 503
+    assert "/" in [one.get("href") for one in page.named("a")]
+    assert "Search with words, or browse the shop" in response.content.decode()
+
+
+def test_without_its_encoder_the_photo_page_says_so_and_offers_other_ways(client, trio, plain_base):
+    break_encoder()
+
+    response = send(client)
+
+    assert_offers_other_ways(response)
+    assert "Photo search is not available just now" in response.content.decode()
+
+
+def test_an_overloaded_photo_page_offers_other_ways_and_says_when_to_return(
+    client, trio, plain_base, configure
+):
+    configure(CONCURRENT_ENCODINGS=1, WAITING_ENCODINGS=0)
+
+    with encoding_place():
+        response = send(client)
+        page = product_page(trio[0])
+
+    assert_offers_other_ways(response)
+    assert int(response["Retry-After"]) > 0
+    assert "orange" in page
+
+
+def test_the_way_home_respects_where_the_project_is_mounted(client, space, plain_base):
+    break_encoder()
+
+    set_script_prefix("/shop/")
+    try:
+        response = client.post(
+            PAGE,
+            SCRIPT_NAME="/shop",
+            data={"photo": SimpleUploadedFile("photo.png", picture_bytes(), "image/png")},
+        )
+    finally:
+        set_script_prefix("/")
+
+    assert 'href="/shop/"' in response.content.decode()
+
+
+def test_a_host_fills_the_other_ways_with_its_own(client, space, settings, tmp_path):
+    mine = tmp_path / "mine.html"
+    mine.write_text(
+        '{% extends "visual_search/photo_search.html" %}'
+        "{% block visual_search_other_ways %}our own search{% endblock %}"
+    )
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
+    from visual_search.views import PhotoSearchView
+
+    break_encoder()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PhotoSearchView, "template_name", "mine.html")
+        response = send(client)
+
+    assert "our own search" in response.content.decode()
+
+
+def test_a_photo_that_is_at_fault_itself_gets_no_excuse(client, space, plain_base):
+    photo = SimpleUploadedFile("photo.png", b"no picture", "image/png")
+
+    response = client.post(PAGE, {"photo": photo})
+
+    assert response.status_code == 415
+    assert "browse the shop" not in response.content.decode()
+
+
+@pytest.fixture
+def no_redis(settings, broker_away) -> None:
+    """Neither broker nor cache answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": f"redis://127.0.0.1:{port}/0",
+        }
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_redis_pages_widgets_searches_and_saving_work(client, trio, no_redis, make_poster):
+    saved = make_poster((9, 9, 9), title="saved meanwhile")
+
+    page = product_page(trio[0])
+    answers = [
+        client.get(PAGE),
+        send(client),
+        send(client, PHOTO_SEARCH),
+        client.get(f"/visual-search/similar/testapp-poster/{trio[0].pk}/"),
+        client.get(f"/visual-search/api/similar/testapp-poster/{trio[0].pk}/"),
+        client.get("/visual-search/api/health/ready/"),
+    ]
+
+    assert "orange" in page
+    assert [answer.status_code for answer in answers] == [200] * 6
+    assert Embedding.objects.get(image_name=saved.image.name).state == "pending"
+
+
+def test_without_its_database_every_address_answers_503_and_no_stack_trace(
+    client, no_database, plain_base
+):
+    client.raise_request_exception = True
+    answers = [
+        send(client),
+        send(client, PHOTO_SEARCH),
+        client.get("/visual-search/similar/testapp-poster/1/"),
+        client.get("/visual-search/api/similar/testapp-poster/1/"),
+        client.get("/visual-search/api/health/ready/"),
+    ]
+
+    for answer in answers:
+        assert answer.status_code == 503
+        assert "Traceback" not in answer.content.decode()
+        assert "127.0.0.1" not in answer.content.decode()
+    assert all(int(answer["Retry-After"]) > 0 for answer in answers[:4])
+
+
+def test_without_its_database_a_fragment_is_503_within_a_transaction_per_request_too(
+    client, no_database
+):
+    connection.settings_dict["ATOMIC_REQUESTS"] = True
+    try:
+        answer = client.get("/visual-search/similar/testapp-poster/1/")
+    finally:
+        connection.settings_dict["ATOMIC_REQUESTS"] = False
+
+    assert (answer.status_code, answer.content) == (503, b"")
+
+
+def test_without_its_database_a_widget_leaves_the_page_alone(no_database, caplog):
+    assert product_page(Poster(pk=1, title="red")) == "before  after"
+    assert "No products like 1" in caplog.text
+
+
+def test_without_a_live_space_a_widget_is_empty_and_the_log_says_why(db, make_poster, caplog):
+    assert product_page(make_poster()) == "before  after"
+    assert "visual_search_embed" in caplog.text
+
+
+def broken(_poster: Poster) -> str:
+    raise ZeroDivisionError
+
+
+def test_a_fault_in_the_hosts_own_code_leaves_its_page_alone(trio, monkeypatch, caplog):
+    monkeypatch.setattr(Poster, "get_absolute_url", broken)
+
+    assert product_page(trio[0]) == "before  after"
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_developer_sees_the_fault(trio, monkeypatch, settings):
+    settings.DEBUG = True
+    monkeypatch.setattr(Poster, "get_absolute_url", broken)
+
+    with pytest.raises(ZeroDivisionError):
+        product_page(trio[0])
+
+
+def test_a_wrong_reranker_leaves_the_page_alone(trio, configure, caplog):
+    configure(RERANKERS=("no.such.reranker",))
+
+    assert product_page(trio[0]) == "before  after"
+    assert "RERANKERS" in caplog.text
+
+
+class BrokenCache:
+    """A cache of another make, with errors of its own."""
+
+    def __init__(self, _location: str, _params: dict[str, object]) -> None:
+        pass
+
+    def get(self, _key: str) -> None:
+        raise LookupError("memcached is away")
+
+    def set(self, *_: object) -> None:
+        raise LookupError("memcached is away")
+
+    def close(self, **_: object) -> None:
+        pass
+
+
+def test_a_cache_of_any_make_may_be_away(trio, settings, caplog):
+    settings.CACHES = {"default": {"BACKEND": f"{__name__}.BrokenCache"}}
+
+    assert "orange" in product_page(trio[0])
+    assert "memcached is away" in caplog.text

@@ -1,0 +1,1 @@
+"""Files and messages of strangers, through the doors they really come in by."""

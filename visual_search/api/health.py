@@ -1,0 +1,95 @@
+"""Health for load balancers and monitors: names no host, file or text of an error."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ..exceptions import DATABASE_AWAY, ConfigurationError, EncoderError, NoLiveSpaceError
+from ..models import EmbeddingSpace
+from ..store.spaces import coverage, live_space, space_encoder
+from ..tasks import broker_answers, broker_url
+from . import serializers
+from .views import SearchView
+
+_COUNTS = ("images", "searchable", "pending", "failed")
+
+
+class _Recent:
+    """Remembers one answer for some seconds: monitors ask often, and counting is not free."""
+
+    def __init__(self, *, seconds: float) -> None:
+        self._seconds = seconds
+        self._held: tuple[Any, float, Any] | None = None
+
+    def get(self, key: Any, ask: Callable[[], Any]) -> Any:
+        held, now = self._held, time.monotonic()
+        if held is not None and held[0] == key and now < held[1]:
+            return held[2]
+        answer = ask()
+        self._held = (key, now + self._seconds, answer)
+        return answer
+
+
+_recent_counts = _Recent(seconds=3)
+_recent_broker = _Recent(seconds=5)
+
+
+class HealthView(SearchView):
+    """What both have in common: nobody needs to log in, and no throttle counts them."""
+
+    authentication_classes = ()
+    throttle_classes = ()
+
+
+class LiveView(HealthView):
+    """Whether this process answers. Asks neither database nor broker."""
+
+    @extend_schema(responses={200: serializers.LiveSerializer})
+    def get(self, request: Request) -> Response:  # noqa: ARG002  # the signature is DRF's
+        return Response({"status": "live"})
+
+
+class ReadyView(HealthView):
+    """Whether searches can be answered, why not, and what waits."""
+
+    @extend_schema(responses={200: serializers.HealthSerializer, 503: serializers.HealthSerializer})
+    def get(self, request: Request) -> Response:  # noqa: ARG002  # the signature is DRF's
+        counts = dict.fromkeys(_COUNTS, 0)
+        reasons: list[str] = []
+        try:
+            space = live_space()
+            counts = _recent_counts.get((space.pk, space.version), lambda: _count(space))
+            space_encoder(space).check_files()
+        except (NoLiveSpaceError, EncoderError, ConfigurationError) as error:
+            reasons.append(error.code)
+        except DATABASE_AWAY:
+            reasons.append("database_unavailable")
+        return Response(
+            {
+                "status": "unavailable" if reasons else "ready",
+                "reasons": reasons,
+                "warnings": _warnings(),
+                **counts,
+            },
+            status=503 if reasons else 200,
+        )
+
+
+def _count(space: EmbeddingSpace) -> dict[str, int]:
+    counts = coverage(space)
+    return {
+        "images": counts.total,
+        "searchable": counts.ready,
+        "pending": counts.pending,
+        "failed": counts.failed,
+    }
+
+
+def _warnings() -> list[str]:
+    """Searches do without a broker; new images wait until a sweep runs again."""
+    answers = _recent_broker.get(broker_url(), broker_answers)
+    return [] if answers else ["broker_unavailable"]

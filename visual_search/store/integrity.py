@@ -1,0 +1,162 @@
+"""Finds where tables, vectors and indexes contradict each other or the catalogue."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, F, FloatField, Func, IntegerField, OuterRef, QuerySet
+
+from ..models import Document, Embedding, EmbeddingSpace, Vector
+from ..registry import Searchable, registry
+from . import findings, hnsw
+from .documents import content_of, documents_of, image_names
+from .findings import Finding, Problem
+
+# Vectors are unit to 1e-3 when they are written; half precision takes as much again.
+_UNIT_TOLERANCE = 5e-3
+# What a person reads of an object: its label, its key, and the image.
+_OF_ROW = ("document__content_type", "document", "space")
+
+
+def lasting_spaces() -> QuerySet[EmbeddingSpace]:
+    """All spaces but those of evaluations, whose documents have no objects."""
+    return EmbeddingSpace.objects.filter(expires_at=None)
+
+
+def rows_of(searchable: Searchable | None) -> QuerySet[Embedding]:
+    """The embeddings of one model, or of all, in lasting spaces."""
+    rows = Embedding.objects.filter(space__in=lasting_spaces())
+    if searchable is not None:
+        rows = rows.filter(document__in=Document.objects.of_model(searchable.model))
+    return rows
+
+
+def examine_tables(searchable: Searchable | None = None) -> Iterator[Finding]:
+    """Compare documents, rows, vectors and indexes with each other, set by set."""
+    yield from _orphaned_documents(searchable)
+    yield from _contradicting_rows(searchable)
+    yield from _altered_vectors(searchable)
+    if searchable is None:
+        yield from _unregistered()
+        yield from _vectors_without_row()
+        yield from _indexes()
+
+
+def examine_objects(searchable: Searchable, pks: Sequence[Any]) -> Iterator[Finding]:
+    """Compare objects with what the index has of them: documents, words, one row an image."""
+    objects = searchable.get_index_queryset().in_bulk(list(pks))
+    documents = documents_of(searchable, pks)
+    rows = _rows_by_document(documents.values())
+    maintained = set(EmbeddingSpace.objects.maintained().values_list("pk", flat=True))
+    for pk, names in image_names(searchable, objects).items():
+        document = documents.get(pk)
+        subject = f"{searchable.label} {pk}"
+        found = rows[document.pk] if document else set()
+        wanted = {(space, name) for space in maintained for name in names}
+        for space, name in sorted(wanted - found):
+            yield _of_object(findings.NO_ROW, searchable, pk, f"{subject}: {name}", space)
+        for space, name in sorted(one for one in found if one[1] not in names):
+            yield _of_object(findings.NOT_SHOWN, searchable, pk, f"{subject}: {name}", space)
+        if document is None and not wanted:
+            yield _of_object(findings.NO_DOCUMENT, searchable, pk, subject)
+        if document and content_of(searchable, objects[pk]).differs_from(document):
+            yield _of_object(findings.WORDS_CHANGED, searchable, pk, subject)
+
+
+def subject_of(row: Embedding) -> str:
+    """How a person names a row: model, key and image of its object."""
+    content_type = row.document.content_type
+    label = f"{content_type.app_label}.{content_type.model}"
+    return f"{label} {row.document.object_pk}: {row.image_name}"
+
+
+def _of_object(
+    problem: Problem, searchable: Searchable, pk: Any, subject: str, space: int | None = None
+) -> Finding:
+    key = (searchable.label, pk)
+    return Finding(problem=problem, space=space, key=key, subject=subject)
+
+
+def _of_row(problem: Problem, row: Embedding) -> Finding:
+    return Finding(problem=problem, space=row.space_id, key=row.pk, subject=subject_of(row))
+
+
+def _of_document(problem: Problem, document: Document) -> Finding:
+    content_type = document.content_type
+    subject = f"{content_type.app_label}.{content_type.model} {document.object_pk}"
+    return Finding(problem=problem, space=None, key=document.pk, subject=subject)
+
+
+def _rows_by_document(documents: Collection[Document]) -> dict[int, set[tuple[int, str]]]:
+    """The (space, image name) of the rows of each document."""
+    found: dict[int, set[tuple[int, str]]] = {document.pk: set() for document in documents}
+    rows = rows_of(None).filter(document__in=list(found))
+    for pk, space, name in rows.values_list("document_id", "space_id", "image_name"):
+        found[pk].add((space, name))
+    return found
+
+
+def _orphaned_documents(searchable: Searchable | None) -> Iterator[Finding]:
+    for one in [searchable] if searchable else registry:
+        gone = Document.objects.without_object(one.model, one.get_index_queryset())
+        for document in gone.select_related("content_type"):
+            yield _of_document(findings.NO_OBJECT, document)
+
+
+def _unregistered() -> Iterator[Finding]:
+    models = [searchable.model for searchable in registry]
+    known = ContentType.objects.get_for_models(*models).values()
+    # An evaluation's documents have no model; they go with its space.
+    temporary = Embedding.objects.filter(document=OuterRef("pk"), space__expires_at__isnull=False)
+    strange = Document.objects.exclude(content_type__in=known).filter(~Exists(temporary))
+    for document in strange.select_related("content_type"):
+        yield _of_document(findings.UNREGISTERED, document)
+
+
+def _contradicting_rows(searchable: Searchable | None) -> Iterator[Finding]:
+    rows = rows_of(searchable).select_related(*_OF_ROW)
+    served = (Embedding.State.READY, Embedding.State.STALE)
+    for row in rows.filter(state__in=served, vector__isnull=True):
+        yield _of_row(findings.NO_VECTOR, row)
+    for row in rows.filter(state=Embedding.State.PENDING, vector__isnull=False):
+        yield _of_row(findings.NOT_SERVED, row)
+
+
+def _altered_vectors(searchable: Searchable | None) -> Iterator[Finding]:
+    """Measured by the database, which need not send a vector anywhere."""
+    vectors = Vector.objects.filter(embedding__in=rows_of(searchable)).annotate(
+        length=Func(F("value"), function="l2_norm", output_field=FloatField()),
+        dimensions=Func(F("value"), function="vector_dims", output_field=IntegerField()),
+    )
+    tests = {
+        findings.WRONG_SPACE: vectors.exclude(embedding__space=F("space")),
+        findings.WRONG_DIMENSIONS: vectors.exclude(dimensions=F("embedding__space__dimensions")),
+        findings.NOT_UNIT: vectors.exclude(
+            length__gte=1 - _UNIT_TOLERANCE, length__lte=1 + _UNIT_TOLERANCE
+        ),
+    }
+    for problem, wrong in tests.items():
+        rows = Embedding.objects.filter(pk__in=wrong.values("pk")).select_related(*_OF_ROW)
+        yield from (_of_row(problem, row) for row in rows)
+
+
+def _vectors_without_row() -> Iterator[Finding]:
+    row = Embedding.objects.filter(pk=OuterRef("pk"))
+    for pk, space in Vector.objects.filter(~Exists(row)).values_list("pk", "space_id"):
+        yield Finding(
+            problem=findings.VECTOR_WITHOUT_ROW, space=space, key=pk, subject=f"vector {pk}"
+        )
+
+
+def _indexes() -> Iterator[Finding]:
+    for space in EmbeddingSpace.objects.maintained():
+        name = hnsw.index_name(space)
+        if hnsw.is_left_invalid(space):
+            problem = findings.INDEX_INVALID
+        elif hnsw.is_due(space) and not hnsw.is_being_built(space):
+            problem = findings.INDEX_MISSING
+        else:
+            continue
+        yield Finding(problem=problem, space=space.pk, key=space.pk, subject=name)
+    for name in hnsw.orphans():
+        yield Finding(problem=findings.INDEX_WITHOUT_SPACE, space=None, key=name, subject=name)
