@@ -70,3 +70,17 @@ def test_no_page_scrolls_sideways(shop, page, width):
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert overflow <= 0, address
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_phone_shows_results_two_abreast(shop, page, photo, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{shop}/visual-search/")
+
+    page.get_by_label("Your photo").set_input_files(photo((205, 45, 40)))
+    page.get_by_role("button", name="Find products").click()
+
+    cards = page.locator(".vs-card")
+    expect(cards).to_have_count(4)
+    first, second = (cards.nth(number).bounding_box() for number in (0, 1))
+    assert first["y"] == second["y"]
