@@ -150,3 +150,12 @@ def broker_away(configure) -> Iterator[None]:
     current_app.conf.update(broker_url=away, broker_write_url=away)
     yield
     current_app.conf.update(broker_url=before[0], broker_write_url=before[1])
+
+
+@pytest.fixture
+def trio(make_poster, embed_all) -> list[Poster]:
+    """Three embedded posters: a red one, an orange one nearer to it, a blue one."""
+    colours = {"red": (200, 30, 30), "orange": (200, 120, 30), "blue": (30, 30, 200)}
+    made = [make_poster(colour, title=title) for title, colour in colours.items()]
+    embed_all()
+    return made

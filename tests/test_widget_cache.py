@@ -14,7 +14,7 @@ from visual_search.widgets import SimilarProducts
 
 pytestmark = pytest.mark.django_db
 
-RED, ORANGE, BLUE = (200, 30, 30), (200, 120, 30), (30, 30, 200)
+RED = (200, 30, 30)
 
 
 @pytest.fixture(autouse=True)
@@ -28,16 +28,6 @@ def render(source: str, **context: object) -> str:
 
 def shown(instance: object, *, limit: int = 8) -> list[str]:
     return [card.title for card in SimilarProducts(instance=instance, limit=limit)]
-
-
-@pytest.fixture
-def trio(make_poster, embed_all) -> list[Poster]:
-    made = [
-        make_poster(colour, title=title)
-        for colour, title in ((RED, "red"), (ORANGE, "orange"), (BLUE, "blue"))
-    ]
-    embed_all()
-    return made
 
 
 def test_unpublished_behind_the_apps_back_is_gone_at_once(trio):

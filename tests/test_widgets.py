@@ -32,16 +32,6 @@ def shown(instance: object, *, limit: int = 8) -> list[str]:
     return [card.title for card in SimilarProducts(instance=instance, limit=limit)]
 
 
-@pytest.fixture
-def trio(make_poster, embed_all) -> list[Poster]:
-    made = [
-        make_poster(colour, title=title)
-        for colour, title in ((RED, "red"), (ORANGE, "orange"), (BLUE, "blue"))
-    ]
-    embed_all()
-    return made
-
-
 def test_the_tag_prints_the_widget(trio):
     html = render("{% similar_products product limit=8 %}", product=trio[0])
 

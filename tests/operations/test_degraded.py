@@ -20,7 +20,6 @@ from visual_search.search.capacity import encoding_place
 PAGE = "/visual-search/?model=testapp-poster"
 PHOTO_SEARCH = "/visual-search/api/photo-search/"
 WIDGET = "{% load visual_search %}before {% similar_products product %} after"
-RED, ORANGE, BLUE = (200, 30, 30), (200, 120, 30), (30, 30, 200)
 
 
 @pytest.fixture(autouse=True)
@@ -33,16 +32,6 @@ def plain_base(settings) -> None:
     """The app's own base page, not that of the demo shop."""
     mine = Path(visual_search.__file__).parent / "templates"
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [mine]}]
-
-
-@pytest.fixture
-def trio(make_poster, embed_all) -> list[Poster]:
-    made = [
-        make_poster(colour, title=title)
-        for colour, title in ((RED, "red"), (ORANGE, "orange"), (BLUE, "blue"))
-    ]
-    embed_all()
-    return made
 
 
 def product_page(product: Poster) -> str:

@@ -133,9 +133,8 @@ class EmbeddingAdmin(WithoutSelection, ReadOnlyAdmin):
 
 
 def _image_url(row: Embedding) -> str:
-    content_type = row.document.content_type
     try:
-        searchable = registry.for_label(f"{content_type.app_label}.{content_type.model}")
+        searchable = registry.for_label(row.document.label)
     except RegistrationError:
         return ""
     if searchable.image_path is None:

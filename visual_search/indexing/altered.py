@@ -6,7 +6,7 @@ import logging
 from ..models import Embedding, EmbeddingSpace, Run
 from ..registry import Searchable, registry
 from ..store import runs
-from .images import file_of, label_of, load_objects
+from .images import file_of, load_objects
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ def altered_images(space: EmbeddingSpace, *, searchable: Searchable | None = Non
 
 def _digest(row: Embedding) -> str:
     """SHA-256 of the image as it lies in the storage; empty when it cannot be read."""
-    searchable = registry.for_label(label_of(row))
+    searchable = registry.for_label(row.document.label)
     instance = load_objects(searchable, [row.document.object_pk]).get(row.document.object_pk)
     file = file_of(searchable, instance, row.image_name)
     if file is None:

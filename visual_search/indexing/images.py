@@ -79,7 +79,7 @@ def _sources(
 ) -> Iterator[tuple[Embedding, Searchable, models.Model | None]]:
     by_label: dict[str, list[Embedding]] = {}
     for row in rows:
-        by_label.setdefault(label_of(row), []).append(row)
+        by_label.setdefault(row.document.label, []).append(row)
     for label, model_rows in by_label.items():
         try:
             searchable = registry.for_label(label)
@@ -90,11 +90,6 @@ def _sources(
         objects = load_objects(searchable, {row.document.object_pk for row in model_rows})
         for row in model_rows:
             yield row, searchable, objects.get(row.document.object_pk)
-
-
-def label_of(row: Embedding) -> str:
-    content_type = row.document.content_type
-    return f"{content_type.app_label}.{content_type.model}"
 
 
 def load_objects(searchable: Searchable, pks: Collection[Any]) -> dict[Any, models.Model]:

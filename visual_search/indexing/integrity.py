@@ -17,7 +17,7 @@ from ..registry import Searchable, registry
 from ..store import findings, integrity
 from ..store.findings import Finding, Problem
 from ..store.pending import STORAGE_UNAVAILABLE
-from .images import concerns_the_worker, file_of, label_of, load_objects
+from .images import concerns_the_worker, file_of, load_objects
 
 logger = logging.getLogger(__name__)
 
@@ -133,7 +133,7 @@ def _files_of(rows: Collection[Embedding]) -> dict[tuple[int, str], FieldFile]:
     """The files that objects still show, by document and name."""
     by_label: dict[str, list[Embedding]] = {}
     for row in rows:
-        by_label.setdefault(label_of(row), []).append(row)
+        by_label.setdefault(row.document.label, []).append(row)
     files: dict[tuple[int, str], FieldFile] = {}
     for label, mine in by_label.items():
         files.update(_files_of_model(label, mine))

@@ -101,16 +101,13 @@ class Document(models.Model):
         return f"{self.content_type.model} {self.object_pk}"
 
     @property
+    def label(self) -> str:
+        """The label of the object's model, as its searchable has it."""
+        return f"{self.content_type.app_label}.{self.content_type.model}"
+
+    @property
     def object_pk(self) -> int | uuid.UUID | str:
         """The primary key of the host's object, in its own type."""
         keys = (getattr(self, column) for column in KEY_COLUMNS)
         found: int | uuid.UUID | str = next(key for key in keys if key is not None)
         return found
-
-    @property
-    def host_object(self) -> models.Model | None:
-        """The host's object whether shoppers may see it or not; None when it is gone."""
-        model = self.content_type.model_class()
-        if model is None:
-            return None
-        return model._base_manager.filter(pk=self.object_pk).first()

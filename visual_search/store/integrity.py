@@ -65,9 +65,8 @@ def examine_objects(searchable: Searchable, pks: Sequence[Any]) -> Iterator[Find
 
 def subject_of(row: Embedding) -> str:
     """How a person names a row: model, key and image of its object."""
-    content_type = row.document.content_type
-    label = f"{content_type.app_label}.{content_type.model}"
-    return f"{label} {row.document.object_pk}: {row.image_name}"
+    document = row.document
+    return f"{document.label} {document.object_pk}: {row.image_name}"
 
 
 def _of_object(
@@ -82,8 +81,7 @@ def _of_row(problem: Problem, row: Embedding) -> Finding:
 
 
 def _of_document(problem: Problem, document: Document) -> Finding:
-    content_type = document.content_type
-    subject = f"{content_type.app_label}.{content_type.model} {document.object_pk}"
+    subject = f"{document.label} {document.object_pk}"
     return Finding(problem=problem, space=None, key=document.pk, subject=subject)
 
 
