@@ -1,0 +1,1 @@
+"""Shapes as grids of points: turned, extruded, swept and pressed."""

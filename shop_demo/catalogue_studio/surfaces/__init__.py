@@ -1,0 +1,1 @@
+"""Finishes as pictures: the colour and the roughness of every point of a patch."""
