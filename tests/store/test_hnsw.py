@@ -1,12 +1,15 @@
 """One index per space: built beside the traffic, repaired, and dropped with its space."""
 
+import threading
+import time
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.conftest import without_vector
 from tests.threads import at_once
 from visual_search import indexing
-from visual_search.models import Embedding, EmbeddingSpace
+from visual_search.models import Embedding, EmbeddingSpace, Vector
 from visual_search.store import hnsw, spaces
 
 pytestmark = [
@@ -75,3 +78,28 @@ def test_an_index_waits_until_the_space_is_filled_or_too_large_to_scan(
 
     assert hnsw.is_due(space)
     assert indexing.awaits_index()
+
+
+def test_a_limit_on_statements_does_not_end_a_build(space):
+    """A build waits for whoever is writing, and takes long in a large shop."""
+    is_writing = threading.Event()
+
+    def write_for_a_while() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {Vector._meta.db_table} IN ROW EXCLUSIVE MODE")
+            is_writing.set()
+            time.sleep(1.5)
+        connection.close()
+
+    writer = threading.Thread(target=write_for_a_while)
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '500ms'")
+        writer.start()
+        is_writing.wait(10)
+
+        assert hnsw.ensure_index(space) is True
+
+        writer.join()
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("500ms",)
+        cursor.execute("RESET statement_timeout")

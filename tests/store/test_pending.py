@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.conftest import picture_file
 from tests.threads import at_once
 from visual_search import indexing
+from visual_search.encoders import Description
 from visual_search.models import Embedding, EmbeddingSpace
 from visual_search.store import pending, runs, spaces, vectors
 from visual_search.store.vectors import Result
@@ -23,7 +24,7 @@ VECTOR = np.eye(1, 48, dtype=np.float32)[0]
 
 
 def result(row: Embedding, sha256: str = "a" * 64) -> Result:
-    return Result(row=row, vector=VECTOR, sha256=sha256)
+    return Result(row=row, description=Description(vector=VECTOR), sha256=sha256)
 
 
 def expire_leases() -> None:

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, final
 
@@ -10,10 +11,27 @@ import numpy.typing as npt
 from PIL import Image
 
 from ..exceptions import EncoderError
+from .look import Look
 
 Vectors = npt.NDArray[np.float32]
 
 _UNIT_TOLERANCE = 1e-3
+
+# The middle between shape alone (0) and colour alone (1): as the encoder was tuned.
+BALANCED_COLOUR = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """What is kept of a catalogue image: its unit vector, and details for a second look.
+
+    `vector` has the shape (dimensions,). What the bytes mean is the encoder's own business;
+    an encoder without a second look leaves them empty.
+    """
+
+    vector: Vectors
+    descriptors: bytes = b""
+    points: bytes = b""
 
 
 class Encoder(ABC):
@@ -24,6 +42,9 @@ class Encoder(ABC):
     """
 
     supports_text: ClassVar[bool] = False
+    # Whether the descriptions have descriptors, and whether they have points.
+    has_descriptors: bool = False
+    has_points: bool = False
 
     @property
     @abstractmethod
@@ -48,10 +69,27 @@ class Encoder(ABC):
         """
         if not images:
             return np.empty((0, self.dimensions), dtype=np.float32)
-        wrong = {image.mode for image in images} - {"RGB"}
-        if wrong:
-            raise EncoderError(f"Encoders take RGB images, not {', '.join(sorted(wrong))}.")
+        self._check_modes(images)
         return self._checked(self._encode_images(images), count=len(images))
+
+    def describe_images(self, images: Sequence[Image.Image]) -> list[Description]:
+        """Encode RGB images of the catalogue, with all that is kept of them.
+
+        Raises what `encode_images` raises.
+        """
+        return [Description(vector=vector) for vector in self.encode_images(images)]
+
+    def look_at(self, image: Image.Image, *, colour_weight: float = BALANCED_COLOUR) -> Look:
+        """Encode one RGB image that is searched for, and keep what comparing needs.
+
+        Args:
+            colour_weight: 0 for shape alone to 1 for colour alone, where the encoder can
+                tell them apart.
+
+        Raises what `encode_images` raises.
+        """
+        del colour_weight
+        return Look(vector=self.encode_images([image])[0])
 
     @final
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
@@ -89,6 +127,11 @@ class Encoder(ABC):
 
     def _encode_texts(self, texts: Sequence[str]) -> Vectors:
         raise NotImplementedError
+
+    def _check_modes(self, images: Sequence[Image.Image]) -> None:
+        wrong = {image.mode for image in images} - {"RGB"}
+        if wrong:
+            raise EncoderError(f"Encoders take RGB images, not {', '.join(sorted(wrong))}.")
 
     def _checked(self, vectors: Vectors, *, count: int) -> Vectors:
         name = type(self).__name__

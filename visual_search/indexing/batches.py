@@ -3,13 +3,12 @@
 import logging
 import time
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
 
 from django.db import connection
 
 from .. import telemetry
 from ..conf import app_settings
-from ..encoders import Encoder, Vectors
+from ..encoders import Description, Encoder
 from ..exceptions import (
     DATABASE_AWAY,
     ConfigurationError,
@@ -123,42 +122,38 @@ def _embed(rows: Sequence[Embedding], encoder: Encoder) -> Outcome:
     tally = Tally(len(rows))
     decoded = list(decode(rows, tally))
     space = rows[0].space
-    known = vectors.known_vectors(space, {item.clean.sha256 for item in decoded})
+    known = vectors.known_descriptions(space, {item.clean.sha256 for item in decoded})
     tally.counts["reused"] = sum(item.clean.sha256 in known for item in decoded)
     # Equal bytes are encoded once, however many rows show them.
     fresh = {item.clean.sha256: item for item in decoded if item.clean.sha256 not in known}
     known |= _encode(list(fresh.values()), encoder, tally)
     results = [
-        Result(row=item.row, vector=known[item.clean.sha256], sha256=item.clean.sha256)
+        Result(row=item.row, description=known[item.clean.sha256], sha256=item.clean.sha256)
         for item in decoded
         if item.clean.sha256 in known
     ]
     return tally.finish(vectors.write(results))
 
 
-def _encode(items: Sequence[Decoded], encoder: Encoder, tally: Tally) -> dict[str, Any]:
+def _encode(items: Sequence[Decoded], encoder: Encoder, tally: Tally) -> dict[str, Description]:
     try:
         with telemetry.batch(len(items)):
-            encoded = encoder.encode_images([item.clean.image for item in items])
+            described = encoder.describe_images([item.clean.image for item in items])
     except ModelFileError:
         raise
     except EncoderError as error:
         return _encode_singly(items, encoder, tally, error)
-    return _by_digest(items, encoded)
+    return {item.clean.sha256: one for item, one in zip(items, described, strict=True)}
 
 
 def _encode_singly(
     items: Sequence[Decoded], encoder: Encoder, tally: Tally, error: EncoderError
-) -> dict[str, Any]:
+) -> dict[str, Description]:
     """Find the one picture that the network cannot take."""
     if len(items) == 1:
         tally.fail(items[0].row, error, error.code)
         return {}
-    found: dict[str, Any] = {}
+    found: dict[str, Description] = {}
     for item in items:
         found |= _encode([item], encoder, tally)
     return found
-
-
-def _by_digest(items: Sequence[Decoded], encoded: Vectors) -> dict[str, Any]:
-    return {item.clean.sha256: vector for item, vector in zip(items, encoded, strict=True)}

@@ -32,6 +32,7 @@ def _sweep() -> None:
     runs.finish_completed()
     spaces.delete_expired()
     _make_spaces()
+    _report_broken_encoders()
     for searchable in registry:
         _reconcile(searchable)
 
@@ -49,6 +50,15 @@ def _make_spaces() -> None:
             spaces.ensure_space(alias)
         except (ConfigurationError, EncoderError):
             logger.exception("There is no space for the encoder %r", alias)
+
+
+def _report_broken_encoders() -> None:
+    """Say it although nothing waits for them: the worker goes on with the shop's other work."""
+    for space in EmbeddingSpace.objects.maintained():
+        try:
+            spaces.space_encoder(space).check_files()
+        except (ConfigurationError, EncoderError) as error:
+            logger.error("Nothing will be embedded into space %s: %s", space.pk, error)  # noqa: TRY400
 
 
 def _reconcile(searchable: Searchable) -> None:

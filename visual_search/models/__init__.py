@@ -1,9 +1,10 @@
-"""The app's tables: spaces, documents, embeddings (the outbox among them) and runs."""
+"""The app's tables: spaces, documents, embeddings (the outbox among them), runs and reports."""
 
 from .documents import Document
 from .embeddings import Embedding
+from .reports import EvaluationReport
 from .runs import Run
 from .spaces import EmbeddingSpace
 from .vectors import Vector
 
-__all__ = ["Document", "Embedding", "EmbeddingSpace", "Run", "Vector"]
+__all__ = ["Document", "Embedding", "EmbeddingSpace", "EvaluationReport", "Run", "Vector"]

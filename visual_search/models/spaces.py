@@ -41,6 +41,8 @@ class EmbeddingSpace(models.Model):
     )
     # Counts the batches of vectors written, so that caches know when neighbours may differ.
     version = models.PositiveBigIntegerField(_("version"), default=0)
+    # What similarities mean in this catalogue: limits of the bands, and what they were made of.
+    calibration = models.JSONField(_("calibration"), default=dict, blank=True)
     # Only the temporary spaces of an evaluation expire.
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

@@ -59,6 +59,9 @@ class Vector(models.Model):
         EmbeddingSpace, on_delete=models.CASCADE, related_name="+", verbose_name=_("space")
     )
     value = HalfVectorField(_("value"), editable=False)
+    # What the encoder keeps for a second look; stored out of line, and read for a shortlist only.
+    descriptors = models.BinaryField(_("descriptors"), default=bytes)
+    points = models.BinaryField(_("points"), default=bytes)
 
     objects = VectorQuerySet.as_manager()
 

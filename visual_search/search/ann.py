@@ -16,12 +16,14 @@ from django.db.models import Exists, F, OuterRef
 from ..conf import app_settings
 from ..models import Vector
 from ..models.documents import key_column
-from .hits import Candidate
+from .hits import Candidate, Sighting
 from .query import Query
 
 # Several images of one product are one hit, so more rows than hits are read.
 _ROWS_PER_HIT = 3
 _LARGEST_EF_SEARCH = 1000
+# Of a product with many pictures, so many are kept for a second look.
+_SIGHTINGS = 3
 
 
 def retrieve(query: Query, *, depth: int) -> list[Candidate]:
@@ -98,10 +100,18 @@ def _read(query: Query, rows: models.QuerySet[Vector], count: int) -> list[tuple
 
 
 def _best_per_object(rows: Iterable[tuple[Any, ...]]) -> list[Candidate]:
-    best: dict[Any, Candidate] = {}
-    for distance, _pk, key, image_name in rows:
-        if key not in best:
-            # Rounding may take the cosine of equal pictures a hair past 1.
-            similarity = min(1.0, max(-1.0, 1.0 - distance))
-            best[key] = Candidate(pk=key, image_name=image_name, similarity=similarity)
-    return list(best.values())
+    found: dict[Any, list[Sighting]] = {}
+    for distance, pk, key, image_name in rows:
+        # Rounding may take the cosine of equal pictures a hair past 1.
+        similarity = min(1.0, max(-1.0, 1.0 - distance))
+        sighting = Sighting(embedding=pk, image_name=image_name, similarity=similarity)
+        found.setdefault(key, []).append(sighting)
+    return [
+        Candidate(
+            pk=key,
+            image_name=sightings[0].image_name,
+            similarity=sightings[0].similarity,
+            sightings=tuple(sightings[:_SIGHTINGS]),
+        )
+        for key, sightings in found.items()
+    ]

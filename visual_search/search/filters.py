@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from ..exceptions import ConfigurationError, InvalidQueryError, ProductNotFoundError
 from ..registry import Searchable
+from .words import WORDS, with_words
 
 # One value, or a list of which any may match.
 Filters = Mapping[str, Any]
@@ -29,7 +30,8 @@ def eligible_objects(
 
     Args:
         filters: by name of a filter field a value or a list of values (any of them matches),
-            by `<field>_min` or `<field>_max` a bound, by `exclude` primary keys as below.
+            by `<field>_min` or `<field>_max` a bound, by `exclude` primary keys as below,
+            by `words` what the text of an object must hold.
         exclude: primary keys that must not answer.
 
     Raises:
@@ -41,6 +43,8 @@ def eligible_objects(
         values = _listed(given)
         if name == EXCLUDE and name not in searchable.filter_fields:
             unwanted += _keys(searchable, values)
+        elif name == WORDS and name not in searchable.filter_fields:
+            objects = with_words(objects, " ".join(map(str, values)), model=searchable.model)
         else:
             objects = objects.filter(**_lookup(searchable, name, values))
     return objects.exclude(pk__in=unwanted) if unwanted else objects

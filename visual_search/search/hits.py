@@ -1,35 +1,69 @@
 """What searches pass from stage to stage: candidates first, hits once their objects are read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
 
+from ..encoders.look import Match
 from ..models import EmbeddingSpace
+from .bands import Band
+from .reasons import Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sighting:
+    """An image that a retriever found: the key of its embedding, and how near it is."""
+
+    embedding: int
+    image_name: str
+    similarity: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What a second look found out about an image.
+
+    `colours` are those it shares with the photo, as `#rrggbb`; `match` is the part of it that
+    is on the photo too.
+    """
+
+    embedding: int
+    colours: tuple[str, ...] = ()
+    match: Match | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A document found by a retriever; image and similarity where pictures were compared."""
+    """A document found by a retriever; image and similarity where pictures were compared.
+
+    `sightings` are its nearest images, nearest first, for those who look at them again.
+    """
 
     pk: Any
     image_name: str = ""
     similarity: float | None = None
+    sightings: tuple[Sighting, ...] = field(default=(), compare=False, repr=False)
+    evidence: Evidence | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
     """One product in an answer, with its best-matching image.
 
-    `similarity` is the cosine of that image and the query, -1 to 1, or None where no picture
-    was compared (a barcode). `score` orders the answer; its scale means nothing else.
+    `similarity` is how alike the encoder finds that image and the query, -1 to 1, or None
+    where no picture was compared (a barcode). `score` orders the answer; its scale means
+    nothing else. `band` says what the similarity means in this shop, where that is known.
     """
 
     instance: models.Model
     image_name: str
     similarity: float | None
     score: float
+    evidence: Evidence | None = None
+    band: Band | None = None
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,12 +75,19 @@ class Results:
     offset: int
     limit: int
     has_next: bool
+    # The whole ranking that this page was cut from, where only the photo could make it anew.
+    ranking: tuple[Candidate, ...] = field(default=(), repr=False)
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
 
     def __len__(self) -> int:
         return len(self.hits)
+
+    @property
+    def has_good_match(self) -> bool:
+        """Whether anything on this page is near enough; yes as long as nobody can tell."""
+        return any(hit.band is not Band.NO_GOOD_MATCH for hit in self.hits)
 
     @property
     def next_offset(self) -> int | None:

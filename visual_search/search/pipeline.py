@@ -1,21 +1,26 @@
 """The pipeline: retrieve, fuse, read the objects, rerank, cut the page."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from .. import telemetry
 from ..conf import app_settings
 from . import ann, exact
+from .explain import VOTERS, explain
 from .fusion import Ranking, reciprocal_rank_fusion
 from .hits import Candidate, Hit, Results
 from .query import Query
 from .rerank import rerank
+from .second_look import look_again
 
 # A barcode names one product; a picture only resembles it.
 _BARCODE_WEIGHT = 3.0
 
 # How many candidates are ranked together: most answers end within the first instalment.
 _INSTALMENTS = (50, 150)
+# How many products a photo is compared with once more; the answer ends with them.
+SHORTLIST = 100
 
 
 def run(query: Query) -> Results:
@@ -23,12 +28,14 @@ def run(query: Query) -> Results:
     page = query.page
     # One more than the page tells whether there is a next one.
     hits = _ranked(query, count=page.end + 1)
+    shown = hits[page.offset : page.end]
     return Results(
-        hits=tuple(hits[page.offset : page.end]),
+        hits=tuple(explain(shown, query, best=hits[:VOTERS])),
         space=query.space,
         offset=page.offset,
         limit=page.size,
         has_next=len(hits) > page.end and not page.is_last,
+        ranking=tuple(map(_candidate, hits)) if query.is_looked_at else (),
     )
 
 
@@ -39,9 +46,11 @@ def _ranked(query: Query, *, count: int) -> list[Hit]:
     further the more it is asked for, and a reranker sees more: were the page's end their
     measure, its neighbours would be ranked differently, with repeats and gaps between them.
     """
+    if query.ranking is not None:
+        return _read_objects(query, [(one, 0.0) for one in query.ranking])
     hits: list[Hit] = []
     known: set[Any] = set()
-    for depth in _depths():
+    for depth in _depths(query):
         fused = _fused(query, depth=depth)
         new = [(candidate, score) for candidate, score in fused if candidate.pk not in known]
         hits += rerank(_read_objects(query, new), query)
@@ -51,8 +60,20 @@ def _ranked(query: Query, *, count: int) -> list[Hit]:
     return hits
 
 
-def _depths() -> Iterator[int]:
+def _candidate(hit: Hit) -> Candidate:
+    return Candidate(
+        pk=hit.instance.pk,
+        image_name=hit.image_name,
+        similarity=hit.similarity,
+        evidence=hit.evidence,
+    )
+
+
+def _depths(query: Query) -> Iterator[int]:
     most = app_settings().max_results
+    if query.is_looked_at:
+        yield min(SHORTLIST, most)
+        return
     yield from (depth for depth in _INSTALMENTS if depth < most)
     yield most
 
@@ -63,6 +84,10 @@ def _fused(query: Query, *, depth: int) -> list[tuple[Candidate, float]]:
             Ranking(candidates=exact.retrieve(query, depth=depth), weight=_BARCODE_WEIGHT),
             Ranking(candidates=ann.retrieve(query, depth=depth)),
         ]
+    with telemetry.stage("second_look"):
+        rankings[1] = replace(
+            rankings[1], candidates=look_again(query.look, rankings[1].candidates)
+        )
     return reciprocal_rank_fusion(rankings)[:depth]
 
 
@@ -77,6 +102,7 @@ def _read_objects(query: Query, fused: Sequence[tuple[Candidate, float]]) -> lis
             image_name=candidate.image_name,
             similarity=candidate.similarity,
             score=score,
+            evidence=candidate.evidence,
         )
         for candidate, score in fused
         if candidate.pk in found

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from .. import telemetry
 from ..conf import app_settings
+from ..encoders.look import Look
 from ..exceptions import InvalidQueryError, NotEmbeddedError
 from ..intake import Crop, read_image
 from ..models import EmbeddingSpace
@@ -19,6 +20,7 @@ from ..store.spaces import live_space, space_encoder
 from ..store.vectors import unit, vectors_of
 from .capacity import encoding_place
 from .filters import Filters, eligible_objects
+from .hits import Candidate
 
 # Weight of the disliked against the liked in Rocchio's formula (Rocchio 1971, "Relevance
 # feedback in information retrieval").
@@ -63,7 +65,7 @@ class Page:
 class Query:
     """A query carries its space: its vector means something only there.
 
-    `vector` is float32 of unit length and shape (space.dimensions,).
+    `vector` is float32 of unit length and shape (space.dimensions,); empty with a `ranking`.
     """
 
     searchable: Searchable
@@ -72,20 +74,33 @@ class Query:
     eligible: models.QuerySet[Any]
     page: Page
     barcode: str = ""
+    # A photo as the encoder sees it, for the time of one search.
+    look: Look | None = None
+    # What was found for the same photo before, best first, where only the photo could tell.
+    ranking: tuple[Candidate, ...] | None = None
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether the shortlist is compared with a photo once more."""
+        return self.look is not None and self.look.has_descriptors
 
 
-def photo_query(
+def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     searchable: Searchable,
     source: bytes | IO[bytes],
     *,
     crop: Crop | None = None,
     barcode: str = "",
+    colour_weight: float | None = None,
     filters: Filters | None = None,
     page: Page | None = None,
 ) -> Query:
     """Build the query for a shopper's photo, or for the part of it inside `crop`.
 
     The photo exists in memory only, for the time of this call.
+
+    Args:
+        colour_weight: 0 for shape alone to 1 for colour alone; None for the shop's own choice.
 
     Raises:
         IntakeError: the photo cannot be accepted; the message is safe to show.
@@ -101,15 +116,26 @@ def photo_query(
         with telemetry.stage("decode"):
             clean = read_image(source, crop=crop)
         with telemetry.stage("encode"):
-            vector = space_encoder(space).encode_images([clean.image])[0]
+            look = space_encoder(space).look_at(
+                clean.image, colour_weight=_colour_weight(colour_weight)
+            )
     return Query(
         searchable=searchable,
         space=space,
-        vector=vector,
+        vector=look.vector,
         eligible=eligible,
         page=page,
         barcode=normalise_barcode(barcode),
+        look=look,
     )
+
+
+def _colour_weight(wanted: float | None) -> float:
+    if wanted is None:
+        return app_settings().colour_weight
+    if not 0 <= wanted <= 1:
+        raise InvalidQueryError(_("The weight of colour lies between 0 and 1."))
+    return wanted
 
 
 def product_query(

@@ -67,12 +67,26 @@ def _build(space: EmbeddingSpace) -> bool:
     if valid is False:
         drop_index(space)
     with connection.cursor() as cursor:
-        cursor.execute(_create_statement(space))
+        # A limit on statements is meant for pages; it would end every build of a large shop.
+        before = _set_statement_timeout("0")
+        try:
+            cursor.execute(_create_statement(space))
+        finally:
+            _set_statement_timeout(before)
         # Until the statistics know of a space that was just filled, its queries are planned
         # for an empty table.
         for model in (Vector, Embedding, Document):
             cursor.execute(f"ANALYZE {_quote(model._meta.db_table)}")
     return True
+
+
+def _set_statement_timeout(value: str) -> str:
+    """Returns the value that it had."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('statement_timeout')")
+        before = str(cursor.fetchone()[0])
+        cursor.execute("SELECT set_config('statement_timeout', %s, false)", [value])
+    return before
 
 
 def drop_index(space: EmbeddingSpace) -> None:

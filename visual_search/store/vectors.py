@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from pgvector import HalfVector
 
+from ..encoders.base import Description
 from ..models import Document, Embedding, EmbeddingSpace, Vector
 from ..models.documents import key_column
 from .pending import held
@@ -18,10 +19,10 @@ from .pending import held
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """A vector for a claimed row, and the SHA-256 of the bytes that it was made from."""
+    """What a claimed row's image was encoded to, and the SHA-256 of the bytes it was made from."""
 
     row: Embedding
-    vector: npt.NDArray[np.float32]
+    description: Description
     sha256: str
 
 
@@ -51,26 +52,57 @@ def _write_one(result: Result) -> bool:
         failure_reason="",
     )
     if is_held:
-        row = Vector(embedding=result.row, space=result.row.space, value=HalfVector(result.vector))
         Vector.objects.bulk_create(
-            [row], update_conflicts=True, unique_fields=["embedding"], update_fields=["value"]
+            [as_row(result.row, result.description)],
+            update_conflicts=True,
+            unique_fields=["embedding"],
+            update_fields=["value", "descriptors", "points"],
         )
     return bool(is_held)
 
 
-def known_vectors(
-    space: EmbeddingSpace, digests: Collection[str]
-) -> dict[str, npt.NDArray[np.float32]]:
-    """Vectors that the space already has for these contents, by SHA-256."""
+def as_row(embedding: Embedding, description: Description) -> Vector:
+    """The row, not saved yet, that keeps the description of an embedding's image."""
+    return Vector(
+        embedding=embedding,
+        space=embedding.space,
+        value=HalfVector(description.vector),
+        descriptors=description.descriptors,
+        points=description.points,
+    )
+
+
+def known_descriptions(space: EmbeddingSpace, digests: Collection[str]) -> dict[str, Description]:
+    """Descriptions that the space already has for these contents, by SHA-256."""
     rows = (
         # A row that waits for renewal must not renew itself, or a twin, from what it has.
         Embedding.objects.in_space(space)
         .filter(state=Embedding.State.READY, content_sha256__in=digests)
         .order_by("content_sha256")
         .distinct("content_sha256")
-        .values_list("content_sha256", "vector__value")
+        .values_list("content_sha256", "vector__value", "vector__descriptors", "vector__points")
     )
-    return {digest: as_array(vector) for digest, vector in rows}
+    return {
+        digest: Description(
+            vector=as_array(value), descriptors=bytes(descriptors), points=bytes(points)
+        )
+        for digest, value, descriptors, points in rows
+    }
+
+
+def descriptors_of(embeddings: Collection[int]) -> dict[int, bytes]:
+    """The descriptors that a space keeps of some embeddings, by key."""
+    return _bytes_of("descriptors", embeddings)
+
+
+def points_of(embeddings: Collection[int]) -> dict[int, bytes]:
+    """The points that a space keeps of some embeddings, by key."""
+    return _bytes_of("points", embeddings)
+
+
+def _bytes_of(column: str, embeddings: Collection[int]) -> dict[int, bytes]:
+    rows = Vector.objects.filter(pk__in=embeddings).values_list("pk", column)
+    return {pk: bytes(content) for pk, content in rows}
 
 
 def vectors_of(

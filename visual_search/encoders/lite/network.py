@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
 
 class LiteNetwork:
-    """Maps float32 images (n, 3, size, size) to average-pooled features (n, 1280)."""
+    """Maps float32 images (n, 3, size, size) to average-pooled features (n, 1280).
 
-    def __init__(self, variant: Variant) -> None:
+    With `is_pooled` False it gives the whole last feature map, (n, 1280, height, width).
+    """
+
+    def __init__(self, variant: Variant, *, is_pooled: bool = True) -> None:
         self._variant = variant
+        self._is_pooled = is_pooled
 
     def onnx_model(self) -> bytes:
         """Return the network as ONNX: converted once, then read from the cache.
@@ -29,17 +33,19 @@ class LiteNetwork:
         """
         # Read even when the cache could answer: altered weights must not go unseen.
         content = read_weights(self._variant)
-        return cached_model(self._variant.identity, lambda: self._converted(content))
+        identity = self._variant.identity + ("" if self._is_pooled else ":map")
+        return cached_model(identity, lambda: self._converted(content))
 
     def torch_module(self) -> "torch.nn.Module":
         from .torch_module import LiteModule
 
-        return LiteModule(self._blocks(read_weights(self._variant)))
+        return LiteModule(self._blocks(read_weights(self._variant)), is_pooled=self._is_pooled)
 
     def _converted(self, content: bytes) -> bytes:
         from .onnx_graph import build_model
 
-        return build_model(self._blocks(content), size=self._variant.size)
+        blocks = self._blocks(content)
+        return build_model(blocks, size=self._variant.size, is_pooled=self._is_pooled)
 
     def _blocks(self, content: bytes) -> tuple[Block, ...]:
         return build_blocks(self._variant, read_tensors(content))

@@ -14,15 +14,21 @@ _OPSET = 17
 _IR_VERSION = 8
 
 
-def build_model(blocks: Sequence[Block], *, size: int) -> bytes:
-    """Return a serialised model: `images` (n, 3, size, size) to `features` (n, 1280)."""
+def build_model(blocks: Sequence[Block], *, size: int, is_pooled: bool = True) -> bytes:
+    """Return a serialised model: `images` (n, 3, size, size) to `features` (n, 1280).
+
+    Not pooled, the features are the last map, (n, 1280, height, width).
+    """
     graph = _Graph()
     value = "images"
     for block in blocks:
         value = graph.add_block(block, value)
-    pooled = graph.add("GlobalAveragePool", [value])
-    graph.nodes.append(helper.make_node("Flatten", [pooled], ["features"]))
-    return graph.serialised(size=size)
+    if is_pooled:
+        pooled = graph.add("GlobalAveragePool", [value])
+        graph.nodes.append(helper.make_node("Flatten", [pooled], ["features"]))
+        return graph.serialised(size=size, features=["n", FEATURES])
+    graph.nodes.append(helper.make_node("Identity", [value], ["features"]))
+    return graph.serialised(size=size, features=["n", FEATURES, "height", "width"])
 
 
 class _Graph:
@@ -47,11 +53,11 @@ class _Graph:
             value = self._add_convolution(convolution, value)
         return self.add("Add", [value, source]) if block.is_residual else value
 
-    def serialised(self, *, size: int) -> bytes:
+    def serialised(self, *, size: int, features: Sequence[str | int]) -> bytes:
         images = helper.make_tensor_value_info("images", TensorProto.FLOAT, ["n", 3, size, size])
-        features = helper.make_tensor_value_info("features", TensorProto.FLOAT, ["n", FEATURES])
+        output = helper.make_tensor_value_info("features", TensorProto.FLOAT, list(features))
         graph = helper.make_graph(
-            self.nodes, "efficientnet-lite", [images], [features], self.constants
+            self.nodes, "efficientnet-lite", [images], [output], self.constants
         )
         model = helper.make_model(
             graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION

@@ -9,15 +9,16 @@ from .architecture import Block, Convolution
 
 
 class LiteModule(nn.Module):
-    """Maps images (n, 3, size, size) to average-pooled features (n, 1280)."""
+    """Maps images (n, 3, size, size) to average-pooled features (n, 1280), or to their map."""
 
-    def __init__(self, blocks: Sequence[Block]) -> None:
+    def __init__(self, blocks: Sequence[Block], *, is_pooled: bool = True) -> None:
         super().__init__()
+        self.is_pooled = is_pooled
         self.blocks = nn.Sequential(*[_BlockModule(block) for block in blocks])
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         features: torch.Tensor = self.blocks(images)
-        return features.mean(dim=(2, 3))
+        return features.mean(dim=(2, 3)) if self.is_pooled else features
 
 
 class _BlockModule(nn.Module):

@@ -1,0 +1,148 @@
+"""The second look: the shortlist is compared again, and every hit says why it is there."""
+
+import pytest
+from django.core.files.base import ContentFile
+
+from tests.encoders.test_ensemble import SEED
+from tests.testapp.models import Poster
+from visual_search import indexing, search
+from visual_search.exceptions import InvalidQueryError
+from visual_search.models import EmbeddingSpace
+from visual_search.registry import registry
+from visual_search.search.bands import Band, Limits
+from visual_search.search.query import Page
+from visual_search.search.second_look import closer
+from visual_search.search.token import make_token, token_query
+from visual_search.store import spaces
+
+pytestmark = pytest.mark.django_db
+
+NAMES = ("amphora-vase-coral-front", "amphora-vase-cream-front", "amphora-vase-sky-front")
+
+
+def content(name: str) -> bytes:
+    return (SEED / "pictures" / f"{name}.webp").read_bytes()
+
+
+@pytest.fixture
+def vases(db, use_encoder) -> list[Poster]:
+    use_encoder(
+        "visual_search.encoders.ensemble.Ensemble",
+        networks=[0],
+        second_look=["regions", "points"],
+    )
+    spaces.ensure_space()
+    made = [
+        Poster.objects.create(title=name, image=ContentFile(content(name), f"{name}.webp"))
+        for name in NAMES
+    ]
+    list(indexing.embed_pending(seconds=60))
+    return made
+
+
+def photo_query(name: str = "amphora-vase-coral-angle", **wishes):
+    return search.photo_query(registry.for_model(Poster), content(name), **wishes)
+
+
+def test_the_same_vase_comes_first_with_its_evidence(vases):
+    results = search.run(photo_query())
+
+    first = results.hits[0]
+    kinds = [reason.kind for reason in first.reasons]
+    assert first.instance == vases[0]
+    assert "colour" in kinds
+    assert 0 < first.similarity <= 1
+    assert [hit.similarity for hit in results] == sorted(
+        (hit.similarity for hit in results), reverse=True
+    )
+
+
+def test_a_matched_part_is_shown_on_both_pictures(vases):
+    results = search.run(photo_query(NAMES[0]))
+
+    [region] = [one for one in results.hits[0].reasons if one.kind == "region"]
+    assert set(region.boxes) == {"photo", "image"}
+    assert region.as_json()["boxes"]["photo"] == region.boxes["photo"]
+
+
+def test_the_next_page_goes_on_where_the_ranking_stopped(vases):
+    whole = search.run(photo_query())
+    first = search.run(photo_query(page=Page(limit=2)))
+    query = photo_query(page=Page(limit=2))
+    token = make_token(query, ranking=first.ranking)
+
+    rest = search.run(token_query(query.searchable, token, page=Page(offset=2, limit=2)))
+
+    assert first.has_next
+    assert not rest.has_next
+    assert [hit.instance for hit in (*first, *rest)] == [hit.instance for hit in whole]
+    assert rest.hits[0].similarity == pytest.approx(whole.hits[2].similarity, abs=1e-3)
+    assert rest.hits[0].image_name == whole.hits[2].image_name
+
+
+def test_a_token_keeps_its_ranking_from_page_to_page(vases):
+    query = photo_query(page=Page(limit=1))
+    token = make_token(query, ranking=search.run(query).ranking)
+    again = token_query(query.searchable, token)
+
+    assert token_query(query.searchable, make_token(again)).ranking == again.ranking
+
+
+def test_what_was_hidden_meanwhile_is_not_on_the_next_page(vases):
+    query = photo_query(page=Page(limit=1))
+    token = make_token(query, ranking=search.run(query).ranking)
+    Poster.objects.filter(pk=vases[1].pk).update(is_published=False)
+
+    found = search.run(token_query(query.searchable, token))
+
+    assert vases[1] not in [hit.instance for hit in found]
+    assert len(found) == 2
+
+
+def test_bands_say_what_similarities_mean_once_they_are_known(vases):
+    unknown = search.run(photo_query())
+    similarities = [hit.similarity for hit in unknown]
+    limits = {
+        "very_close": (similarities[0] + similarities[1]) / 2,
+        "similar": (similarities[1] + similarities[2]) / 2,
+        "loosely_related": 0.0,
+    }
+    EmbeddingSpace.objects.update(calibration={"limits": limits})
+
+    known = search.run(photo_query())
+
+    assert [hit.band for hit in unknown] == [None] * 3
+    assert [hit.band for hit in known] == [Band.VERY_CLOSE, Band.SIMILAR, Band.LOOSELY_RELATED]
+    assert known.has_good_match
+
+
+def test_below_the_last_limit_there_is_no_good_match(vases):
+    limits = {"very_close": 1.1, "similar": 1.1, "loosely_related": 1.1}
+    EmbeddingSpace.objects.update(calibration={"limits": limits})
+
+    results = search.run(photo_query())
+
+    assert {hit.band for hit in results} == {Band.NO_GOOD_MATCH}
+    assert not results.has_good_match
+
+
+def test_a_category_may_have_limits_of_its_own():
+    strict = Limits(very_close=0.9, similar=0.8, loosely_related=0.7)
+
+    assert strict.band(0.95) is Band.VERY_CLOSE
+    assert strict.band(0.85) is Band.SIMILAR
+    assert strict.band(0.75) is Band.LOOSELY_RELATED
+    assert strict.band(0.65) is Band.NO_GOOD_MATCH
+
+
+def test_colour_can_be_given_more_weight_within_bounds(vases):
+    by_colour = search.run(photo_query(colour_weight=1.0))
+
+    assert by_colour.hits[0].instance == vases[0]
+    with pytest.raises(InvalidQueryError, match="between 0 and 1"):
+        photo_query(colour_weight=1.5)
+
+
+def test_agreeing_points_bring_a_similarity_nearer_to_one_and_never_there():
+    assert closer(0.6, 5) < closer(0.6, 20) < closer(0.6, 200) < 1.0
+    assert closer(0.6, 4) == pytest.approx(0.6)

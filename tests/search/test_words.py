@@ -1,0 +1,62 @@
+"""Words beside a photo."""
+
+import pytest
+from django.utils import translation
+
+from visual_search import search
+from visual_search.registry import registry
+
+pytestmark = pytest.mark.django_db
+
+
+ALL = ["Alpine village", "Blue mug with a handle", "Glasses 50%", "Kaffeebecher, blau"]
+
+
+@pytest.fixture
+def posters(make_poster):
+    for title in ALL:
+        make_poster(title=title, genre="print")
+
+
+def found(typed: str) -> list[str]:
+    from tests.testapp.models import Poster
+
+    searchable = registry.for_model(Poster)
+    objects = search.eligible_objects(searchable, filters={"words": typed})
+    return sorted(str(one) for one in objects)
+
+
+@pytest.mark.parametrize(
+    ("typed", "titles"),
+    [
+        ("mug", ["Blue mug with a handle"]),
+        ("MUGS", ["Blue mug with a handle"]),
+        ("handle blue", ["Blue mug with a handle"]),
+        ("mug with handles", ["Blue mug with a handle"]),
+        ("becher", ["Kaffeebecher, blau"]),
+        ("glass", ["Glasses 50%"]),
+        ("mug village", []),
+        ("50%", ["Glasses 50%"]),
+        ("%", ["Glasses 50%"]),
+        ("unicorn", []),
+        (
+            "print",
+            ["Alpine village", "Blue mug with a handle", "Glasses 50%", "Kaffeebecher, blau"],
+        ),
+        ("", ["Alpine village", "Blue mug with a handle", "Glasses 50%", "Kaffeebecher, blau"]),
+        ("mug\x00", ["Blue mug with a handle"]),
+    ],
+)
+def test_every_word_counts_in_any_form(posters, typed, titles):
+    assert found(typed) == titles
+
+
+def test_words_are_stemmed_in_the_language_of_the_shopper(posters):
+    with translation.override("de"):
+        assert found("Bechern") == ["Kaffeebecher, blau"]
+    with translation.override("ja"):
+        assert found("mug") == ["Blue mug with a handle"]
+
+
+def test_a_long_text_is_cut(posters):
+    assert found("mug " * 1000) == ["Blue mug with a handle"]

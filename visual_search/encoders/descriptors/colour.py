@@ -1,0 +1,100 @@
+"""The colours of a product as a soft histogram in CIE L*a*b*: 448 bytes."""
+
+import numpy as np
+import numpy.typing as npt
+
+from .lab import to_rgb
+from .saliency import Subject
+
+Array = npt.NDArray[np.float32]
+
+# Bins of lightness, a* and b*.
+SHAPE = (7, 8, 8)
+BINS = SHAPE[0] * SHAPE[1] * SHAPE[2]
+
+# Beyond this chroma all is one; below it, the root gives muted colours finer bins.
+_RANGE = 50.0
+_ROOT = 0.6
+_BLUR = np.array([0.25, 0.5, 0.25], dtype=np.float32)
+
+
+def histogram(subject: Subject) -> npt.NDArray[np.uint8]:
+    """Count the colours of a subject, each pixel shared among its eight nearest bins.
+
+    Returns uint8 of shape (448,): square roots of shares, so that their cosine is the
+    Bhattacharyya coefficient of the histograms, scaled to fill the bytes.
+    """
+    roots = np.sqrt(_shares(subject))
+    levels: npt.NDArray[np.uint8] = np.round(255 * roots / roots.max()).astype(np.uint8)
+    return levels
+
+
+def _shares(subject: Subject) -> Array:
+    weight = (subject.weight / subject.weight.sum()).ravel()
+    places = _places(subject.lab.reshape(-1, 3))
+    lower = np.floor(places).astype(np.intp)
+    rest = places - lower
+    shares = np.zeros(BINS, dtype=np.float64)
+    for corner in np.ndindex(2, 2, 2):
+        bins = np.minimum(lower + corner, np.array(SHAPE) - 1)
+        part = np.where(np.array(corner) == 1, rest, 1 - rest).prod(axis=1)
+        flat = np.ravel_multi_index((bins[:, 0], bins[:, 1], bins[:, 2]), SHAPE)
+        shares += np.bincount(flat, weight * part, minlength=BINS)
+    return shares.astype(np.float32)
+
+
+def _places(lab: Array) -> Array:
+    """Where each colour lies between the bins: shape (pixels, 3)."""
+    chroma = np.minimum(np.abs(lab[:, 1:]), _RANGE) / _RANGE
+    signed = np.sign(lab[:, 1:]) * chroma**_ROOT
+    lightness = np.clip(lab[:, :1] / 100, 0.0, 1.0) * (SHAPE[0] - 1)
+    return np.concatenate([lightness, (signed + 1) / 2 * (SHAPE[1] - 1)], axis=1)
+
+
+def unit_rows(histograms: npt.NDArray[np.uint8]) -> Array:
+    """Stored histograms (n, 448) as unit vectors: their inner products are similarities."""
+    return _unit(histograms.astype(np.float32))
+
+
+def blurred(histograms: npt.NDArray[np.uint8]) -> Array:
+    """The same as unit vectors that forgive the tint and the light of a phone's photo."""
+    shares = (histograms.astype(np.float32) ** 2).reshape(-1, *SHAPE)
+    for axis in (1, 2, 3):
+        shares = _blurred_along(shares, axis)
+    return _unit(np.sqrt(shares.reshape(-1, BINS)))
+
+
+def _blurred_along(shares: Array, axis: int) -> Array:
+    moved = np.moveaxis(shares, axis, -1)
+    padded = np.concatenate([moved[..., :1], moved, moved[..., -1:]], axis=-1)
+    mixed = _BLUR[0] * padded[..., :-2] + _BLUR[1] * moved + _BLUR[2] * padded[..., 2:]
+    return np.moveaxis(mixed, -1, axis)
+
+
+def _unit(rows: Array) -> Array:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Array = rows / np.maximum(lengths, 1e-9)
+    return unit
+
+
+def shared_colours(
+    one: npt.NDArray[np.uint8], other: npt.NDArray[np.uint8], *, count: int = 3
+) -> list[str]:
+    """Name up to `count` colours, as `#rrggbb`, that both histograms have most in common."""
+    first, second = (rows[0] for rows in (blurred(one[None]), blurred(other[None])))
+    common = (first * second).reshape(SHAPE)
+    found: list[str] = []
+    # The most common bin, then the next that is not its neighbour.
+    while len(found) < count and common.max() > 0.02:
+        bin_ = np.unravel_index(int(common.argmax()), SHAPE)
+        found.append(_name(np.array(bin_, dtype=np.float32)))
+        near = tuple(slice(max(0, int(place) - 1), int(place) + 2) for place in bin_)
+        common[near] = 0.0
+    return found
+
+
+def _name(bin_: Array) -> str:
+    signed = 2 * bin_[1:] / (SHAPE[1] - 1) - 1
+    chroma = np.sign(signed) * np.abs(signed) ** (1 / _ROOT) * _RANGE
+    lab = np.array([100 * bin_[0] / (SHAPE[0] - 1), *chroma], dtype=np.float32)
+    return "#" + "".join(f"{level:02x}" for level in to_rgb(lab))

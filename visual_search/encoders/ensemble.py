@@ -1,0 +1,274 @@
+"""The encoder behind the presets: several networks, colour, regions and points of one picture."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from ..exceptions import ConfigurationError
+from .base import BALANCED_COLOUR, Description, Encoder, Vectors
+from .descriptors import colour, points, regions
+from .descriptors.saliency import find_subject
+from .extras import require
+from .lite import FEATURES, VARIANTS, LiteNetwork, Variant, check_weights
+from .look import Look, Match
+from .network_encoder import digest
+from .per_process import PerProcess
+from .preprocess import lite_preprocess
+from .sessions import FULL_PRECISION, Session, SessionOptions, open_session
+
+Array = npt.NDArray[np.float32]
+
+# Part of the fingerprint: raise it when the arithmetic of vectors or details changes.
+_ARITHMETIC = 1
+
+# What colour counts beside shape, found on shops and phone photos by cross-validation: on a
+# studio's plain background it can be trusted, in a room's light about half as much.
+_STUDIO_COLOUR, _ROOM_COLOUR = 0.30, 0.15
+# Two stored images are compared as studio photos.
+_STORED_COLOUR = _STUDIO_COLOUR**0.5
+_MOST_COLOUR = 20.0
+STAGES = frozenset({"regions", "centre", "points"})
+# Local features that are kept of an image, 132 bytes each.
+_POINTS = 800
+# The middle of a photo that is looked at a second time, as a part of its sides.
+_CENTRE = 0.7
+
+
+class Ensemble(Encoder):
+    """EfficientNet-Lite networks with colour, and with details for a second look.
+
+    The vector is the average-pooled map of the first network beside the colours of the
+    product. The second look compares regions of every network's map, colour, and points.
+
+    Args:
+        networks: variants of EfficientNet-Lite, 0 to 2; the first gives the vector.
+        colour: how much colour counts, as a multiple of what was found best; 0 leaves it out.
+        second_look: what is compared of the shortlist: "regions" of the maps, the "centre" of
+            the photo once more, for cluttered ones, and "points", local features.
+        session, precision, threads: as for EfficientNetLite.
+
+    Raises:
+        ConfigurationError: there is no such network or session, or a package is missing.
+    """
+
+    def __init__(
+        self,
+        *,
+        networks: Sequence[int] = (0,),
+        colour: float = 1.0,
+        second_look: Sequence[str] = ("regions",),
+        session: str = "onnxruntime",
+        precision: str = FULL_PRECISION,
+        threads: int = 1,
+    ) -> None:
+        self._variants = [_variant(number) for number in networks]
+        if not self._variants:
+            raise ConfigurationError("An Ensemble needs at least one network.")
+        self._second_look = _checked_stages(second_look)
+        self._options = SessionOptions(runtime=session, precision=precision, threads=threads)
+        self._colour = float(colour)
+        self._sessions: PerProcess[list[Session]] = PerProcess(self._open_sessions)
+
+    @property
+    def dimensions(self) -> int:
+        return FEATURES + (colour.BINS if self._colour else 0)
+
+    @property
+    def has_descriptors(self) -> bool:  # type: ignore[override]
+        return self._uses("regions") or bool(self._colour)
+
+    @property
+    def has_points(self) -> bool:  # type: ignore[override]
+        return self._uses("points")
+
+    def check_files(self) -> None:
+        if not self._sessions.is_built:
+            for variant in self._variants:
+                check_weights(variant)
+
+    def describe_images(self, images: Sequence[Image.Image]) -> list[Description]:
+        self._check_modes(images)
+        described = [self._describe(image) for image in images]
+        if described:
+            self._checked(np.stack([one.vector for one in described]), count=len(images))
+        return described
+
+    def look_at(self, image: Image.Image, *, colour_weight: float = BALANCED_COLOUR) -> Look:
+        self._check_modes([image])
+        maps = self._maps(image)
+        subject = find_subject(image, maps[0])
+        shades = colour.histogram(subject)
+        balance = Balance.of(subject.plainness, factor=self._colour, colour_weight=colour_weight)
+        vector = self._vector(maps[0], shades, weight=balance.total / _STORED_COLOUR)
+        self._checked(vector[None], count=1)
+        return EnsembleLook(
+            vector=vector,
+            parts=self._photo_regions(image, maps) if self._uses("regions") else [],
+            shades=shades,
+            balance=balance,
+            points=points.find_points(image, most=_POINTS) if self._uses("points") else None,
+        )
+
+    def _describe(self, image: Image.Image) -> Description:
+        maps = self._maps(image)
+        shades = colour.histogram(find_subject(image, maps[0]))
+        packed = [regions.pack(map_) for map_ in maps] if self._uses("regions") else []
+        return Description(
+            vector=self._vector(maps[0], shades, weight=_STORED_COLOUR * self._colour**0.5),
+            descriptors=b"".join([shades.tobytes(), *packed]) if self.has_descriptors else b"",
+            points=self._packed_points(image),
+        )
+
+    def _packed_points(self, image: Image.Image) -> bytes:
+        if not self._uses("points"):
+            return b""
+        return points.pack(points.find_points(image, most=_POINTS))
+
+    def _vector(
+        self, feature_map: Array, shades: npt.NDArray[np.uint8], *, weight: float
+    ) -> Vectors:
+        """Shape beside colour such that the inner product weighs them."""
+        shape = feature_map.mean(axis=(1, 2))
+        parts = [shape / max(float(np.linalg.norm(shape)), 1e-9)]
+        if self._colour:
+            parts.append(weight * colour.unit_rows(shades[None])[0])
+        joined = np.concatenate(parts)
+        unit: Vectors = (joined / np.linalg.norm(joined)).astype(np.float32)
+        return unit
+
+    def _photo_regions(self, image: Image.Image, maps: list[Array]) -> list[Array]:
+        found = [regions.photo_regions(map_) for map_ in maps]
+        if self._uses("centre"):
+            closer = self._maps(_middle(image))
+            extra = [regions.photo_regions(map_) for map_ in closer]
+            found = [np.concatenate(both) for both in zip(found, extra, strict=True)]
+        return found
+
+    def _maps(self, image: Image.Image) -> list[Array]:
+        """The last feature map of each network, shape (1280, n, n)."""
+        return [
+            session.run(lite_preprocess(variant.size).batch([image]))[0]
+            for variant, session in zip(self._variants, self._sessions.get(), strict=True)
+        ]
+
+    def _open_sessions(self) -> list[Session]:
+        return [
+            open_session(LiteNetwork(variant, is_pooled=False), self._options)
+            for variant in self._variants
+        ]
+
+    def _uses(self, stage: str) -> bool:
+        return stage in self._second_look
+
+    def _fingerprint(self) -> str:
+        # The centre is a matter of the photo alone: nothing that is stored depends on it.
+        kept = ",".join(sorted(self._second_look - {"centre"}))
+        return digest(
+            f"ensemble:{_ARITHMETIC}:{self._colour:g}:{kept}",
+            *(variant.identity for variant in self._variants),
+            *(lite_preprocess(variant.size).identity for variant in self._variants),
+            self._options.identity,
+        )
+
+    def _encode_images(self, images: Sequence[Image.Image]) -> Vectors:
+        return np.stack([self._describe(image).vector for image in images])
+
+
+def _checked_stages(names: Sequence[str]) -> frozenset[str]:
+    unknown = sorted(set(names) - STAGES)
+    if unknown:
+        raise ConfigurationError(f"A second look has no {unknown[0]!r}, only {sorted(STAGES)}.")
+    return frozenset(names)
+
+
+def _variant(number: int) -> Variant:
+    if number not in VARIANTS:
+        known = ", ".join(map(str, VARIANTS))
+        raise ConfigurationError(f"EfficientNetLite has no variant {number!r}, only {known}.")
+    variant = VARIANTS[number]
+    require(variant.package, extra=variant.extra)
+    return variant
+
+
+def _middle(image: Image.Image) -> Image.Image:
+    margin = (1 - _CENTRE) / 2
+    box = (image.width * margin, image.height * margin)
+    return image.crop(
+        (round(box[0]), round(box[1]), round(image.width - box[0]), round(image.height - box[1]))
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Balance:
+    """How much shape counts, colour as it is, and colour with the light forgiven."""
+
+    shape: float
+    exact: float
+    forgiving: float
+
+    @classmethod
+    def of(cls, plainness: float, *, factor: float, colour_weight: float) -> "Balance":
+        """Weigh colour by the background of the photo, the shop's factor and the slider."""
+        wish = min(colour_weight / max(1 - colour_weight, 1e-6), _MOST_COLOUR)
+        exact = _STUDIO_COLOUR * plainness * factor * wish
+        forgiving = _ROOM_COLOUR * (1 - plainness) * factor * wish
+        return cls(shape=1.0, exact=exact, forgiving=forgiving)
+
+    @property
+    def total(self) -> float:
+        return self.exact + self.forgiving
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnsembleLook(Look):
+    """A photo with its regions (one array for each network), its colours and its points."""
+
+    parts: list[Array]
+    shades: npt.NDArray[np.uint8]
+    balance: Balance
+    points: points.Points | None
+
+    @property
+    def has_descriptors(self) -> bool:
+        return bool(self.parts)
+
+    @property
+    def has_points(self) -> bool:
+        return self.points is not None
+
+    def compare(self, descriptors: Sequence[bytes]) -> Array | None:
+        if not self.parts or not descriptors:
+            return None
+        whole = np.frombuffer(b"".join(descriptors), dtype=np.uint8)
+        rows = whole.reshape(len(descriptors), -1)
+        shape = np.mean([self._shape(rows, number) for number in range(len(self.parts))], axis=0)
+        hues = self._hues(rows[:, : colour.BINS])
+        alike: Array = (shape * self.balance.shape + hues) / (
+            self.balance.shape + self.balance.total
+        )
+        return alike
+
+    def match(self, packed: bytes) -> Match | None:
+        if self.points is None or not packed:
+            return None
+        return points.match(self.points, points.unpack(packed))
+
+    def shared_colours(self, descriptors: bytes) -> list[str]:
+        if not descriptors:
+            return []
+        stored = np.frombuffer(descriptors, dtype=np.uint8, count=colour.BINS)
+        return colour.shared_colours(self.shades, stored)
+
+    def _shape(self, rows: npt.NDArray[np.uint8], number: int) -> Array:
+        start = colour.BINS + number * regions.PACKED_BYTES
+        packed = rows[:, start : start + regions.PACKED_BYTES]
+        return regions.compare(self.parts[number], regions.unpack([packed.tobytes()]))
+
+    def _hues(self, stored: npt.NDArray[np.uint8]) -> Array:
+        exact = colour.unit_rows(stored) @ colour.unit_rows(self.shades[None])[0]
+        forgiving = colour.blurred(stored) @ colour.blurred(self.shades[None])[0]
+        hues: Array = self.balance.exact * exact + self.balance.forgiving * forgiving
+        return hues
