@@ -1,127 +1,93 @@
-"""Evaluates one encoder on a manifest: embed, rank, measure."""
+"""Evaluates a configuration: measure the pictures, rank, judge, report."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from ..conf import app_settings
-from ..encoders import Encoder, EncoderConfig, Vectors, get_encoder
-from ..exceptions import IntakeError, ManifestError
-from ..intake import read_image
-from . import metrics, scratch
-from .manifest import Entry, Manifest
-
-# At most so many queries are sent to Postgres twice, to compare index and scan.
-_INDEX_QUERIES = 500
-_NEIGHBOURS = 10
-
-Progress = Callable[[int, int], None]
+from ..encoders import EncoderConfig
+from ..exceptions import ManifestError
+from .catalogue import questions
+from .judging import judge
+from .manifest import Manifest
+from .pictures import Traits, measure
+from .ranking import Progress, rank
+from .report import Report, make_report
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
-    """What an evaluation measured. All figures are fractions, 0 to 1."""
+class Questions:
+    """A manifest whose pictures were looked at once, for any number of configurations."""
 
-    encoder: str
-    space_fingerprint: str
-    queries: int
-    catalogue: int
-    hit_rate: dict[int, float]
-    map: float
-    group_precision: float | None
-    ann_recall: float
-
-    def as_json(self) -> dict[str, Any]:
-        """The keys that other programs read; R@k is reported as `recall@k`."""
-        return {
-            "encoder": self.encoder,
-            "space_fingerprint": self.space_fingerprint,
-            "queries": self.queries,
-            "catalogue": self.catalogue,
-            **{f"recall@{k}": rate for k, rate in self.hit_rate.items()},
-            "map": self.map,
-            f"group_precision@{_NEIGHBOURS}": self.group_precision,
-            f"ann_recall@{_NEIGHBOURS}": self.ann_recall,
-        }
+    manifest: Manifest
+    queries: Traits | None = None
+    catalogue: Traits | None = None
+    unreadable: int = 0
 
 
 def evaluate(
-    manifest: Manifest, config: EncoderConfig, *, progress: Progress | None = None
+    manifest: Manifest,
+    config: EncoderConfig,
+    *,
+    name: str = "",
+    progress: Progress | None = None,
 ) -> Report:
-    """Embed a manifest's images in a temporary space and measure how well queries do.
+    """Rank a manifest's catalogue for its queries with one configuration, and measure.
+
+    Its images are embedded in a temporary space, which is gone afterwards.
 
     Raises:
         ManifestError: an image cannot be read; names it.
         ConfigurationError, EncoderError: the encoder cannot work.
     """
-    encoder = get_encoder(config)
-    entries = (*manifest.catalogue, *manifest.queries)
-    vectors = embed(entries, encoder, progress=progress)
-    catalogue = vectors[: len(manifest.catalogue)]
-    queries = vectors[len(manifest.catalogue) :]
-    order, _similarity = scratch.exact_ranking(queries, catalogue)
-    same_label = relevance(manifest, order, attribute="label")
-    with scratch.temporary_space(config) as space:
-        scratch.store(space, catalogue)
-        ann_recall = _ann_recall(space, queries)
-    return Report(
-        encoder=f"{config.backend} {dict(config.options)}",
-        space_fingerprint=space.fingerprint,
-        queries=len(queries),
-        catalogue=len(catalogue),
-        hit_rate={k: metrics.hit_rate_at(same_label, k) for k in (1, 5, 10)},
-        map=metrics.mean_average_precision(same_label),
-        group_precision=_group_precision(manifest, order),
-        ann_recall=ann_recall,
+    return answer(Questions(manifest=manifest), config, name=name, progress=progress)
+
+
+def prepare(manifest: Manifest, *, progress: Progress | None = None) -> Questions:
+    """Measure light, focus and size of all pictures, so that results can be grouped by them.
+
+    A shop's own picture that cannot be read is left out and counted: it is missing from the
+    search as well. In a manifest it is an error, which `answer` raises.
+    """
+    asks_itself = manifest.own_place is not None
+    asking = () if asks_itself else manifest.queries
+    measured = measure((*manifest.catalogue, *asking), progress=progress)
+    places = np.arange(len(manifest.catalogue) + len(asking))
+    catalogue = measured.of(places[: len(manifest.catalogue)])
+    queries = measured.of(places[len(manifest.catalogue) :])
+    unreadable = 0
+    if manifest.source != "manifest" and not catalogue.readable.all():
+        unreadable = int((~catalogue.readable).sum())
+        manifest = _without(manifest, catalogue.readable)
+        catalogue = catalogue.of(np.flatnonzero(catalogue.readable))
+    if manifest.own_place is not None:
+        queries = catalogue.of(manifest.own_place)
+    return Questions(manifest=manifest, queries=queries, catalogue=catalogue, unreadable=unreadable)
+
+
+def answer(
+    asked: Questions, config: EncoderConfig, *, name: str = "", progress: Progress | None = None
+) -> Report:
+    """Let one configuration answer prepared questions.
+
+    Raises:
+        As for `evaluate`.
+    """
+    ranking = rank(asked.manifest, config, progress=progress)
+    return make_report(
+        asked.manifest,
+        ranking,
+        judge(asked.manifest, ranking),
+        name=name,
+        traits=(asked.queries, asked.catalogue),
+        unreadable=asked.unreadable,
     )
 
 
-def embed(
-    entries: Sequence[Entry], encoder: Encoder, *, progress: Progress | None = None
-) -> Vectors:
-    """Decode and encode images as the shop does. Shape (len(entries), encoder.dimensions)."""
-    size = app_settings().batch_size
-    parts = []
-    for start in range(0, len(entries), size):
-        images = [_read(entry) for entry in entries[start : start + size]]
-        parts.append(encoder.encode_images(images))
-        if progress is not None:
-            progress(start + len(images), len(entries))
-    return np.concatenate(parts)
-
-
-def _read(entry: Entry) -> Any:
-    try:
-        with entry.path.open("rb") as stream:
-            return read_image(stream).image
-    except IntakeError as error:
-        raise ManifestError(f"{entry.path}: {error}") from error
-
-
-def relevance(
-    manifest: Manifest, order: npt.NDArray[np.int64], *, attribute: str
-) -> npt.NDArray[np.bool_]:
-    """Whether the item at each rank shares an attribute with its query."""
-    asked = np.asarray([getattr(entry, attribute) for entry in manifest.queries])
-    offered = np.asarray([getattr(entry, attribute) for entry in manifest.catalogue])
-    result: npt.NDArray[np.bool_] = offered[order] == asked[:, None]
-    return result
-
-
-def _group_precision(manifest: Manifest, order: npt.NDArray[np.int64]) -> float | None:
-    grouped = np.asarray([bool(entry.group) for entry in manifest.queries])
-    if not grouped.any():
-        return None
-    same_group = relevance(manifest, order, attribute="group")
-    return metrics.precision_at(same_group[grouped], _NEIGHBOURS)
-
-
-def _ann_recall(space: Any, queries: Vectors) -> float:
-    step = -(-len(queries) // _INDEX_QUERIES)
-    sample = queries[::step]
-    found = scratch.index_neighbours(space, sample, count=_NEIGHBOURS)
-    exact = scratch.scan_neighbours(space, sample, count=_NEIGHBOURS)
-    return metrics.overlap(found, exact)
+def _without(manifest: Manifest, readable: npt.NDArray[np.bool_]) -> Manifest:
+    kept = [entry for entry, ok in zip(manifest.catalogue, readable, strict=True) if ok]
+    if not kept:
+        raise ManifestError("None of the pictures of the catalogue can be read.")
+    if manifest.own_place is not None:
+        return questions(kept, name=manifest.name)
+    return replace(manifest, catalogue=tuple(kept))

@@ -68,17 +68,6 @@ def store(space: EmbeddingSpace, vectors: Vectors) -> None:
     )
 
 
-def exact_ranking(
-    queries: Vectors, catalogue: Vectors
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-    """Rank the whole catalogue for every query by cosine, computed exactly.
-
-    Returns the order, shape (queries, catalogue), and the similarities in catalogue order.
-    """
-    similarity = queries @ catalogue.T
-    return np.argsort(-similarity, axis=1, kind="stable"), similarity
-
-
 def index_neighbours(space: EmbeddingSpace, queries: Vectors, *, count: int) -> list[list[int]]:
     """The first `count` embeddings that the HNSW index gives for each query."""
     hnsw.ensure_index(space)

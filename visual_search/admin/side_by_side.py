@@ -1,0 +1,150 @@
+"""Ten of the catalogue's own pictures as queries, answered by two spaces. Nothing is encoded."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from .. import search
+from ..exceptions import RegistrationError
+from ..models import Embedding, EmbeddingSpace
+from ..registry import Searchable, registry
+from ..search.query import Page, Query
+from ..store.vectors import as_array
+from ..widgets import image_url
+
+COUNT = 10
+_ANSWERS = 5
+# A picture of a product that shoppers do not see is passed over; this often at most.
+_TRIES = 40
+
+Pair = tuple[EmbeddingSpace, EmbeddingSpace]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A product as it stands on the page. `is_shared`: the other space found it as well."""
+
+    title: str
+    picture: str
+    similarity: float | None = None
+    is_shared: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One picture of the catalogue, and the products that each space finds most like it."""
+
+    asked: Shown
+    left: tuple[Shown, ...]
+    right: tuple[Shown, ...]
+
+    @property
+    def shared(self) -> int:
+        return sum(one.is_shared for one in self.left)
+
+
+def choose(spaces: Sequence[EmbeddingSpace], left: str | None, right: str | None) -> Pair | None:
+    """The two spaces that were asked for; else the live one and the newest beside it."""
+    by_key = {str(space.pk): space for space in spaces}
+    first = by_key.get(left or "") or next((one for one in spaces if one.is_live), None)
+    if first is None:
+        return None
+    others = sorted((one for one in spaces if one != first), key=lambda one: -one.pk)
+    second = by_key.get(right or "") or next(iter(others), None)
+    return (first, second) if second is not None else None
+
+
+def ask(left: EmbeddingSpace, right: EmbeddingSpace, *, turn: int = 0) -> list[Question]:
+    """Answer ten pictures that both spaces know; another `turn` draws other ones.
+
+    The stored vector of each space is its query, so that no photo is encoded.
+    """
+    found = []
+    for row in _rows(left, right, turn=turn):
+        question = _question(row, left, right)
+        if question is not None:
+            found.append(question)
+        if len(found) == COUNT:
+            break
+    return found
+
+
+def _rows(left: EmbeddingSpace, right: EmbeddingSpace, *, turn: int) -> Iterator[Embedding]:
+    """Embeddings of the left space that have a twin in the right one, at random.
+
+    Drawn by key: sorting a large table at random would read all of it.
+    """
+    twin = Embedding.objects.in_space(right).ready()
+    twin = twin.filter(document=OuterRef("document"), image_name=OuterRef("image_name"))
+    rows = Embedding.objects.in_space(left).ready().filter(Exists(twin)).order_by("pk")
+    rows = rows.select_related("document__content_type", "vector")
+    keys = Embedding.objects.in_space(left).order_by("pk").values_list("pk", flat=True)
+    lowest, highest = keys.first(), keys.last()
+    if lowest is None or highest is None:
+        return
+    dice = random.Random(f"{left.pk} {right.pk} {turn}")  # noqa: S311  # nosec B311
+    seen: set[int] = set()
+    for _ in range(_TRIES):
+        others = rows.exclude(document__in=seen)
+        row = others.filter(pk__gte=dice.randint(lowest, highest)).first() or others.first()
+        if row is None:
+            return
+        seen.add(row.document_id)
+        yield row
+
+
+def _question(row: Embedding, left: EmbeddingSpace, right: EmbeddingSpace) -> Question | None:
+    try:
+        searchable = registry.for_label(row.document.label)
+    except RegistrationError:
+        return None
+    instance = searchable.get_queryset().filter(pk=row.document.object_pk).first()
+    twin = Embedding.objects.in_space(right).ready().select_related("vector")
+    other = twin.filter(document=row.document, image_name=row.image_name).first()
+    if instance is None or other is None:
+        return None
+    hits = [
+        _neighbours(searchable, instance, space, one.vector.value)
+        for space, one in ((left, row), (right, other))
+    ]
+    return Question(
+        asked=_shown(searchable, instance, row.image_name),
+        left=_answers(searchable, *hits),
+        right=_answers(searchable, *hits[::-1]),
+    )
+
+
+def _neighbours(
+    searchable: Searchable, instance: models.Model, space: EmbeddingSpace, vector: Any
+) -> list[Any]:
+    query = Query(
+        searchable=searchable,
+        space=space,
+        vector=as_array(vector),
+        eligible=searchable.get_queryset().exclude(pk=instance.pk),
+        page=Page(limit=_ANSWERS),
+    )
+    return list(search.run(query))
+
+
+def _answers(searchable: Searchable, hits: list[Any], others: list[Any]) -> tuple[Shown, ...]:
+    elsewhere = {hit.instance.pk for hit in others}
+    return tuple(
+        _shown(
+            searchable,
+            hit.instance,
+            hit.image_name,
+            similarity=hit.similarity,
+            is_shared=hit.instance.pk in elsewhere,
+        )
+        for hit in hits
+    )
+
+
+def _shown(searchable: Searchable, instance: models.Model, image_name: str, **fields: Any) -> Shown:
+    picture = image_url(searchable, instance, image_name)
+    return Shown(title=str(instance), picture=picture, **fields)

@@ -1,0 +1,45 @@
+"""Finds the configuration that a name stands for: an alias, a preset, or the baseline."""
+
+from collections.abc import Callable
+
+from django.utils.module_loading import import_string
+
+from ..conf import app_settings
+from ..encoders import EncoderConfig, configured
+from ..exceptions import ConfigurationError
+
+BASELINE = "baseline"
+_PRESETS = "visual_search.encoders.presets.preset"
+
+
+def named(name: str) -> EncoderConfig:
+    """Return the configuration of `baseline`, of an alias in ENCODERS, or of a preset.
+
+    Raises:
+        ConfigurationError: none of them has this name.
+    """
+    if name == BASELINE:
+        return baseline()
+    if name in app_settings().encoders:
+        return configured(name)
+    return preset(name)
+
+
+def baseline() -> EncoderConfig:
+    """What everybody has: plain EfficientNet-Lite0, letterboxed, average pool, cosine."""
+    return EncoderConfig(backend="visual_search.encoders.image.EfficientNetLite", options={})
+
+
+def preset(name: str) -> EncoderConfig:
+    """Return the configuration of a preset such as `fast`, `balanced` or `best`.
+
+    Raises:
+        ConfigurationError: there is no preset of this name.
+    """
+    try:
+        find: Callable[[str], EncoderConfig] = import_string(_PRESETS)
+    except ImportError as error:
+        raise ConfigurationError(
+            f"{name!r} is no alias in ENCODERS, and this version has no presets ({error})."
+        ) from error
+    return find(name)
