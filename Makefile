@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test chaos browser lint format clean figures fuzz
+.PHONY: help demo screenshots messages test chaos browser nginx lint format clean figures fuzz
 
 # Debian splits venv off, so a Python counts only when it has all that is needed.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -15,12 +15,20 @@ DEMO_FILES := requirements-demo.txt requirements-shop.txt constraints.txt
 PYTEST_ARGS ?=
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.demo-installed  ## open the demo shop (PORT=8123 chooses another port)
 	@exec $(BIN)/python -m shop_demo
 
-test: $(VENV)/.test-installed browser  ## run every check and the tests (the first time installs 7 GB)
+screenshots: $(VENV)/.test-installed browser  ## take the pictures of docs/images anew
+	$(BIN)/python -m shop_demo.screenshots
+
+messages: $(VENV)/.test-installed  ## gather and compile what is translated (needs GNU gettext)
+	@for package in visual_search shop_demo; do ( cd $$package && for step in \
+		"makemessages --locale de --no-location --no-wrap --ignore=catalogue_studio/*" \
+		"compilemessages --locale de"; do ../$(BIN)/django-admin $$step || exit 1; done ) || exit 1; done
+
+test: $(VENV)/.test-installed browser nginx  ## run every check and the tests (the first time installs 7 GB)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -31,23 +39,36 @@ test: $(VENV)/.test-installed browser  ## run every check and the tests (the fir
 	$(BIN)/python -m pytest -n 2 -m 'not e2e and not chaos' --cov $(PYTEST_ARGS)
 
 # Alone, so that the figures are those of the app and not of a busy machine.
-figures: $(VENV)/.test-installed  ## measure anew and write the table of docs/operations.md
+# What the last `make chaos` measured stands in the table too.
+figures: $(VENV)/.test-installed nginx  ## measure anew and write the table of docs/operations.md
 	rm -f .services/figures.jsonl && mkdir -p .services
 	VISUAL_SEARCH_FIGURES=$(CURDIR)/.services/figures.jsonl $(BIN)/python -m pytest \
 		-m 'not e2e and not chaos' $$(grep -rlE --include='test_*.py' 'figures import|import figures' tests) $(PYTEST_ARGS)
-	$(BIN)/python -m benchmarks.reliability_table .services/figures.jsonl
+	$(BIN)/python -m benchmarks.reliability_table .services/figures*.jsonl
 
 fuzz: $(VENV)/.test-installed  ## fuzz the decode boundary (SECONDS=600 chooses how long)
-	FUZZ_SECONDS=$(or $(SECONDS),60) $(BIN)/python -m pytest -s -m chaos tests/fuzz
+	FUZZ_SECONDS=$(or $(SECONDS),600) $(BIN)/python -m pytest -s -m chaos tests/fuzz
 
 chaos: $(VENV)/.test-installed  ## run the long fault tests (SECONDS=300 is how long workers are killed)
-	VISUAL_SEARCH_CHAOS_SECONDS=$(or $(SECONDS),300) $(BIN)/python -m pytest -m chaos -s -p no:randomly $(PYTEST_ARGS)
+	rm -f .services/figures-long.jsonl && mkdir -p .services
+	VISUAL_SEARCH_CHAOS_SECONDS=$(or $(SECONDS),300) FUZZ_SECONDS=$(or $(SECONDS),600) \
+	VISUAL_SEARCH_FIGURES=$(CURDIR)/.services/figures-long.jsonl \
+		$(BIN)/python -m pytest -m chaos -s -p no:randomly $(PYTEST_ARGS)
 
 browser:
 	@command -v chromium chromium-browser google-chrome >/dev/null || { \
 		echo "Installing Chromium for the browser tests"; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || { \
 		echo "The browser tests need Chromium; install it by hand." >&2; exit 1; }
+
+# Unpacked only: a package that is installed would start a server.
+nginx:
+	@[ -x .services/nginx/usr/sbin/nginx ] || PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || ( \
+		echo "Fetching nginx for the tests of caches"; \
+		rm -rf .services/nginx && mkdir -p .services/nginx && cd .services/nginx && \
+		{ apt-get download -qq nginx || { apt-get update -qq && apt-get download -qq nginx; }; } && \
+		dpkg-deb --extract nginx_*.deb . && ./usr/sbin/nginx -v ) 2>/dev/null || \
+		{ rm -rf .services/nginx; echo "There is no nginx, so the tests of caches will be skipped."; }
 
 lint: $(VENV)/.test-installed  ## run the checks without the tests
 	$(BIN)/ruff check

@@ -121,6 +121,15 @@ def broker_url() -> str:
     return str(configured or "")
 
 
+def sweep_is_scheduled() -> bool | None:
+    """Whether beat's schedule in the settings names the sweep; None where it is kept elsewhere."""
+    schedule = current_app.conf.beat_schedule or {}
+    if any(entry.get("task") == sweep.name for entry in schedule.values()):
+        return True
+    keeps_a_file = str(current_app.conf.beat_scheduler).startswith("celery.beat")
+    return False if keeps_a_file else None
+
+
 def broker_answers() -> bool:
     """Whether the broker can be reached within a second or two."""
     url = broker_url()

@@ -70,6 +70,9 @@ _STAGES = _histogram(
 )
 _REFUSALS = _counter("visual_search_refusals", "Requests refused, by the code they got.", ("code",))
 _LOST_HINTS = _counter("visual_search_hint_failures", "Hints that the broker did not take.")
+_LIMITER_FAILURES = _counter(
+    "visual_search_limiter_failures", "Times that the Redis of the rate limit did not answer."
+)
 
 
 @contextmanager
@@ -98,6 +101,10 @@ def refused(code: str) -> None:
 
 def hint_failed() -> None:
     _LOST_HINTS.inc()
+
+
+def limiter_failed() -> None:
+    _LIMITER_FAILURES.inc()
 
 
 def exposition(readings: Iterable[Reading]) -> bytes:

@@ -106,6 +106,15 @@ class Server:
             assert time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.1)
 
+    def terminate(self, *, patience: float) -> bool:
+        """SIGTERM, as a deployment does. Returns whether gunicorn ended in time by itself."""
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=patience)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def stop(self) -> None:
         if self.process is None:
             return
@@ -131,8 +140,9 @@ class Server:
         with contextlib.closing(client):
             kind = {} if body is None else {"Content-Type": FORM}
             client.request(method, path, body, {**kind, **(headers or {})})
-            response = client.getresponse()
-            content = response.read()
+            # Closed also where the server breaks off in the middle of an answer.
+            with client.getresponse() as response:
+                content = response.read()
             taken = time.monotonic() - started
             return Answer(response.status, dict(response.getheaders()), content, taken)
 

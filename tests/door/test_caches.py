@@ -15,6 +15,7 @@ from tests.faults.figures import record
 from tests.testapp.models import Poster
 from visual_search import widgets
 from visual_search.registry import registry
+from visual_search.widgets import neighbours
 
 pytestmark = pytest.mark.django_db
 
@@ -50,13 +51,14 @@ def pair(make_poster, embed_all) -> list[Poster]:
 
 
 def key_of(poster: Poster, space, *, wanted: int = 48) -> str:
-    return widgets._neighbours_key(registry.for_model(type(poster)), poster, space, wanted)
+    wish = neighbours.Wish(limit=wanted)
+    return neighbours._neighbours_key(registry.for_model(type(poster)), poster, space, wish)
 
 
 def test_every_key_changes_with_space_version_catalogue_model_and_product(pair, space, noting):
     red, blue = pair
     first = key_of(red, space)
-    keys = {first, key_of(blue, space), key_of(red, space, wanted=10)}
+    keys = {first, key_of(blue, space), key_of(red, space, wanted=100)}
     space.version += 1
     keys.add(key_of(red, space))
     space.pk += 1
@@ -87,7 +89,7 @@ def test_one_place_in_the_app_talks_to_caches():
             if isinstance(node, ast.Name) and node.id in ("cache_page", "CacheMiddleware"):
                 users.add(path.relative_to(PACKAGE).as_posix())
 
-    assert users == {"widgets.py"}
+    assert users == {"widgets/neighbours.py"}
 
 
 def test_photo_searches_leave_nothing_in_the_cache(pair, noting, client):

@@ -27,6 +27,9 @@ class Counted:
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    if environ["PATH_INFO"] == "/cacheable/":
+        start_response("200 OK", [("Cache-Control", "public, max-age=600")])
+        return [b"for everybody"]
     body = environ["wsgi.input"] = Counted(environ["wsgi.input"])
 
     def start(status: str, headers: list[tuple[str, str]], *args: Any) -> Any:

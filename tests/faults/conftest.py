@@ -40,7 +40,7 @@ def broker(tmp_path: Path) -> Iterator[EmbeddedRedis]:
 
 @pytest.fixture
 def surroundings(
-    transactional_db: None, broker: EmbeddedRedis, media: Path, tmp_path: Path
+    no_index_survives: None, broker: EmbeddedRedis, media: Path, tmp_path: Path
 ) -> Surroundings:
     return Surroundings(folder=tmp_path, media=media, broker=broker.url)
 

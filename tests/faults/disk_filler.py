@@ -35,8 +35,13 @@ def main(ending: str) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT, resource.RLIM_INFINITY))
     refused = upload_all(0, sizes=(400, 128))
     list(indexing.embed_pending(seconds=60))
-    found_while_full = search()
-    seen = {"refused": refused, "search_while_full": found_while_full, **whole_rows()}
+    seen = {
+        "refused": refused,
+        "search_while_full": search(),
+        "photo_while_full": search_with_photo(),
+        "left_behind": len(unnamed(media)),
+        **whole_rows(),
+    }
     make_room(media)
     again = upload_all(TRIES, sizes=(32,))
     list(indexing.embed_pending(seconds=60))
@@ -79,6 +84,16 @@ def search() -> int:
     return len(SimilarProducts(instance=poster, limit=4))
 
 
+def search_with_photo() -> int:
+    """The status of a photo search whose photo is larger than what Django keeps in memory."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.test import Client
+
+    photo = SimpleUploadedFile("photo.png", noise(1024))
+    form = {"photo": photo, "model": "testapp-poster"}
+    return Client().post("/visual-search/api/photo-search/", form).status_code
+
+
 def whole_rows() -> dict[str, int]:
     """Read every file of the index again and compare it with what was embedded."""
     from django.core.files.storage import default_storage
@@ -95,16 +110,22 @@ def whole_rows() -> dict[str, int]:
     return {"posters": Poster.objects.count(), "rows": Embedding.objects.count(), "torn": torn}
 
 
+def unnamed(media: Path) -> list[Path]:
+    """Files that no row names: what Django's storage left half-written, and nothing else."""
+    from tests.testapp.models import Poster
+
+    named = {str(media / name) for name in Poster.objects.values_list("image", flat=True)}
+    return [path for path in media.rglob("*") if path.is_file() and str(path) not in named]
+
+
 def make_room(media: Path) -> None:
-    """Delete what Django's storage left half-written (no row names it), and five products."""
+    """Delete what no row names, and five products."""
     from tests.testapp.models import Poster
 
     for poster in Poster.objects.order_by("pk")[:5]:
         poster.delete()
-    named = {str(media / name) for name in Poster.objects.values_list("image", flat=True)}
-    for path in media.rglob("*"):
-        if path.is_file() and str(path) not in named:
-            path.unlink()
+    for path in unnamed(media):
+        path.unlink()
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 

@@ -7,12 +7,11 @@ import django
 
 def main() -> None:
     django.setup()
+    from tests.faults.test_switch import switch_to
     from visual_search.models import EmbeddingSpace
-    from visual_search.store import spaces
 
     for space in itertools.cycle(EmbeddingSpace.objects.order_by("pk")):
-        space.refresh_from_db()
-        spaces.activate(space)
+        switch_to(space)
         print("switched", flush=True)
 
 

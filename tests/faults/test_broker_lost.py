@@ -12,10 +12,10 @@ ALL_THERE = 120
 CONSUMING = 15
 
 
-def test_an_emptied_broker_loses_no_image(dice, surroundings, make_worker, broker, hints):
+def empty_while_images_wait(dice, surroundings, make_worker, broker, *, images):
     """Row 5: killed with its memory, flushed, and flushed again, while images wait."""
     surroundings.encoder_options["seconds"] = 0.01
-    images, worker = 200, make_worker()
+    worker = make_worker()
     make_posters(images)
     worker.start()
     until(lambda: ready() >= 40, seconds=60)
@@ -32,6 +32,15 @@ def test_an_emptied_broker_loses_no_image(dice, surroundings, make_worker, broke
     found = differences()
     record(5, f"Redis killed and flushed: {found} of {images}, after {took:.0f} s", "0 in 120 s")
     assert not found
+
+
+def test_an_emptied_broker_loses_no_image(dice, surroundings, make_worker, broker, hints):
+    empty_while_images_wait(dice, surroundings, make_worker, broker, images=200)
+
+
+@pytest.mark.chaos
+def test_an_emptied_broker_loses_none_of_500_images(dice, surroundings, make_worker, broker, hints):
+    empty_while_images_wait(dice, surroundings, make_worker, broker, images=500)
 
 
 def restart_again_and_again(dice, make_worker, broker, *, count):

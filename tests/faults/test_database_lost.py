@@ -2,9 +2,10 @@
 
 import time
 
+import numpy as np
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.utils import DatabaseError, OperationalError
 from django.test import Client
 
@@ -14,14 +15,25 @@ from tests.faults.processes import database_url
 from tests.faults.shop import differences, make_posters, ready, until
 from tests.testapp.models import Poster
 from visual_search import indexing
-from visual_search.models import Embedding
-from visual_search.store import spaces
+from visual_search.models import Embedding, Vector
+from visual_search.store import hnsw, spaces
 
 BACK = 30
 END_SESSIONS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE pid <> pg_backend_pid() AND datname = current_database()"
 )
+
+CHECK_TREES = """
+SELECT bt_index_check(c.oid, true) FROM pg_class c
+JOIN pg_index i ON i.indexrelid = c.oid JOIN pg_class t ON t.oid = i.indrelid
+JOIN pg_am a ON a.oid = c.relam AND a.amname = 'btree'
+WHERE starts_with(t.relname, 'visual_search_')
+"""
+CHECK_TABLES = """
+SELECT count(*) FROM pg_class t, verify_heapam(t.oid)
+WHERE starts_with(t.relname, 'visual_search_') AND t.relkind = 'r'
+"""
 
 
 def crash(postgres, *, away: float = 0) -> None:
@@ -58,6 +70,32 @@ def answers_while_away(postgres, poster: Poster) -> set[int]:
     return statuses
 
 
+def broken_parts(space) -> int:
+    """What amcheck finds in the tables and B-trees of the app; its own errors are raised."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS amcheck")
+        cursor.execute(CHECK_TREES)
+        cursor.execute(CHECK_TABLES)
+        return cursor.fetchone()[0]
+
+
+def recall_at_24(space) -> float:
+    """How much of the exact answer the HNSW index gives, over some vectors of the space."""
+    shares = []
+    for vector in Vector.objects.filter(space=space).order_by("pk")[::40]:
+        value = np.asarray(vector.value, dtype=np.float32)
+        exact = Vector.objects.exactly_nearest_to(value, space=space)
+        farthest = exact.values_list("distance", flat=True)[:24][23]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+            cursor.execute("SET LOCAL hnsw.ef_search = 100")
+            found = Vector.objects.nearest_to(value, space=space)[:24]
+            assert hnsw.index_name(space) in found.explain()
+            near = list(found.values_list("distance", flat=True))
+        shares.append(sum(one <= farthest + 1e-4 for one in near) / 24)
+    return sum(shares) / len(shares)
+
+
 def ride_out(dice, surroundings, make_worker, postgres, *, images, crashes, away, terminating):
     surroundings.encoder_options["seconds"] = 0.02
     make_posters(images)
@@ -75,14 +113,20 @@ def ride_out(dice, surroundings, make_worker, postgres, *, images, crashes, away
     took = until(lambda: ready_or_none() == images, seconds=90)
     statuses = answers_while_away(postgres, Poster.objects.first())
     found = differences()
+    space = spaces.live_space()
+    until(lambda: hnsw.is_valid(space), seconds=60)
+    broken, recall = broken_parts(space), recall_at_24(space)
     record(
         26,
         f"{crashes + 1} crashes of Postgres, one of {away:.0f} s, and {ended} ended sessions: "
         f"{found} of {images}; at work again after {back:.1f} s, all there {took:.0f} s after the "
-        f"last fault; pages answer {sorted(statuses)} while it is away",
-        "0 missing, 0 torn, <= 30 s, 503",
+        f"last fault; pages answer {sorted(statuses)} while it is away; amcheck finds {broken}, "
+        f"recall@24 of the index {recall:.3f}",
+        "0 missing, 0 torn, <= 30 s, 503, amcheck clean, recall >= 0.95",
     )
     assert not found
+    assert broken == 0
+    assert recall >= 0.95
     assert worker.is_running
     assert Embedding.objects.exclude(state="ready").count() == 0
     assert statuses == {503}

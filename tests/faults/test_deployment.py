@@ -19,7 +19,7 @@ def deploy(dice, surroundings, make_worker, *, images, deployments):
     for number in range(deployments):
         worker.start()
         seen = surroundings.encoded
-        until(lambda at=seen: surroundings.encoded > at or ready() == images, seconds=30)
+        until(lambda at=seen: surroundings.encoded > at or ready() == images, seconds=120)
         time.sleep(dice.uniform(0, 0.5))
         start = time.monotonic()
         ended = worker.terminate(patience=5 if number % 2 else PATIENCE)

@@ -37,15 +37,19 @@ def fill(surroundings, ending: str, *, before: list[str]) -> dict:
 
 
 def judge(seen: dict, *, what: str) -> None:
-    after = seen["after"]
+    after, refused = seen["after"], seen["refused"]
     record(
         28,
-        f"{what}: {seen['refused']} of 50 uploads refused, {seen['torn']} of {seen['rows']} rows "
-        f"without a whole file, search found {seen['search_while_full']}; with room "
-        f"{50 - seen['refused_with_room']}/50 saved, {after['torn']} torn",
+        f"{what}: {refused} of 50 uploads refused, {seen['torn']} of {seen['rows']} rows "
+        f"without a whole file, search found {seen['search_while_full']}, photo search answers "
+        f"{seen['photo_while_full']}; with room {50 - seen['refused_with_room']}/50 saved, "
+        f"{after['torn']} torn; Django's storage left {seen['left_behind']} part files, the app 0",
         "0 rows without a whole file, 50/50, search answers",
     )
-    assert seen["refused"] > 0
+    assert refused > 0
+    assert seen["search_while_full"] > 0
+    assert seen["photo_while_full"] == 200
+    assert seen["left_behind"] <= refused
     assert seen["torn"] == after["torn"] == seen["refused_with_room"] == 0
     assert seen["rows"] == seen["posters"]
     assert after["rows"] == after["posters"] == seen["posters"] - 5 + 50
@@ -55,6 +59,7 @@ def judge(seen: dict, *, what: str) -> None:
 def test_a_full_disk_leaves_no_row_without_its_file(surroundings, space, shop_settings):
     """Row 28. That a refused upload answers 507 or 503 is the business of the shop's own form."""
     before = ["unshare", "-m", "sh", "-c", MOUNT, str(surroundings.media)]
+    surroundings.settings["FILE_UPLOAD_TEMP_DIR"] = str(surroundings.media)
 
     seen = fill(surroundings, "disk", before=before)
 

@@ -1,5 +1,7 @@
 """A re-embedding run whose worker is killed again and again."""
 
+import time
+
 import pytest
 from django.core.files.base import ContentFile
 
@@ -33,9 +35,23 @@ def reembed_under_kills(dice, surroundings, make_worker, shop_settings, *, image
         until(lambda at=goal: runs.remaining(run) <= at, seconds=120)
         worker.kill()
         left.append(runs.remaining(run))
+    pause(surroundings, run, worker, left)
     worker.start()
     until(lambda: runs.remaining(run) == 0, seconds=180)
     return run, left
+
+
+def pause(surroundings, run, worker, left):
+    """Workers that end in peace give nothing up, and a run without workers stands still."""
+    surroundings.encoder_options["seconds"] = 0.2
+    worker.start()
+    until(lambda: runs.remaining(run) < left[-1], seconds=60)
+    assert worker.terminate(patience=30)
+    worker.kill()
+    left.append(runs.remaining(run))
+    time.sleep(3)
+    assert runs.remaining(run) == left[-1] > 0
+    surroundings.encoder_options["seconds"] = 0.01
 
 
 def judge(surroundings, run, left, *, images, kills):
@@ -45,8 +61,8 @@ def judge(surroundings, run, left, *, images, kills):
     encoded = surroundings.encoded
     record(
         31,
-        f"{images} images, {kills} kills: {encoded} encodings, {coverage().failed} failed and "
-        f"listed, run {run.state}; left over {left}",
+        f"{images} images, {kills} kills, one pause, batches of {BATCHES}: {encoded} encodings, "
+        f"{coverage().failed} failed and listed, run {run.state}; left over {left}",
         f"<= {most} encodings, exactly 1 failed, monotone",
     )
     assert encoded <= most

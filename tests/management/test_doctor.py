@@ -1,16 +1,18 @@
 """The doctor: names each fault with its fix, and one fault hides no other."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from celery import current_app
 from django.core.management import call_command
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from tests import doubles
 from tests.testapp.models import Poster
 from visual_search.management import diagnosis
-from visual_search.models import EmbeddingSpace
+from visual_search.models import Embedding, EmbeddingSpace
 from visual_search.registry import registry
 from visual_search.store import hnsw
 
@@ -33,10 +35,10 @@ def healthy(worker_answers, make_poster, embed_all, space):
     hnsw.ensure_index(space)
 
 
-def doctor() -> tuple[int, str]:
+def doctor(*options: str) -> tuple[int, str]:
     out = io.StringIO()
     try:
-        call_command("visual_search_doctor", stdout=out)
+        call_command("visual_search_doctor", *options, stdout=out)
     except SystemExit as ending:
         return int(ending.code), out.getvalue()
     return 0, out.getvalue()
@@ -70,6 +72,18 @@ def test_faults_end_with_1_and_print_their_fixes(healthy, space, monkeypatch):
     assert "fix: Start one: celery" in out
     assert "FAULT index" in out
     assert "2 to repair." in out
+
+
+def test_before_a_worker_starts_its_encoders_alone_can_be_tested(healthy, use_encoder, monkeypatch):
+    monkeypatch.setattr(current_app.control, "ping", lambda **_: [])
+
+    well = doctor("--only", "encoders", "database")
+    use_encoder("tests.doubles.LostModelEncoder")
+    ill = doctor("--only", "encoders")
+
+    assert well[0] == 0
+    assert ill[0] == 1
+    assert "worker" not in well[1] + ill[1]
 
 
 def test_a_broker_on_a_closed_port(make_poster, broker_away):
@@ -145,6 +159,37 @@ def test_an_invalid_index(healthy, space):
     assert "visual_search_embed" in faults()[f"index of space {space.pk}"].fix
 
 
+@pytest.fixture
+def configure_celery():
+    before = {name: current_app.conf[name] for name in ("beat_schedule", "beat_scheduler")}
+    yield current_app.conf.update
+    current_app.conf.update(before)
+
+
+def test_a_sweep_that_nobody_starts(healthy, configure_celery):
+    configure_celery(beat_schedule={})
+
+    assert "CELERY_BEAT_SCHEDULE" in faults()["sweep"].fix
+
+
+def test_a_schedule_that_is_kept_elsewhere_is_not_judged(healthy, configure_celery):
+    scheduler = "django_celery_beat.schedulers:DatabaseScheduler"
+    configure_celery(beat_schedule={}, beat_scheduler=scheduler)
+
+    assert "sweep" not in faults()
+
+
+def test_an_image_that_nobody_takes(healthy, make_poster):
+    hour_ago = timezone.now() - timedelta(hours=1)
+    poster = make_poster((1, 2, 3))
+    Embedding.objects.filter(image_name=poster.image.name).update(available_at=hour_ago)
+
+    finding = faults()["queue"]
+
+    assert "60 minutes" in finding.text
+    assert "Start workers and beat" in finding.fix
+
+
 def test_nothing_embedded_yet(worker_answers):
     assert "visual_search_embed" in faults()["spaces"].fix
 
@@ -182,10 +227,14 @@ def test_a_database_that_does_not_answer(healthy, monkeypatch):
     assert "DATABASES" in faults()["database"].fix
 
 
-def test_tables_that_are_not_there(worker_answers, monkeypatch):
-    with monkeypatch.context() as patch:
-        patch.setattr(EmbeddingSpace._meta, "db_table", "no_such_table")
-        found = faults()
+def test_tables_that_are_not_there(worker_answers):
+    table = EmbeddingSpace._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} RENAME TO not_migrated")
+        try:
+            found = faults()
+        finally:
+            cursor.execute(f"ALTER TABLE not_migrated RENAME TO {table}")
 
     assert "migrate" in found["spaces"].fix
 

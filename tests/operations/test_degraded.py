@@ -1,12 +1,15 @@
 """What shoppers and the shop still have while a part is down."""
 
+import re
 import socket
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.template import Context, Template
 from django.urls import set_script_prefix
 
@@ -14,9 +17,10 @@ import visual_search
 from tests.conftest import picture_bytes
 from tests.html import Page
 from tests.testapp.models import Poster
-from visual_search.models import Embedding, EmbeddingSpace
+from visual_search.models import Embedding, EmbeddingSpace, Vector
 from visual_search.search.capacity import encoding_place
 
+OTHER_WAYS = "Search with words, or browse the shop"
 PAGE = "/visual-search/?model=testapp-poster"
 PHOTO_SEARCH = "/visual-search/api/photo-search/"
 WIDGET = "{% load visual_search %}before {% similar_products product %} after"
@@ -59,6 +63,11 @@ def test_without_its_encoder_a_shop_still_shows_similar_products(client, trio):
     assert [one["title"] for one in related.json()["results"]] == ["orange", "blue"]
 
 
+def shown(response) -> str:
+    """A page without its templates, which wait for what only the browser can know."""
+    return re.sub("<template.*?</template>", "", response.content.decode(), flags=re.DOTALL)
+
+
 def assert_offers_other_ways(response) -> None:
     page = Page(response.content.decode())
     page.assert_whole()
@@ -66,7 +75,7 @@ def assert_offers_other_ways(response) -> None:
     page.assert_accessible()
     assert response.status_code == 503
     assert "/" in [one.get("href") for one in page.named("a")]
-    assert "Search with words, or browse the shop" in response.content.decode()
+    assert OTHER_WAYS in shown(response)
 
 
 def test_without_its_encoder_the_photo_page_says_so_and_offers_other_ways(client, trio, plain_base):
@@ -131,7 +140,7 @@ def test_a_photo_that_is_at_fault_itself_gets_no_excuse(client, space, plain_bas
     response = client.post(PAGE, {"photo": photo})
 
     assert response.status_code == 415
-    assert "browse the shop" not in response.content.decode()
+    assert OTHER_WAYS not in shown(response)
 
 
 @pytest.fixture
@@ -196,6 +205,44 @@ def test_without_its_database_a_fragment_is_503_within_a_transaction_per_request
         connection.settings_dict["ATOMIC_REQUESTS"] = False
 
     assert (answer.status_code, answer.content) == (503, b"")
+
+
+@pytest.fixture
+def slow_database(transactional_db) -> Iterator[None]:
+    """Vectors cannot be read just now, and the shop allows no statement more than 0.3 s."""
+    start, end = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {Vector._meta.db_table} IN ACCESS EXCLUSIVE MODE")
+            start.set()
+            end.wait(60)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert start.wait(10)
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '300ms'")
+    yield
+    connection.close()
+    end.set()
+    holder.join()
+
+
+def test_a_search_that_takes_too_long_is_503_where_the_shop_limits_its_statements(
+    client, trio, slow_database, plain_base
+):
+    pk = trio[0].pk
+
+    related = client.get(f"/visual-search/api/similar/testapp-poster/{pk}/")
+    photo = send(client, PHOTO_SEARCH)
+    page = product_page(trio[0])
+
+    assert [related.status_code, photo.status_code] == [503, 503]
+    assert photo.json()["error"]["code"] == "database_unavailable"
+    assert photo["Retry-After"]
+    assert page == "before  after"
 
 
 def test_without_its_database_a_widget_leaves_the_page_alone(no_database, caplog):

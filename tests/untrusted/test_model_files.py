@@ -19,6 +19,7 @@ from visual_search.encoders.image import EfficientNetLite
 from visual_search.encoders.lite import VARIANTS
 from visual_search.encoders.lite.network import weights_path
 from visual_search.exceptions import ModelFileError
+from visual_search.indexing import sweep
 from visual_search.models import Embedding
 from visual_search.store.spaces import ensure_space
 from visual_search.tasks import embed_pending
@@ -96,6 +97,22 @@ def test_altered_weights_answer_nothing_and_the_shop_says_it_is_not_ready(
     assert Embedding.objects.get().state == Embedding.State.PENDING
     assert not canary.exists()
     assert seconds <= MAX_SECONDS
+
+
+@pytest.mark.django_db
+def test_a_sweep_says_what_is_wrong_and_goes_on(file, tmp_path, caplog):
+    """A worker starts with a sweep. It does not refuse to: it does the shop's other work too."""
+    ensure_space()
+    flip_a_byte(file, tmp_path)
+    add_products([encoded(scene())])
+    Embedding.objects.all().delete()
+
+    sweep()
+
+    [entry] = [one for one in caplog.records if one.levelname == "ERROR"]
+    assert "Nothing will be embedded" in entry.message
+    assert file.name in entry.message
+    assert Embedding.objects.get().state == Embedding.State.PENDING
 
 
 @pytest.mark.django_db

@@ -56,7 +56,7 @@ def broker(tmp_path: Path) -> Iterator[EmbeddedRedis]:
 
 @pytest.fixture
 def worker(
-    transactional_db: None, broker: EmbeddedRedis, media: Path, tmp_path: Path
+    no_index_survives: None, broker: EmbeddedRedis, media: Path, tmp_path: Path
 ) -> Iterator[Worker]:
     parts = urlsplit(os.environ["DATABASE_URL"])
     database = urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))

@@ -1,7 +1,7 @@
 """Tests everything that the app needs, live, and names the fix for each fault."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from django.core.checks import run_checks
@@ -16,8 +16,11 @@ from ..exceptions import RegistrationError, VisualSearchError
 from ..models import EmbeddingSpace
 from ..registry import Searchable, registry
 from ..store import hnsw, spaces
+from ..store.backlog import backlogs
 from ..store.extension import OLDEST_PGVECTOR, available_pgvector
-from ..tasks import broker_url, workers_seen
+from ..tasks import broker_url, sweep_is_scheduled, workers_seen
+
+_LONGEST_WAIT_SECONDS = 600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,18 +39,28 @@ class Finding:
 Test = Callable[[], Iterator[Finding]]
 
 
-def diagnose() -> Iterator[Finding]:
-    """Test one thing after another; a fault in one does not hide the others."""
-    tests: dict[str, Test] = {
+def tests_by_subject() -> dict[str, Test]:
+    return {
         "settings": _configuration,
         "database": _database,
         "encoders": _encoders,
         "storage": _storages,
         "broker": _broker,
+        "sweep": _sweep,
+        "queue": _queue,
         "spaces": _spaces,
     }
-    for subject, test in tests.items():
-        yield from _guarded(subject, test)
+
+
+def diagnose(*, only: Collection[str] = ()) -> Iterator[Finding]:
+    """Test one thing after another; a fault in one does not hide the others.
+
+    Args:
+        only: keys of `tests_by_subject`; all when it is empty.
+    """
+    for subject, test in tests_by_subject().items():
+        if subject in only or not only:
+            yield from _guarded(subject, test)
 
 
 def _guarded(subject: str, test: Test) -> Iterator[Finding]:
@@ -217,6 +230,33 @@ def _broker() -> Iterator[Finding]:
             text="none answers",
             fix="Start one: celery -A <your project> worker --beat",
         )
+
+
+def _sweep() -> Iterator[Finding]:
+    is_scheduled = sweep_is_scheduled()
+    if is_scheduled is None:
+        yield Finding(subject="sweep", text="its schedule is not in the settings; not tested")
+    elif is_scheduled:
+        yield Finding(subject="sweep", text="is in the schedule of beat")
+    else:
+        yield Finding(
+            subject="sweep",
+            text="is not in the schedule of beat: lost hints wait until a worker starts",
+            fix="Add visual_search.tasks.sweep to CELERY_BEAT_SCHEDULE, every 30 seconds, and "
+            "start beat: celery -A <your project> worker --beat",
+        )
+
+
+def _queue() -> Iterator[Finding]:
+    waited = max((one.oldest_seconds for one in backlogs()), default=0.0)
+    if waited <= _LONGEST_WAIT_SECONDS:
+        yield Finding(subject="queue", text=f"no image waits longer than {max(0.0, waited):.0f} s")
+        return
+    yield Finding(
+        subject="queue",
+        text=f"an image has waited {waited / 60:.0f} minutes for a worker",
+        fix="Start workers and beat, or more workers; run: manage.py visual_search_embed",
+    )
 
 
 def _spaces() -> Iterator[Finding]:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
-from visual_search.management.diagnosis import Finding, diagnose
+from visual_search.management.diagnosis import Finding, diagnose, tests_by_subject
 
 
 class Command(BaseCommand):
@@ -15,9 +15,15 @@ class Command(BaseCommand):
     # The doctor runs them itself, and reports instead of giving up.
     requires_system_checks = []
 
-    def handle(self, *_: Any, **__: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        subjects = list(tests_by_subject())
+        parser.add_argument(
+            "--only", nargs="+", choices=subjects, default=[], help="test only these"
+        )
+
+    def handle(self, *_: Any, **options: Any) -> None:
         faults = 0
-        for finding in diagnose():
+        for finding in diagnose(only=options["only"]):
             self.print(finding)
             faults += finding.is_fault
         if faults:
