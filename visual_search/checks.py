@@ -98,6 +98,14 @@ def _problems(searchable: Searchable) -> Iterator[CheckMessage]:
                 obj=searchable.model,
                 id="visual_search.E004",
             )
+    for field in filter(None, (searchable.variant_field, searchable.in_stock_field)):
+        if "__" in field or not _exists(searchable.model, field):
+            yield Error(
+                f"{name} names {field!r}, which is no field of {searchable.model.__name__}.",
+                hint="Variants and stock are read from fields of the model itself.",
+                obj=searchable.model,
+                id="visual_search.E016",
+            )
 
 
 def _model_problems(name: str, model: type[models.Model]) -> Iterator[CheckMessage]:

@@ -47,6 +47,7 @@ class AppSettings:
     # Search
     page_size: int = 24
     max_results: int = 500
+    colour_weight: float = 0.5
     exact_scan_rows: int = 20_000
     hnsw_m: int = 16
     hnsw_ef_construction: int = 128
@@ -60,7 +61,6 @@ class AppSettings:
     rate_limit_url: str | None = None
     rate_limit_per_address: int = 30
     rate_limit_total: int = 600
-    rate_limit_fails_open: bool = False
     trusted_proxies: int = 0
     search_by_address: bool = False
     concurrent_fetches: int = 2

@@ -12,7 +12,6 @@ VisualSearchError
 │   └── IncompleteSpaceError    a space would go live without all of its embeddings
 ├── ManifestError               a manifest of an evaluation cannot be used
 ├── DatabaseAwayError           the database does not answer just now
-├── LimiterAwayError            nobody counts the searches just now, so none are let in
 └── SearchError                 a query cannot be answered as asked
     ├── InvalidQueryError       the shopper's request makes no sense
     ├── ProductNotFoundError    no such product, or none that shoppers may see
@@ -144,14 +143,6 @@ class DatabaseAwayError(VisualSearchError):
     """The database or the connection to it failed; nothing is wrong with the request."""
 
     code = "database_unavailable"
-    status = 503
-    retry_after = 10
-
-
-class LimiterAwayError(VisualSearchError):
-    """The Redis that counts the searches does not answer; nothing is wrong with the request."""
-
-    code = "limiter_unavailable"
     status = 503
     retry_after = 10
 

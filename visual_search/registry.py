@@ -1,6 +1,6 @@
 """Which models can be searched, and how to read their images, text, filters and barcode."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
@@ -9,6 +9,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.db.models.fields.reverse_related import ForeignObjectRel
+from django.utils.functional import Promise
 
 from .exceptions import RegistrationError
 
@@ -108,12 +109,20 @@ class Searchable:
 
     `images` is a file field (`"photo"`), a path over relations to one (`"photos__image"`),
     or the name of a method of the subclass that takes an object and returns its files.
+    `variant_field` and `in_stock_field` are fields of the model itself: objects of one
+    non-empty value are variants of each other, and false or 0 is sold out.
     """
 
     images: ClassVar[str] = "image"
     text_fields: ClassVar[tuple[str, ...]] = ()
     filter_fields: ClassVar[tuple[str, ...]] = ()
     barcode_field: ClassVar[str | None] = None
+    variant_field: ClassVar[str | None] = None
+    in_stock_field: ClassVar[str | None] = None
+    # The filter field that says what kind of thing an object is.
+    category_field: ClassVar[str | None] = "category"
+    # Photos to try the search with: paths of static files, and what each shows.
+    sample_photos: ClassVar[tuple[tuple[str, str | Promise], ...]] = ()
 
     def __init__(self, model: type[models.Model]) -> None:
         self.model = model
@@ -161,6 +170,47 @@ class Searchable:
             return []
         code = normalise_barcode(str(value_at(instance, self.barcode_field) or ""))
         return [code] if code else []
+
+    def get_variant_group(self, instance: models.Model) -> Any:
+        """What an object shares with its variants; None where it has none."""
+        if self.variant_field is None:
+            return None
+        field: Any = self.model._meta.get_field(self.variant_field)
+        # The key of a relation, not the object: reading it costs no query.
+        return getattr(instance, field.attname) or None
+
+    def category_names(self, instances: Sequence[models.Model]) -> dict[Any, str]:
+        """What kind of thing each object is, by its key; one query at most for all of them."""
+        if self.category_field is None or self.category_field not in self.filter_fields:
+            return {}
+        field: Any = self.model._meta.get_field(self.category_field)
+        values = {one.pk: getattr(one, field.attname) for one in instances}
+        if not field.is_relation:
+            return {pk: str(value) for pk, value in values.items() if value not in (None, "")}
+        related = field.related_model._base_manager.in_bulk(set(values.values()) - {None})
+        return {pk: str(related[value]) for pk, value in values.items() if value in related}
+
+    def is_in_stock(self, instance: models.Model) -> bool:
+        """Whether an object can be bought; always, where the shop does not say."""
+        return self.in_stock_field is None or bool(getattr(instance, self.in_stock_field))
+
+    def only_in_stock(self, objects: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Leave out what is sold out."""
+        if self.in_stock_field is None:
+            return objects
+        field: Any = self.model._meta.get_field(self.in_stock_field)
+        kind = field.output_field if isinstance(field, models.GeneratedField) else field
+        if isinstance(kind, models.BooleanField):
+            return objects.filter(**{field.name: True})
+        return objects.filter(**{f"{field.name}__gt": 0})
+
+    def without_variants(
+        self, objects: models.QuerySet[Any], instance: models.Model
+    ) -> models.QuerySet[Any]:
+        """Leave out an object and its variants."""
+        objects = objects.exclude(pk=instance.pk)
+        group = self.get_variant_group(instance)
+        return objects.exclude(**{str(self.variant_field): group}) if group else objects
 
     def fields_read(self) -> set[str] | None:
         """Names of the model's own fields that words and images are read from.

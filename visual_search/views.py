@@ -1,11 +1,13 @@
 """The photo-search page and the fragments that widgets load."""
 
 import logging
-from typing import IO
+from collections.abc import Callable
+from dataclasses import replace
+from typing import ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -13,30 +15,27 @@ from django.views import View
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from . import search, telemetry
+from . import telemetry
 from .conf import app_settings
 from .door import admit, is_foreign
 from .exceptions import (
     DATABASE_AWAY,
     DatabaseAwayError,
-    InvalidQueryError,
     ProductNotFoundError,
     RegistrationError,
     VisualSearchError,
 )
-from .intake import Crop, refusals
-from .intake.address import photo_at
+from .intake import refusals
 from .intake.uploads import FORM_TOO_LARGE, receive_in_memory
 from .registry import Searchable, registry
 from .search.filters import visible_objects
-from .search.query import Page, Query
-from .search.token import token_query
-from .widgets import PhotoSearchPage, SimilarProducts
+from .widgets import PhotoSearchPage, SimilarProducts, lazy, photo
+from .widgets.photo import PhotoForm
 
 logger = logging.getLogger(__name__)
 
-_DEFAULT_LIMIT = 8
-_LARGEST_WIDGET = 48
+# Where the photo of a form was before another one was chosen.
+_EARLIER_PHOTOS = ("copy", "product", "sample")
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -45,36 +44,100 @@ _LARGEST_WIDGET = 48
 # Exempt at first, so that the upload handler is in place before the token is read.
 @method_decorator(csrf_exempt, name="dispatch")
 class PhotoSearchView(View):
-    """A plain form that works without JavaScript. `?model=` says what is searched."""
+    """The photo-search page. Everything works without JavaScript; `?model=` says what is searched.
+
+    Its script asks for `part=answer`, the piece of the page that changes with every search. The
+    button of the shop's search field asks for `part=ways`, the ways to bring a photo.
+    """
 
     http_method_names = ["get", "head", "post", "options"]
     template_name = "visual_search/photo_search.html"
+    part_templates: ClassVar[dict[str, str]] = {
+        "answer": "visual_search/photo_answer.html",
+        "ways": "visual_search/photo_dialog.html",
+    }
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.answer(request, PhotoSearchPage(searchable=self.searchable(request)))
+    # What is known of the page so far: a refusal shows as much of it as there is.
+    page: PhotoSearchPage
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        self.page = PhotoSearchPage(searchable=self.searchable(request))
+        return self.guarded(request, self.show)
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
-        searchable = self.searchable(request)
+        self.page = PhotoSearchPage(searchable=self.searchable(request))
         # The token is checked below, but its form must be read for that.
         if is_foreign(request):
             raise PermissionDenied(_("Requests from other sites are not accepted."))
+        return self.guarded(request, self.receive)
+
+    def guarded(
+        self, request: HttpRequest, step: Callable[[HttpRequest], HttpResponseBase]
+    ) -> HttpResponseBase:
         try:
-            receive_in_memory(request)
-            admit(request)
-            return self.protected_post(request, searchable)
+            return step(request)
         except VisualSearchError as error:
-            return self.refuse(request, error, searchable)
+            return self.refuse(request, error)
         except FORM_TOO_LARGE:
-            return self.refuse(request, refusals.request_too_large(), searchable)
+            return self.refuse(request, refusals.request_too_large())
         except DATABASE_AWAY as error:
-            return self.refuse(request, DatabaseAwayError(str(error)), searchable)
+            return self.refuse(request, DatabaseAwayError(str(error)))
+
+    def show(self, request: HttpRequest) -> HttpResponseBase:
+        """The page as its address says; a photo of the shop's own is searched with at once."""
+        form = photo.read_form(request.GET)
+        self.page = replace(self.page, form=form)
+        if not form.has_served_photo:
+            return self.answer(request, self.page)
+        admit(request)
+        return self.search(request, form)
+
+    def receive(self, request: HttpRequest) -> HttpResponseBase:
+        receive_in_memory(request)
+        admit(request)
+        return self.protected_post(request)
 
     @method_decorator(csrf_protect)
-    def protected_post(self, request: HttpRequest, searchable: Searchable) -> HttpResponse:
-        query = photo_query_of(request, searchable)
-        results = search.run(query)
-        page = PhotoSearchPage(searchable=searchable, results=results, query=query)
-        return self.answer(request, page)
+    def protected_post(self, request: HttpRequest) -> HttpResponse:
+        copy = request.POST.get("copy", "")
+        self.page = replace(self.page, glance=photo.Glance(copy=copy))
+        is_replaced = "photo" in request.FILES and any(map(request.POST.get, _EARLIER_PHOTOS))
+        is_new = is_replaced and not self.is_answer(request)
+        return self.search(request, photo.read_form(request.POST, is_new_photo=is_new))
+
+    def search(self, request: HttpRequest, form: PhotoForm) -> HttpResponse:
+        searchable = self.page.searchable
+        self.page = replace(self.page, form=form)
+        is_next = bool(form.token and form.offset)
+        if not (is_next and self.is_answer(request)):
+            shown = photo.photo_of(request, form, searchable)
+            self.page = replace(self.page, photo=shown)
+            form = self.look(request, form, shown)
+        steps = photo.steps_of(searchable, form.steps)
+        sent = None if is_next else self.page.photo
+        answer = photo.answer(searchable, form, sent, steps)
+        page = replace(self.page, form=form, steps=steps, answer=answer)
+        response = self.answer(request, page)
+        page.tell_impressions()
+        return response
+
+    def look(self, request: HttpRequest, form: PhotoForm, shown: photo.Photo) -> PhotoForm:
+        """Look for objects, unless the page in the browser knows them, and begin with one."""
+        is_answer = self.is_answer(request)
+        if is_answer and not form.is_box_open:
+            self.page = replace(self.page, glance=None)
+            return form
+        glance = photo.look_at(shown, keep_copy=not shown.url and not is_answer)
+        form = form if shown.product else photo.with_main_object(form, glance)
+        self.page = replace(self.page, glance=glance, form=form)
+        return form
+
+    def is_answer(self, request: HttpRequest) -> bool:
+        return self.part(request) == "answer"
+
+    def part(self, request: HttpRequest) -> str | None:
+        # In the address, not in the form: a refusal is rendered before any form is read.
+        return request.GET.get("part")
 
     def searchable(self, request: HttpRequest) -> Searchable:
         """The model that is searched: the one asked for, else the first registered."""
@@ -84,13 +147,11 @@ class PhotoSearchView(View):
         except (RegistrationError, StopIteration) as error:
             raise Http404(_("There is nothing here to search.")) from error
 
-    def refuse(
-        self, request: HttpRequest, error: VisualSearchError, searchable: Searchable
-    ) -> HttpResponse:
+    def refuse(self, request: HttpRequest, error: VisualSearchError) -> HttpResponse:
         if not error.is_safe_to_show:
             logger.error("%s: %s", error.code, error, exc_info=error)
         telemetry.refused(error.code)
-        page = PhotoSearchPage(searchable=searchable, error=error)
+        page = replace(self.page, answer=None, error=error)
         response = self.answer(request, page, status=error.status)
         if error.retry_after is not None:
             response["Retry-After"] = str(error.retry_after)
@@ -100,48 +161,8 @@ class PhotoSearchView(View):
         self, request: HttpRequest, page: PhotoSearchPage, *, status: int = 200
     ) -> HttpResponse:
         context = {"page": page, "limits": app_settings()}
-        return render(request, self.template_name, context, status=status)
-
-
-def photo_query_of(request: HttpRequest, searchable: Searchable) -> Query:
-    """Read the query of the form: a photo, or the token of one that was sent before."""
-    page = Page(offset=_whole_number(request.POST, "offset"))
-    token = request.POST.get("token")
-    if token:
-        return token_query(searchable, token, page=page)
-    crop = _crop(request.POST)
-    barcode = request.POST.get("barcode", "")
-    photo = _photo(request)
-    return search.photo_query(searchable, photo, crop=crop, barcode=barcode, page=page)
-
-
-def _photo(request: HttpRequest) -> bytes | IO[bytes]:
-    photo = request.FILES.get("photo")
-    address = request.POST.get("address", "").strip()
-    if photo is not None:
-        return photo
-    if address:
-        return photo_at(address)
-    raise InvalidQueryError(_("Please choose a photo first."))
-
-
-def _whole_number(data: QueryDict, name: str) -> int:
-    try:
-        return int(data.get(name) or 0)
-    except ValueError as error:
-        raise InvalidQueryError(_("“%(name)s” is no number.") % {"name": name}) from error
-
-
-def _crop(data: QueryDict) -> Crop | None:
-    names = ("x", "y", "width", "height")
-    values = [data.get(f"crop_{name}") for name in names]
-    if not all(values):
-        return None
-    try:
-        numbers = [float(value or 0) for value in values]
-    except ValueError as error:
-        raise InvalidQueryError(_("The crop box is not made of numbers.")) from error
-    return Crop(*numbers)
+        template = self.part_templates.get(self.part(request) or "", self.template_name)
+        return render(request, template, context, status=status)
 
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
@@ -157,21 +178,14 @@ class SimilarView(View):
             instance = visible_object(model, pk)
         except DATABASE_AWAY as error:
             return self.unavailable(DatabaseAwayError(str(error)))
-        similar = SimilarProducts(instance=instance, limit=self.limit(request), request=request)
-        return HttpResponse(str(similar))
+        options = lazy.options_of(request.GET)
+        return HttpResponse(str(SimilarProducts(instance=instance, request=request, **options)))
 
     def unavailable(self, error: DatabaseAwayError) -> HttpResponse:
         """An empty answer: the page that asked for the fragment goes on without it."""
         logger.error("%s: %s", error.code, error, exc_info=error)
         telemetry.refused(error.code)
         return HttpResponse(status=error.status, headers={"Retry-After": str(error.retry_after)})
-
-    def limit(self, request: HttpRequest) -> int:
-        try:
-            wanted = int(request.GET.get("limit", _DEFAULT_LIMIT))
-        except ValueError:
-            return _DEFAULT_LIMIT
-        return min(max(wanted, 1), _LARGEST_WIDGET)
 
 
 def visible_object(model: str, pk: str) -> models.Model:

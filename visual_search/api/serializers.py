@@ -1,5 +1,6 @@
 """What the API takes and gives."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -9,6 +10,7 @@ from rest_framework import serializers
 from ..intake import Crop
 from ..registry import Searchable
 from ..search.hits import Hit, Results
+from ..search.objects import FoundObject
 from ..search.query import Page
 from ..widgets import image_url
 
@@ -60,6 +62,28 @@ class PhotoSearchSerializer(PageSerializer):
     crop_width = serializers.FloatField(required=False, help_text="Part of the width, 0 to 1.")
     crop_height = serializers.FloatField(required=False, help_text="Part of the height, 0 to 1.")
 
+    colour_weight = serializers.FloatField(
+        required=False,
+        min_value=0,
+        max_value=1,
+        help_text="0 for shape alone to 1 for colour alone; the shop's own by default.",
+    )
+    like = serializers.ListField(
+        child=serializers.CharField(max_length=255),
+        max_length=_MAX_PRODUCTS,
+        default=list,
+        help_text="Keys of products to move the search towards; they do not answer.",
+    )
+    dislike = serializers.ListField(
+        child=serializers.CharField(max_length=255),
+        max_length=_MAX_PRODUCTS,
+        default=list,
+        help_text="Keys of products to move the search away from; they do not answer.",
+    )
+    objects = serializers.BooleanField(
+        default=False, help_text="Whether to say where in the photo objects were found."
+    )
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not {"photo", "address", "token"} & set(attrs):
             raise serializers.ValidationError("Send a photo or a token.", code="photo_required")
@@ -89,6 +113,17 @@ class MoreLikeSerializer(PageSerializer):
     )
 
 
+class ReasonSerializer(serializers.Serializer[Any]):
+    """Why a product is there."""
+
+    kind = serializers.CharField(help_text="barcode, region, colour or category.")
+    values = serializers.ListField(child=serializers.CharField(), help_text="What is shared.")
+    boxes = serializers.DictField(
+        child=serializers.ListField(child=serializers.FloatField()),
+        help_text="For a region: left, top, right and bottom on photo and image, 0 to 1.",
+    )
+
+
 class HitSerializer(serializers.Serializer[Hit]):
     """One product."""
 
@@ -100,12 +135,28 @@ class HitSerializer(serializers.Serializer[Hit]):
         allow_null=True, help_text="Cosine, -1 to 1; null where no picture was compared."
     )
 
+    band = serializers.CharField(
+        allow_null=True,
+        help_text="very_close, similar, loosely_related or no_good_match; null if unknown.",
+    )
+    reasons = ReasonSerializer(many=True)
+
     def get_url(self, hit: Hit) -> str:
         get_url = getattr(hit.instance, "get_absolute_url", None)
         return str(get_url()) if get_url else ""
 
     def get_image(self, hit: Hit) -> str:
         return image_url(self.context["searchable"], hit.instance, hit.image_name)
+
+
+class FoundObjectSerializer(serializers.Serializer[Any]):
+    """A part of the photo that stands out, in fractions of its width and height."""
+
+    x = serializers.FloatField(source="box.x")
+    y = serializers.FloatField(source="box.y")
+    width = serializers.FloatField(source="box.width")
+    height = serializers.FloatField(source="box.height")
+    score = serializers.FloatField(help_text="Its share of all that stands out, 0 to 1.")
 
 
 class ResultsSerializer(serializers.Serializer[Results]):
@@ -125,6 +176,19 @@ class ResultsSerializer(serializers.Serializer[Results]):
     def get_token(self, _: Results) -> str | None:
         token: str | None = self.context.get("token")
         return token
+
+
+class PhotoResultsSerializer(ResultsSerializer):
+    """One page of an answer to a photo."""
+
+    objects = serializers.SerializerMethodField(
+        help_text="The main object first; null unless `objects` was asked for."
+    )
+
+    @extend_schema_field(FoundObjectSerializer(many=True, allow_null=True))
+    def get_objects(self, _: Results) -> Any:
+        found = self.context.get("objects")
+        return None if found is None else FoundObjectSerializer(found, many=True).data
 
 
 class ErrorDetailSerializer(serializers.Serializer[Any]):
@@ -169,4 +233,12 @@ def serialize_results(
 ) -> dict[str, Any]:
     context = {"searchable": searchable, "token": token}
     data: dict[str, Any] = dict(ResultsSerializer(results, context=context).data)
+    return data
+
+
+def serialize_photo_results(
+    results: Results, searchable: Searchable, *, token: str, objects: Sequence[FoundObject] | None
+) -> dict[str, Any]:
+    context = {"searchable": searchable, "token": token, "objects": objects}
+    data: dict[str, Any] = dict(PhotoResultsSerializer(results, context=context).data)
     return data

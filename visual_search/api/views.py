@@ -23,6 +23,7 @@ from ..intake.uploads import receive_in_memory
 from ..registry import Searchable, registry
 from ..search.query import Query
 from ..search.token import make_token, token_query
+from ..widgets import photo
 from . import errors, serializers
 
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -97,35 +98,56 @@ class PhotoSearchView(SearchView):
 
     @extend_schema(
         request={"multipart/form-data": serializers.PhotoSearchSerializer},
-        responses={200: serializers.ResultsSerializer, **_ERRORS},
+        responses={200: serializers.PhotoResultsSerializer, **_ERRORS},
         parameters=[_FILTERS],
     )
     def post(self, request: Request) -> Response:
         form = serializers.PhotoSearchSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         searchable = _searchable(form.validated_data.get("model"))
-        query = self.query(form, searchable, _filters(request))
+        sent = _photo(form.validated_data)
+        query = self.query(form, searchable, sent, _filters(request))
+        objects = None
+        if sent is not None and form.validated_data["objects"]:
+            objects = photo.look_at(photo.Photo(data=sent), keep_copy=False).objects
         results = search.run(query)
-        return Response(serializers.serialize_results(results, searchable, token=make_token(query)))
+        answer = serializers.serialize_photo_results(
+            results, searchable, token=make_token(query, ranking=results.ranking), objects=objects
+        )
+        return Response(answer)
 
     def query(
         self,
         form: serializers.PhotoSearchSerializer,
         searchable: Searchable,
+        sent: bytes | None,
         filters: dict[str, list[str]],
     ) -> Query:
-        data = form.validated_data
-        page = form.page()
-        if "token" in data and "photo" not in data:
-            return token_query(searchable, data["token"], filters=filters, page=page)
-        return search.photo_query(
+        data, page = form.validated_data, form.page()
+        more = [item.pk for item in search.visible_objects(searchable, data["like"])]
+        less = [item.pk for item in search.visible_objects(searchable, data["dislike"])]
+        if sent is None:
+            # The token's vector has been moved already.
+            query = token_query(searchable, data["token"], filters=filters, page=page)
+            return photo.excluding(query, [*more, *less])
+        query = search.photo_query(
             searchable,
-            data["photo"] if "photo" in data else photo_at(data["address"]),
+            sent,
             crop=form.crop(),
             barcode=data["barcode"],
+            colour_weight=data.get("colour_weight"),
             filters=filters,
             page=page,
         )
+        return photo.excluding(photo.steered(query, more=more, less=less), [*more, *less])
+
+
+def _photo(data: dict[str, Any]) -> bytes | None:
+    """The photo of a form; None where the token of an earlier one stands for it."""
+    if "photo" in data:
+        content: bytes = data["photo"].read()
+        return content
+    return None if "token" in data else photo_at(data["address"])
 
 
 class SimilarView(SearchView):

@@ -1,7 +1,10 @@
-"""`{% similar_products product limit=8 %}`, also lazily and as a list."""
+"""`{% similar_products product %}` and `{% photo_search_button %}`."""
+
+from typing import Any
 
 from django import template
 from django.db import models
+from django.urls import reverse
 
 from ..widgets import SimilarProducts
 
@@ -10,13 +13,26 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def similar_products(
-    context: template.Context, instance: models.Model, *, limit: int = 8, lazy: bool = False
+    context: template.Context, instance: models.Model, *, lazy: bool = False, **options: Any
 ) -> SimilarProducts:
-    """Show products that look like one.
+    """Show products that look like one; the options are those of `SimilarProducts`.
 
     `{% similar_products product %}` prints the widget, `... lazy=True` a placeholder that
     fetches it when it comes into view, `... as similar` gives a list of cards to loop over.
     """
-    return SimilarProducts(
-        instance=instance, limit=int(limit), is_lazy=lazy, request=context.get("request")
-    )
+    request = context.get("request")
+    try:
+        return SimilarProducts(instance=instance, is_lazy=lazy, request=request, **options)
+    except TypeError as error:
+        raise template.TemplateSyntaxError(f"similar_products: {error}") from error
+
+
+@register.inclusion_tag("visual_search/photo_button.html")
+def photo_search_button(model: str = "") -> dict[str, str]:
+    """Print the camera button of a search field: a link to the photo-search page.
+
+    Its script opens the ways to bring a photo in a dialog. `model` is the `app-model` that is
+    searched, the first registered one by default.
+    """
+    query = f"?model={model}" if model else ""
+    return {"url": reverse("visual_search:photo_search") + query}

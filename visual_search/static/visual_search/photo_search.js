@@ -1,15 +1,308 @@
-// Says that a search is under way and keeps a second click from sending the photo twice.
-for (const form of document.querySelectorAll("[data-visual-search-form]")) {
-  const button = form.querySelector("button");
-  const status = form.querySelector("[data-visual-search-status]");
+// The photo-search page: a photo is shown and searched with at once, and everything that
+// narrows or moves the search refreshes the results in place. Without this script the same
+// form works by itself.
+import { BoxEditor, WHOLE, boxOf, isWhole } from "./photo_box.js";
+import { Trouble, ask } from "./photo_client.js";
+import { fromText, keep, newName, recall } from "./photo_memory.js";
+import { PhotoPage } from "./photo_page.js";
+import { shrink } from "./photo_shrink.js";
+import { forNewPhoto, hasPhoto, stateOf, withBox, writeFixed, writeNumbers } from "./photo_state.js";
+import { openWays } from "./photo_ways.js";
 
-  form.addEventListener("submit", () => {
-    status.textContent = status.dataset.busy;
-    button.disabled = true;
-  });
-  // The page comes back from the browser's history as it was left.
-  addEventListener("pageshow", () => {
-    status.textContent = "";
-    button.disabled = false;
-  });
+const CHANGE_MS = 250;
+
+class PhotoSearch {
+  constructor(root) {
+    this.page = new PhotoPage(root);
+    this.form = root.querySelector("[data-vs-form]");
+    this.canvas = root.querySelector("[data-vs-canvas]");
+    this.field = this.form.elements.photo;
+    this.limit = Number(root.dataset.maxBytes);
+    this.box = new BoxEditor(root.querySelector("[data-vs-stage]"), (box) => this.choose(box));
+    this.form.noValidate = true;
+    root.classList.add("is-scripted");
+    openWays(root, { onFile: (file) => this.use(file) });
+    this.listen(root);
+    this.begin(root.querySelector("[data-vs-answer]").dataset);
+  }
+
+  listen(root) {
+    this.form.addEventListener("submit", (event) => this.submit(event));
+    this.form.addEventListener("change", (event) => this.change(event));
+    this.page.cancel.addEventListener("click", () => this.controller?.abort());
+    root.addEventListener("click", (event) => this.act(event));
+    addEventListener("popstate", () => this.restore());
+    addEventListener("online", () => this.page.shownTrouble === "offline" && this.again());
+    addEventListener("pagehide", () => this.noteScroll());
+  }
+
+  // The page as it came: empty, answered by the server, or an address whose photo is in this tab.
+  begin({ address, box }) {
+    const copy = this.form.elements.copy;
+    if (copy) {
+      this.adopt(copy, { address, box });
+    } else if (this.served) {
+      if (this.page.hasResults) this.showBox(box);
+      this.placeDots();
+    } else if (hasPhoto(this.fromAddress())) {
+      this.restore().then(() => this.restoreScroll());
+    }
+  }
+
+  // A page that was answered before this script ran carries the photo itself.
+  async adopt(copy, { address, box }) {
+    const blob = fromText(copy.value);
+    copy.remove();
+    this.form.elements.kept.value = newName();
+    const state = new URLSearchParams(address);
+    state.set("kept", this.form.elements.kept.value);
+    await this.draw(blob, state.get("kept"));
+    this.showBox(box);
+    this.placeDots();
+    keep(state.get("kept"), blob);
+    history.replaceState(null, "", `?${state}`);
+  }
+
+  get served() {
+    return this.page.root.querySelector("[data-vs-served]");
+  }
+
+  fromAddress() {
+    return new URLSearchParams(location.search);
+  }
+
+  // A new photo
+
+  async use(file) {
+    this.controller?.abort();
+    this.page.showPhoto(true);
+    this.page.busy(this.page.text.textReading, { anew: true });
+    this.controller = new AbortController();
+    const { signal } = this.controller;
+    this.unread = file;
+    this.hidePhoto();
+    const name = newName();
+    const read = await this.read(file, name);
+    if (signal.aborted) return this.page.trouble("cancelled");
+    this.field.value = "";
+    if (!read) return;
+    keep(name, read);
+    await this.load(forNewPhoto(stateOf(this.form), name), { push: true, anew: true });
+  }
+
+  // Resolves to what is sent: the shrunken photo, or the file as it is where the browser
+  // cannot read it: then the server says what it thinks of it.
+  async read(file, name) {
+    try {
+      const { picture, blob } = await shrink(file);
+      this.paint(picture, name);
+      return blob;
+    } catch {
+      if (file.type && !file.type.startsWith("image/")) this.fail("type");
+      else if (file.size > this.limit) this.fail("too-big");
+      else return file;
+      return null;
+    }
+  }
+
+  fail(kind) {
+    this.page.showPhoto(false);
+    this.page.trouble(kind);
+  }
+
+  // The photo on the page
+
+  paint(picture, name) {
+    this.canvas.width = picture.naturalWidth ?? picture.width;
+    this.canvas.height = picture.naturalHeight ?? picture.height;
+    this.canvas.getContext("2d", { alpha: false }).drawImage(picture, 0, 0);
+    this.canvas.hidden = false;
+    this.shown = name;
+    this.page.showPhoto(true);
+  }
+
+  async draw(blob, name) {
+    try {
+      const bitmap = await createImageBitmap(blob);
+      this.paint(bitmap, name);
+      bitmap.close();
+    } catch {
+      this.canvas.hidden = true;
+    }
+  }
+
+  // A photo of the shop's own, such as that of a product.
+  async drawServed(url) {
+    const picture = new Image();
+    picture.src = url;
+    await picture.decode();
+    this.paint(picture, url);
+  }
+
+  hidePhoto() {
+    this.canvas.hidden = true;
+    this.shown = null;
+    this.served?.remove();
+    this.box.hide();
+    this.page.region("dots").replaceChildren();
+  }
+
+  showBox(text) {
+    const box = text ? boxOf(text) : WHOLE;
+    this.box.show(box);
+    writeNumbers(this.form, box);
+    for (const dot of this.page.root.querySelectorAll("[data-vs-dot]")) {
+      if (dot.value === text) dot.setAttribute("aria-current", "true");
+      else dot.removeAttribute("aria-current");
+    }
+  }
+
+  placeDots() {
+    for (const dot of this.page.root.querySelectorAll("[data-vs-dot]")) {
+      const { left, top, width, height } = boxOf(dot.value);
+      dot.style.setProperty("--left", `${left + width / 2}%`);
+      dot.style.setProperty("--top", `${top + height / 2}%`);
+    }
+  }
+
+  choose(box) {
+    const text = isWhole(box) ? this.page.text.textWhole : this.page.text.textBox;
+    const said = text.replace(/\{(\w+)\}/g, (_all, name) => Math.round(box[name]));
+    writeNumbers(this.form, box);
+    this.load(withBox(stateOf(this.form), box), { push: true, said });
+  }
+
+  // What the shopper does
+
+  submit(event) {
+    const { submitter } = event;
+    const state = stateOf(this.form, submitter);
+    if (!hasPhoto(state)) {
+      // The address of a picture goes the way it goes without this script.
+      if (this.form.elements.address?.value) return;
+      event.preventDefault();
+      this.field.click();
+      return;
+    }
+    event.preventDefault();
+    if (submitter?.getAttribute("aria-disabled") === "true") return;
+    if (submitter?.dataset.vsDo === "again") {
+      this.again();
+      return;
+    }
+    if (submitter?.name !== "offset") state.delete("token");
+    const isPage = ["offset", "step", "undo"].includes(submitter?.name);
+    this.load(state, { push: true, toTop: isPage });
+  }
+
+  change(event) {
+    if (event.target === this.field || event.target.type === "search") return;
+    clearTimeout(this.changed);
+    this.changed = setTimeout(() => {
+      const state = stateOf(this.form);
+      state.delete("token");
+      if (hasPhoto(state)) this.load(state, { push: true });
+    }, CHANGE_MS);
+  }
+
+  act(event) {
+    if (event.target.closest("[data-vs-do='another']")) {
+      event.preventDefault();
+      this.field.click();
+    }
+  }
+
+  again() {
+    if (this.unread) this.use(this.unread);
+    else if (this.asked) this.load(this.asked.state, this.asked.how);
+  }
+
+  // Searching
+
+  async load(state, how = {}) {
+    clearTimeout(this.changed);
+    this.controller?.abort();
+    const controller = new AbortController();
+    this.controller = controller;
+    this.asked = { state, how };
+    this.unread = null;
+    writeFixed(this.form, state);
+    this.page.busy([how.said, this.page.text.textSearching].filter(Boolean).join(" "), how);
+    try {
+      const data = await this.withPhoto(state);
+      const answer = await ask(this.form.action, data, controller);
+      if (this.controller === controller) this.show(answer, how);
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error;
+      if (this.controller === controller) this.fall(error.kind);
+    }
+  }
+
+  async withPhoto(state) {
+    const data = new FormData();
+    for (const [name, value] of state) data.append(name, value);
+    data.append("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
+    const name = state.get("kept");
+    if (!name) return data;
+    const photo = recall(name);
+    if (!photo) throw new Trouble("gone");
+    if (this.shown !== name) await this.draw(photo, name);
+    if (!state.get("token")) data.append("photo", photo, "photo.jpg");
+    return data;
+  }
+
+  show({ part, isFine }, how) {
+    this.page.render(part);
+    if (!isFine) return;
+    const { address, box, photo } = part.dataset;
+    if (photo && this.canvas.hidden && !this.served) this.drawServed(photo).catch(() => {});
+    if (address !== location.search) {
+      history[how.push ? "pushState" : "replaceState"](null, "", address);
+    }
+    writeFixed(this.form, new URLSearchParams(address));
+    this.placeDots();
+    this.showBox(box);
+    if (how.toTop) this.page.focusAnswer();
+    this.page.root.dispatchEvent(new CustomEvent("visual-search:answer", { bubbles: true }));
+  }
+
+  fall(kind) {
+    if (kind === "gone") this.page.showPhoto(false);
+    if (kind === "cancelled" && this.page.hasResults) this.page.idle(this.page.text.textCancelled);
+    else this.page.trouble(kind);
+  }
+
+  // Back, forward and reload
+
+  async restore() {
+    const state = this.fromAddress();
+    if (hasPhoto(state)) {
+      this.page.showPhoto(true);
+      if (this.shown !== state.get("kept")) this.hidePhoto();
+      await this.load(state);
+      return;
+    }
+    this.controller?.abort();
+    this.controller = null;
+    writeFixed(this.form, state);
+    this.hidePhoto();
+    writeNumbers(this.form, null);
+    this.page.idle();
+    this.page.clear();
+    this.page.showPhoto(false);
+  }
+
+  noteScroll() {
+    if (this.page.hasResults) {
+      history.replaceState({ scroll: scrollY }, "", location.href);
+    }
+  }
+
+  restoreScroll() {
+    if (history.state?.scroll) scrollTo(0, history.state.scroll);
+  }
 }
+
+const root = document.querySelector("[data-vs-photo]");
+// Browsers that lack this go on with the plain form.
+if (root && "any" in AbortSignal) new PhotoSearch(root);

@@ -1,0 +1,1 @@
+"""The photo-search page in a browser."""

@@ -1,0 +1,17 @@
+"""Builds the context of every widget; template tags and views are thin over it."""
+
+from .cards import Card, image_url, make_card, number_cards, tell_impressions
+from .neighbours import catalogue_changed
+from .photo import PhotoSearchPage
+from .similar import SimilarProducts
+
+__all__ = [
+    "Card",
+    "PhotoSearchPage",
+    "SimilarProducts",
+    "catalogue_changed",
+    "image_url",
+    "make_card",
+    "number_cards",
+    "tell_impressions",
+]

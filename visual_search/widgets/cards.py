@@ -1,0 +1,87 @@
+"""A product as any widget shows it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.db import models
+
+from .. import events
+from ..registry import Searchable
+from ..search.hits import Hit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A product as a widget shows it.
+
+    `query_id` and `position` (from 1) say where it stood; they are empty for a card alone.
+    """
+
+    instance: models.Model
+    title: str
+    url: str
+    image_url: str
+    similarity: float | None = None
+    query_id: str = ""
+    position: int = 0
+
+    @property
+    def reference(self) -> str:
+        """What a form or link carries so that `events.report` knows where the card stood."""
+        return events.make_reference(self.query_id, self.position) if self.query_id else ""
+
+    @property
+    def href(self) -> str:
+        """The address with the reference in it, where somebody listens to events."""
+        if not (self.url and self.query_id and events.is_wired(type(self.instance))):
+            return self.url
+        address, _hash, fragment = self.url.partition("#")
+        mark = "&" if "?" in address else "?"
+        address += mark + urlencode({events.PARAMETER: self.reference})
+        return f"{address}#{fragment}" if fragment else address
+
+
+def make_card(searchable: Searchable, hit: Hit) -> Card:
+    get_url = getattr(hit.instance, "get_absolute_url", None)
+    return Card(
+        instance=hit.instance,
+        title=str(hit.instance),
+        url=get_url() if get_url else "",
+        image_url=image_url(searchable, hit.instance, hit.image_name),
+        similarity=hit.similarity,
+    )
+
+
+def number_cards(cards: Iterable[Card], *, query_id: str, first: int = 1) -> list[Card]:
+    """The cards of one answer, each with the answer's id and its own position."""
+    return [
+        replace(card, query_id=query_id, position=position)
+        for position, card in enumerate(cards, start=first)
+    ]
+
+
+def tell_impressions(cards: Sequence[Card], *, placement: str = "") -> None:
+    """Report that these cards are shown, where somebody listens."""
+    for card in cards:
+        if not events.impression.has_listeners(type(card.instance)):
+            continue
+        event = events.Event(
+            kind="impression",
+            key=card.instance.pk,
+            query_id=card.query_id,
+            position=card.position,
+            placement=placement,
+        )
+        events.tell(type(card.instance), event)
+
+
+def image_url(searchable: Searchable, instance: models.Model, image_name: str) -> str:
+    """The address of a hit's image, without a query where the searchable names a path."""
+    path = searchable.image_path
+    if path is not None and image_name:
+        return str(path.field.storage.url(image_name))
+    files = searchable.get_images(instance)
+    chosen = next((file for file in files if file.name == image_name), None)
+    chosen = chosen or next(iter(files), None)
+    return str(chosen.url) if chosen else ""

@@ -1,0 +1,159 @@
+"""Remembers which objects are near an object, never what a shopper may see of them."""
+
+import hashlib
+import logging
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.core.cache import caches
+from django.db import models
+
+from .. import search
+from ..conf import app_settings
+from ..exceptions import NoLiveSpaceError, NotEmbeddedError
+from ..models import EmbeddingSpace
+from ..registry import Searchable
+from ..search.filters import Filters
+from ..search.hits import Hit
+from ..search.query import Page
+from ..store.spaces import live_space
+
+logger = logging.getLogger(__name__)
+
+# Neighbours remembered per product: enough that hidden and sold-out ones leave a full row.
+_REMEMBERED = 48
+_DEEPER = 4
+
+Neighbour = tuple[Any, str, float | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """Which neighbours a widget wants.
+
+    `exclude` holds primary keys as text. With `dedupe`, neither the object's own variants
+    come nor two that are variants of each other.
+    """
+
+    limit: int
+    threshold: float | None = None
+    filters: Filters = field(default_factory=dict)
+    exclude: frozenset[str] = frozenset()
+    dedupe: bool = True
+
+    @property
+    def depth(self) -> int:
+        """How many are looked for: with those that are to be left out."""
+        return max(self.limit + len(self.exclude), _REMEMBERED)
+
+    def accepts(self, neighbour: Neighbour) -> bool:
+        pk, _image_name, similarity = neighbour
+        is_near = self.threshold is None or (similarity or 0.0) >= self.threshold
+        return is_near and str(pk) not in self.exclude
+
+    def eligible(self, searchable: Searchable, instance: models.Model) -> models.QuerySet[Any]:
+        """What shoppers may see and buy, without the object itself."""
+        objects = search.eligible_objects(searchable, filters=self.filters, exclude=[instance.pk])
+        objects = searchable.only_in_stock(objects)
+        return searchable.without_variants(objects, instance) if self.dedupe else objects
+
+
+def neighbours(searchable: Searchable, instance: models.Model, wish: Wish) -> list[Hit]:
+    """Hits like an object, from the cache where it can give a full row.
+
+    Only primary keys are remembered. The objects themselves are read through the host's
+    queryset each time, so that what was unpublished or sold out a moment ago is gone.
+    """
+    try:
+        key = _neighbours_key(searchable, instance, live_space(), wish)
+        remembered: list[Neighbour] | None = neighbour_cache.get(key)
+        if remembered is not None:
+            accepted = [one for one in remembered if wish.accepts(one)]
+            hits = _read(wish.eligible(searchable, instance), accepted)
+            if len(hits) >= min(wish.limit, len(accepted)):
+                return hits[: wish.limit]
+        found = _search(searchable, instance, wish)
+    except NoLiveSpaceError as error:
+        logger.warning("Nothing is similar yet: %s", error)
+        return []
+    except NotEmbeddedError:
+        return []
+    neighbour_cache.set(key, [_neighbour(hit) for hit in found])
+    return [hit for hit in found if wish.accepts(_neighbour(hit))][: wish.limit]
+
+
+def _neighbour(hit: Hit) -> Neighbour:
+    return hit.instance.pk, hit.image_name, hit.similarity
+
+
+def _search(searchable: Searchable, instance: models.Model, wish: Wish) -> list[Hit]:
+    """Look until there are enough families of variants, or no more objects."""
+    eligible = wish.eligible(searchable, instance)
+    depth = wish.depth
+    while True:
+        query = search.product_query(searchable, instance, page=Page(limit=depth))
+        hits = list(search.run(replace(query, eligible=eligible)))
+        found = _one_of_each_group(searchable, hits) if wish.dedupe else hits
+        if len(found) >= wish.limit + len(wish.exclude) or len(hits) < depth:
+            return found
+        depth *= _DEEPER
+
+
+def _one_of_each_group(searchable: Searchable, hits: Sequence[Hit]) -> list[Hit]:
+    nearest: dict[Any, Hit] = {}
+    for hit in hits:
+        group = searchable.get_variant_group(hit.instance)
+        nearest.setdefault(("object", hit.instance.pk) if group is None else group, hit)
+    return list(nearest.values())
+
+
+def _read(objects: models.QuerySet[Any], wanted: Sequence[Neighbour]) -> list[Hit]:
+    found = {instance.pk: instance for instance in objects.filter(pk__in=[pk for pk, *_ in wanted])}
+    return [
+        Hit(instance=found[pk], image_name=name, similarity=similarity, score=similarity or 0.0)
+        for pk, name, similarity in wanted
+        if pk in found
+    ]
+
+
+def _neighbours_key(
+    searchable: Searchable, instance: models.Model, space: EmbeddingSpace, wish: Wish
+) -> str:
+    catalogue = neighbour_cache.get(_catalogue_key(searchable)) or ""
+    wanted = (wish.depth, wish.dedupe, sorted(wish.filters.items()))
+    parts = (space.pk, space.version, searchable.label, catalogue, wanted, instance.pk)
+    # Hashed: a text key may hold blanks, and be longer than caches take.
+    return f"visual_search:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
+
+
+def catalogue_changed(searchable: Searchable) -> None:
+    """Forget all neighbours of a model: an object appeared, changed or went away."""
+    neighbour_cache.set(_catalogue_key(searchable), uuid.uuid4().hex)
+
+
+def _catalogue_key(searchable: Searchable) -> str:
+    return f"visual_search:catalogue:{searchable.label}"
+
+
+class _NeighbourCache:
+    """The configured cache. One that does not answer costs time, never a page."""
+
+    def get(self, key: str) -> Any:
+        try:
+            return caches[app_settings().widget_cache].get(key)
+        # Every kind of cache raises classes of its own.
+        except Exception as error:  # noqa: BLE001
+            logger.warning("The cache did not answer: %s", error)
+            return None
+
+    def set(self, key: str, value: Any) -> None:
+        limits = app_settings()
+        try:
+            caches[limits.widget_cache].set(key, value, limits.widget_cache_seconds)
+        except Exception as error:  # noqa: BLE001
+            logger.warning("The cache did not answer: %s", error)
+
+
+neighbour_cache = _NeighbourCache()

@@ -1,0 +1,22 @@
+"""The photo-search page: its form, its photo, its answer, and what goes wrong."""
+
+from .answer import Steps, answer, excluding, steered, steps_of, with_main_object
+from .form import PhotoForm, read_form
+from .page import PhotoSearchPage
+from .source import Glance, Photo, look_at, photo_of
+
+__all__ = [
+    "Glance",
+    "Photo",
+    "PhotoForm",
+    "PhotoSearchPage",
+    "Steps",
+    "answer",
+    "excluding",
+    "look_at",
+    "photo_of",
+    "read_form",
+    "steered",
+    "steps_of",
+    "with_main_object",
+]

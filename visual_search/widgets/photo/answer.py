@@ -1,0 +1,137 @@
+"""Answers the photo-search page: from a form and a photo to one page of hits."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from ... import search
+from ...exceptions import InvalidQueryError, NotEmbeddedError, ProductNotFoundError
+from ...registry import Searchable
+from ...search.filters import visible_objects
+from ...search.hits import Results
+from ...search.query import Query, likes_query, rocchio
+from ...search.token import token_query
+from ...store.vectors import vectors_of
+from .form import PhotoForm, Step
+from .source import Glance, Photo
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One page of hits, and the query that a token can be made of."""
+
+    query: Query
+    results: Results
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps:
+    """The products that the shopper wants more or less of, as far as shoppers may see them."""
+
+    taken: tuple[tuple[Step, models.Model], ...] = ()
+
+    def pks(self, kind: str) -> list[Any]:
+        return [product.pk for step, product in self.taken if step.kind == kind]
+
+    @property
+    def all_pks(self) -> list[Any]:
+        return [product.pk for _step, product in self.taken]
+
+
+def steps_of(searchable: Searchable, steps: Iterable[Step]) -> Steps:
+    """Find the products of some steps; what went away meanwhile is left out."""
+    steps = list(steps)
+    if not steps:
+        return Steps()
+    try:
+        found = visible_objects(searchable, [step.pk for step in steps])
+        return Steps(taken=tuple(zip(steps, found, strict=True)))
+    except ProductNotFoundError:
+        return Steps(taken=tuple(_still_there(searchable, steps)))
+
+
+def _still_there(
+    searchable: Searchable, steps: Iterable[Step]
+) -> Iterable[tuple[Step, models.Model]]:
+    for step in steps:
+        try:
+            yield step, visible_objects(searchable, [step.pk])[0]
+        except ProductNotFoundError:
+            continue
+
+
+def answer(searchable: Searchable, form: PhotoForm, photo: Photo | None, steps: Steps) -> Answer:
+    """Search as the form says; `photo` is None where its token stands for it.
+
+    Raises:
+        VisualSearchError: whatever `search.photo_query` and `search.likes_query` raise.
+    """
+    excluded = [*steps.all_pks, *([photo.product.pk] if photo and photo.product else [])]
+    query = _restricted(_query(searchable, form, photo, steps), form, excluded)
+    return Answer(query=query, results=search.run(query))
+
+
+def _query(searchable: Searchable, form: PhotoForm, photo: Photo | None, steps: Steps) -> Query:
+    page, filters = form.page, form.all_filters
+    if photo is None:
+        return token_query(searchable, form.token, filters=filters, page=page)
+    if photo.product and form.box is None:
+        try:
+            # The stored vectors of the product: nothing is encoded for a mere link.
+            return likes_query(
+                searchable,
+                likes=[photo.product.pk, *steps.pks("more")],
+                dislikes=steps.pks("less"),
+                filters=filters,
+                page=page,
+            )
+        except NotEmbeddedError:
+            pass
+    query = search.photo_query(
+        searchable,
+        photo.data,
+        crop=form.box,
+        barcode=form.barcode,
+        colour_weight=form.colour_weight,
+        filters=filters,
+        page=page,
+    )
+    return steered(query, more=steps.pks("more"), less=steps.pks("less"))
+
+
+def steered(query: Query, *, more: Iterable[Any], less: Iterable[Any]) -> Query:
+    """Move the query of a photo towards some products and away from others (Rocchio 1971).
+
+    Products without a vector change nothing.
+    """
+    more, less = list(more), list(less)
+    if not more and not less:
+        return query
+    vectors = vectors_of(query.space, query.searchable.model, [*more, *less])
+    liked = [query.vector, *(vectors[pk] for pk in more if pk in vectors)]
+    vector = rocchio(liked, [vectors[pk] for pk in less if pk in vectors])
+    if not vector.any():
+        raise InvalidQueryError(_("These steps cancel each other out. Undo one of them."))
+    # A second look would see the photo alone.
+    return replace(query, vector=vector, look=None)
+
+
+def excluding(query: Query, pks: Collection[Any]) -> Query:
+    """Keep some objects out of the answer."""
+    return replace(query, eligible=query.eligible.exclude(pk__in=pks)) if pks else query
+
+
+def _restricted(query: Query, form: PhotoForm, excluded: list[Any]) -> Query:
+    if form.only_in_stock:
+        query = replace(query, eligible=query.searchable.only_in_stock(query.eligible))
+    return excluding(query, excluded)
+
+
+def with_main_object(form: PhotoForm, glance: Glance) -> PhotoForm:
+    """Begin with the main object, where nobody has said which part is meant."""
+    if not form.is_box_open:
+        return form
+    return replace(form, box=glance.main_box, is_whole=glance.main_box is None)

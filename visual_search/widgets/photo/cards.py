@@ -1,0 +1,115 @@
+"""Hits as the page shows them: grouped by closeness, one card for a product and its variants."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ...registry import Searchable
+from ...search.hits import Hit
+from ..cards import Card, image_url, make_card, number_cards
+from .form import Step
+from .reasons import ShownReason, shown_reasons
+
+_BANDS: dict[str, str | Promise] = {
+    "very_close": _("Very close"),
+    "similar": _("Similar"),
+    "loosely_related": _("Loosely related"),
+    "no_good_match": _("Hardly related"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoCard:
+    """A product in an answer, with its variants that were found too, and why it is there."""
+
+    card: Card
+    variants: Sequence[Card] = ()
+    reasons: Sequence[ShownReason] = ()
+    is_in_stock: bool = True
+
+    @property
+    def instance(self) -> models.Model:
+        return self.card.instance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Cards of one closeness. The title is empty where closeness is not known."""
+
+    band: str
+    title: str | Promise
+    cards: Sequence[PhotoCard]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepShown:
+    """A step that was taken, as a breadcrumb shows it."""
+
+    value: str
+    is_more: bool
+    title: str
+    url: str
+    image_url: str
+
+
+def groups_of(
+    searchable: Searchable, hits: Iterable[Hit], *, query_id: str = "", first: int = 1
+) -> list[Group]:
+    """Group hits by band, in the order of their first hit, with variants folded into one card.
+
+    Positions are counted from `first`, as the cards are shown.
+    """
+    groups: dict[str, list[list[Hit]]] = {}
+    families: dict[object, list[Hit]] = {}
+    for hit in hits:
+        family = searchable.get_variant_group(hit.instance)
+        if family is not None and family in families:
+            families[family].append(hit)
+            continue
+        members = [hit]
+        if family is not None:
+            families[family] = members
+        groups.setdefault(hit.band or "", []).append(members)
+    places = count(first)
+    return [
+        Group(
+            band=band,
+            title=_BANDS.get(band, ""),
+            cards=[
+                _photo_card(searchable, members, query_id=query_id, position=next(places))
+                for members in group
+            ],
+        )
+        for band, group in groups.items()
+    ]
+
+
+def _photo_card(
+    searchable: Searchable, members: Sequence[Hit], *, query_id: str, position: int
+) -> PhotoCard:
+    # One place on the page is one position, whichever of its variants is followed.
+    card, *variants = (
+        number_cards([make_card(searchable, hit)], query_id=query_id, first=position)[0]
+        for hit in members
+    )
+    return PhotoCard(
+        card=card,
+        variants=variants,
+        reasons=shown_reasons(members[0]),
+        is_in_stock=searchable.is_in_stock(members[0].instance),
+    )
+
+
+def step_shown(searchable: Searchable, step: Step, product: models.Model) -> StepShown:
+    get_url = getattr(product, "get_absolute_url", None)
+    return StepShown(
+        value=str(step),
+        is_more=step.kind == "more",
+        title=str(product),
+        url=get_url() if get_url else "",
+        image_url=image_url(searchable, product, ""),
+    )

@@ -1,0 +1,263 @@
+"""What the photo-search page shows, and the part of it that changes with every answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import gettext as _
+
+from ... import events
+from ...conf import app_settings
+from ...exceptions import VisualSearchError
+from ...registry import Searchable
+from ...search.filters import eligible_objects
+from ...search.token import make_token
+from ..cards import tell_impressions
+from .answer import Answer, Steps
+from .cards import Group, StepShown, groups_of, step_shown
+from .dots import Dot, dot_of
+from .facets import (
+    Choice,
+    Facet,
+    Restriction,
+    category_facet,
+    facets_of,
+    narrowest_of,
+    restrictions_of,
+    votes,
+)
+from .form import FILTER, PhotoForm, percents
+from .problems import Problem, problem_of
+from .source import Glance, Photo, Sample, samples
+
+# So few results that a filter may be to blame.
+_FEW = 4
+# How many of the nearest products are asked what the photo shows, and how many guesses count.
+_VOTERS = 12
+_GUESSES = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoSearchPage:
+    """What the photo-search page shows: the form, and an answer or a problem beside it."""
+
+    searchable: Searchable
+    form: PhotoForm = field(default_factory=PhotoForm)
+    photo: Photo | None = None
+    glance: Glance | None = None
+    steps: Steps = field(default_factory=Steps)
+    answer: Answer | None = None
+    error: VisualSearchError | None = None
+
+    @property
+    def action(self) -> str:
+        return f"{reverse('visual_search:photo_search')}?model={self.searchable.slug}"
+
+    @property
+    def home_url(self) -> str:
+        """Where the project's own pages begin."""
+        return get_script_prefix()
+
+    @property
+    def size_limit(self) -> str:
+        """How large a photo may be, in words."""
+        megabytes = app_settings().upload_max_bytes / 2**20
+        return _("%(size)s MB") % {"size": f"{megabytes:.3g}"}
+
+    @cached_property
+    def samples(self) -> list[Sample]:
+        return samples(self.searchable)
+
+    @cached_property
+    def problem(self) -> Problem | None:
+        return problem_of(self.error) if self.error else None
+
+    # The photo
+
+    @property
+    def copy(self) -> str:
+        return self.glance.copy if self.glance else ""
+
+    @property
+    def has_photo(self) -> bool:
+        """Whether this page itself can show the photo: the shop's own, or the copy it carries."""
+        return bool(self.copy or (self.photo and self.photo.url))
+
+    @property
+    def box(self) -> str:
+        return percents(self.form.box) if self.form.box else ""
+
+    @property
+    def box_numbers(self) -> Sequence[str]:
+        """Left, top, width and height in percent; empty as long as no part is chosen."""
+        if self.form.is_whole:
+            return ("0", "0", "100", "100")
+        return self.box.split(",") if self.box else ("", "", "", "")
+
+    @property
+    def shade(self) -> str:
+        """The path of an SVG of 100 by 100 that covers all but the box."""
+        if not self.box:
+            return ""
+        left, top, width, height = self.box_numbers
+        return f"M0 0H100V100H0ZM{left} {top}h{width}v{height}h-{width}Z"
+
+    @property
+    def dots(self) -> list[Dot]:
+        """The objects that were found, where somebody looked for them."""
+        return [dot_of(one, shown=self.box) for one in self.glance.objects] if self.glance else []
+
+    # The answer
+
+    @cached_property
+    def address(self) -> str:
+        return self.form.address(self.searchable)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        if self.answer is None:
+            return []
+        return groups_of(
+            self.searchable,
+            self.answer.results.hits,
+            query_id=events.new_query_id(),
+            first=self.form.offset + 1,
+        )
+
+    def tell_impressions(self) -> None:
+        """Report what this page shows, where a shop listens."""
+        cards = [photo_card.card for group in self.groups for photo_card in group.cards]
+        tell_impressions(cards, placement="photo_search")
+
+    @property
+    def is_good_match(self) -> bool:
+        return self.answer is None or self.answer.results.has_good_match
+
+    @property
+    def count(self) -> int:
+        return sum(len(group.cards) for group in self.groups)
+
+    @cached_property
+    def token(self) -> str:
+        if self.answer is None:
+            return ""
+        return make_token(self.answer.query, ranking=self.answer.results.ranking)
+
+    @property
+    def next_offset(self) -> int | None:
+        return self.answer.results.next_offset if self.answer else None
+
+    @property
+    def previous_offset(self) -> int | None:
+        if not self.answer or not self.form.offset:
+            return None
+        return max(0, self.form.offset - self.answer.results.limit)
+
+    # What narrows it
+
+    def eligible(self, form: PhotoForm) -> models.QuerySet[Any]:
+        """The objects that may answer a form."""
+        objects = eligible_objects(
+            self.searchable, filters=form.all_filters, exclude=self.steps.all_pks
+        )
+        return self.searchable.only_in_stock(objects) if form.only_in_stock else objects
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        return facets_of(self.searchable, self.form, self.eligible) if self.answer else []
+
+    @cached_property
+    def category(self) -> Facet | None:
+        if not self.answer:
+            return None
+        return category_facet(self.searchable, self.form, self.eligible)
+
+    @cached_property
+    def guess(self) -> list[str]:
+        """The likeliest categories; once one is chosen, those that were guessed before."""
+        is_chosen = self.searchable.category_field in self.form.filters
+        if is_chosen or not self.answer:
+            return list(self.form.guess)
+        pks = [hit.instance.pk for hit in self.answer.results.hits[:_VOTERS]]
+        return votes(self.searchable, pks)[:_GUESSES]
+
+    @cached_property
+    def likely(self) -> list[Choice]:
+        """The categories to offer first: the guessed ones, and the one that is chosen."""
+        if not self.category:
+            return []
+        by_value = {choice.value: choice for choice in self.category.choices}
+        wanted = [*self.guess, *(choice.value for choice in self.category.chosen)]
+        return [by_value[value] for value in dict.fromkeys(wanted) if value in by_value]
+
+    @cached_property
+    def unlikely(self) -> list[Choice]:
+        rest = self.category.choices if self.category else ()
+        return [choice for choice in rest if choice not in self.likely]
+
+    @cached_property
+    def restrictions(self) -> list[Restriction]:
+        if not self.answer:
+            return []
+        shown = [*self.facets, *([self.category] if self.category else [])]
+        return restrictions_of(self.searchable, self.form, shown)
+
+    @property
+    def chosen_restrictions(self) -> list[Restriction]:
+        """Those that the shopper chose, less what the chips show anyway."""
+        shown = ("in_stock", self.searchable.category_field)
+        return [one for one in self.restrictions if one.name not in shown]
+
+    @property
+    def filter_count(self) -> int:
+        """How many of the filters are on, words and category not counted."""
+        chosen = [name for name in self.form.filters if name != self.searchable.category_field]
+        return len(chosen) + (self.has_stock and self.form.only_in_stock)
+
+    @property
+    def has_stock(self) -> bool:
+        return self.answer is not None and self.searchable.in_stock_field is not None
+
+    @property
+    def colour_weight(self) -> str:
+        """Where the slider between shape and colour stands."""
+        wanted = self.form.colour_weight
+        return f"{app_settings().colour_weight if wanted is None else wanted:g}"
+
+    @property
+    def stock_count(self) -> int:
+        return self.eligible(replace(self.form, only_in_stock=True)).count()
+
+    @property
+    def carried_filters(self) -> list[tuple[str, str]]:
+        """Filters that no field on the page shows, as names and values of hidden ones."""
+        offered = [
+            facet.name for facet in (*self.facets, *([self.category] if self.category else []))
+        ]
+        ranges = [
+            f"{facet.name}_{end}"
+            for facet in self.facets
+            if facet.is_range
+            for end in ("min", "max")
+        ]
+        return [
+            (FILTER + name, value)
+            for name, values in self.form.filters.items()
+            for value in values
+            if name not in (*offered, *ranges)
+        ]
+
+    @cached_property
+    def narrowest(self) -> Restriction | None:
+        """What to drop where a search finds next to nothing."""
+        if not self.answer or self.form.offset or len(self.answer.results) >= _FEW:
+            return None
+        best = narrowest_of(self.form, self.restrictions, self.eligible)
+        return best if best and best.freed > len(self.answer.results) else None
+
+    @cached_property
+    def steps_shown(self) -> list[StepShown]:
+        return [step_shown(self.searchable, step, product) for step, product in self.steps.taken]

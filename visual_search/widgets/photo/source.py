@@ -1,0 +1,177 @@
+"""Where the photo of a search comes from, and what is seen in it before it is encoded."""
+
+import base64
+import binascii
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from django.contrib.staticfiles import finders
+from django.db import models
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+
+from ... import telemetry
+from ...exceptions import IntakeError, InvalidQueryError
+from ...intake import CleanImage, Crop, read_image
+from ...intake.address import photo_at
+from ...registry import Searchable
+from ...search.capacity import encoding_place
+from ...search.filters import visible_objects
+from ...search.objects import FoundObject, find_objects
+from .form import PhotoForm
+
+# The copy that a page without scripts carries from one answer to the next.
+_COPY_SIDE = 768
+_COPY_QUALITY = 85
+# How much of what stands out a main object holds, alone or beside few others. On cluttered
+# shelves it is less, and the boxes are guesses.
+_CLEAR_SHARE = 0.7
+_CLEAR_SHARE_OF_ALL = 0.9
+_SHARE_OF_FIRST = 0.4
+# Enough to find objects in.
+_GLANCE_SIDE = 320
+
+
+@dataclass(frozen=True, kw_only=True)
+class Photo:
+    """The photo of one search. It lives as long as the request.
+
+    `url` is there where the shop serves the photo itself; `product` where it is one of that.
+    """
+
+    data: bytes
+    url: str = ""
+    product: models.Model | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Glance:
+    """What is seen at first sight: the objects in it, and a small clean copy in base64."""
+
+    objects: Sequence[FoundObject] = ()
+    copy: str = ""
+
+    @property
+    def main_box(self) -> Crop | None:
+        """The part to begin with; None where the main object is not beyond doubt, or fills it all.
+
+        A wrong part finds worse than the whole photo.
+        """
+        shares = [found.score for found in self.objects]
+        is_alone = bool(shares) and shares[0] >= _CLEAR_SHARE
+        is_first = sum(shares) >= _CLEAR_SHARE_OF_ALL and shares[0] >= _SHARE_OF_FIRST
+        return self.objects[0].box if is_alone or is_first else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """A photo of the shop's own to try the search with."""
+
+    number: int
+    path: str
+    title: str
+
+    @property
+    def url(self) -> str:
+        return static(self.path)
+
+
+def samples(searchable: Searchable) -> list[Sample]:
+    """The samples whose files are there."""
+    return [
+        Sample(number=number, path=path, title=str(title))
+        for number, (path, title) in enumerate(searchable.sample_photos)
+        if finders.find(path)
+    ]
+
+
+def photo_of(request: HttpRequest, form: PhotoForm, searchable: Searchable) -> Photo:
+    """Read the photo that a request names.
+
+    Raises:
+        IntakeError: the photo cannot be accepted.
+        InvalidQueryError: there is none.
+        ProductNotFoundError: shoppers see no such product.
+    """
+    sent = request.FILES.get("photo")
+    copy = request.POST.get("copy", "")
+    address = request.POST.get("address", "").strip()
+    if sent is not None:
+        return Photo(data=_bytes_of(sent))
+    if form.product:
+        return product_photo(searchable, form)
+    if form.sample:
+        return _sample_photo(searchable, form.sample)
+    if copy:
+        return Photo(data=_from_base64(copy))
+    if address:
+        return Photo(data=photo_at(address))
+    raise InvalidQueryError(_("Please choose a photo first."))
+
+
+def product_photo(searchable: Searchable, form: PhotoForm) -> Photo:
+    [product] = visible_objects(searchable, [form.product])
+    files = searchable.get_images(product)
+    if not files:
+        raise _picture_missing()
+    file = files[_index(form.image, len(files))]
+    try:
+        with file.storage.open(str(file.name), "rb") as stream:
+            data = stream.read()
+    except OSError as error:
+        raise _picture_missing() from error
+    return Photo(data=data, url=file.url, product=product, title=str(product))
+
+
+def _index(number: str, count: int) -> int:
+    """The place of the picture that `image=` names, from 1; the first one by default."""
+    wanted = int(number) if number.isdecimal() and len(number) < 4 else 1
+    return min(max(wanted, 1), count) - 1
+
+
+def _sample_photo(searchable: Searchable, number: str) -> Photo:
+    sample = next((one for one in samples(searchable) if str(one.number) == number), None)
+    found = finders.find(sample.path) if sample else None
+    if sample is None or found is None:
+        raise _picture_missing()
+    return Photo(data=Path(found).read_bytes(), url=sample.url, title=sample.title)
+
+
+def _picture_missing() -> IntakeError:
+    message = _("This picture is not there any more. Please choose another photo.")
+    return IntakeError(message, code="image_missing")
+
+
+def _bytes_of(stream: bytes | IO[bytes]) -> bytes:
+    return stream if isinstance(stream, bytes) else stream.read()
+
+
+def _from_base64(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise InvalidQueryError(_("Please choose the photo once more.")) from error
+
+
+def look_at(photo: Photo, *, keep_copy: bool) -> Glance:
+    """Find the objects in a photo, and make the copy that a page without scripts carries.
+
+    Raises:
+        IntakeError: the photo cannot be accepted.
+        BusyError: too many photos at once.
+    """
+    with encoding_place(), telemetry.stage("glance"):
+        clean = read_image(photo.data, side=_COPY_SIDE if keep_copy else _GLANCE_SIDE)
+        objects = find_objects(clean.image)
+    return Glance(objects=objects, copy=_copy_of(clean) if keep_copy else "")
+
+
+def _copy_of(clean: CleanImage) -> str:
+    buffer = io.BytesIO()
+    clean.image.save(buffer, "JPEG", quality=_COPY_QUALITY)
+    return base64.b64encode(buffer.getvalue()).decode()
