@@ -24,7 +24,7 @@ FIRST_PORT, LAST_PORT = 8000, 8099
 WORKER = "demo@shop"
 ADMIN = "admin"
 READY_SECONDS = 120.0
-SEED_WAIT_SECONDS = "60"  # for the embeddings; what is left is embedded with the shop open
+SEED_WAIT_SECONDS = "120"  # for the embeddings; the rest follows in the background
 WEB_STOP_SECONDS = 10.0
 WORKER_STOP_SECONDS = 40.0  # its own soft shutdown takes up to 20
 WATCH_SECONDS = 0.5
@@ -199,7 +199,8 @@ def welcome(port: int, *, is_own_database: bool) -> None:
     )
 
 
-def open_shop(demo: Demo) -> None:
+def open_shop(demo: Demo) -> int:
+    """Start everything, and return the port."""
     say("Opening the demo shop")
     demo.take_over()
     port = choose_port()
@@ -208,17 +209,20 @@ def open_shop(demo: Demo) -> None:
     is_own_database = DATABASE_URL in demo.servers
     demo.complete("migrate", has_log=True)
     start_worker(demo)
-    if needs_products(is_own_database=is_own_database):
-        demo.complete("seed_shop", "--wait-seconds", SEED_WAIT_SECONDS, has_log=False)
+    is_empty = needs_products(is_own_database=is_own_database)
     start_web(demo, port)
+    if is_empty:
+        say(f"\nThe shop is open at http://{LOOPBACK}:{port}/ and fills while you look around.")
+        demo.complete("seed_shop", "--wait-seconds", SEED_WAIT_SECONDS, has_log=False)
     welcome(port, is_own_database=is_own_database)
-    demo.watch()
+    return port
 
 
 def outcome(demo: Demo) -> int:
     """Keep the shop open until someone closes it or something fails; return the exit code."""
     try:
         open_shop(demo)
+        demo.watch()
     except (EmbeddedServerError, ProgramError) as error:
         sys.stderr.write(f"{error}\n")
     except SystemExit as stop:

@@ -65,12 +65,14 @@ INSTALLED_APPS = [
     "drf_spectacular",
     # Before the app whose templates it overrides.
     "shop_demo.catalogue",
+    "shop_demo.checkout",
     "visual_search",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -94,6 +96,8 @@ ROOT_URLCONF = "shop_demo.urls"
 WSGI_APPLICATION = "shop_demo.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "shop_demo" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -127,6 +131,10 @@ MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", RUNTIME_DIR / "media"))
 SHOP_SERVES_MEDIA = _is_on("SHOP_SERVES_MEDIA", "0")
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "staticfiles"))
+# Sample photos for the photo search, and for the hero of the home page.
+STATICFILES_DIRS = [
+    ("shopper_photos", BASE_DIR / "shop_demo/catalogue/seed/collection/shopper_photos")
+]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 STATIC_STORAGE = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"

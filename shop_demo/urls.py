@@ -9,6 +9,8 @@ from .catalogue.media import photo
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("visual-search/", include("visual_search.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("shop_demo.checkout.urls")),
     path("", include("shop_demo.catalogue.urls")),
 ]
 

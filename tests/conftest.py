@@ -135,7 +135,11 @@ def no_database(transactional_db) -> Iterator[None]:
 
 @pytest.fixture
 def no_index_survives(transactional_db) -> Iterator[None]:
-    """Truncating the tables between tests leaves the indexes of their spaces behind."""
+    """Truncating the tables between tests leaves the indexes of their spaces behind.
+
+    So do tests that do not ask for this, and workers that a test killed while they built one.
+    """
+    hnsw.drop_orphans()
     yield
     EmbeddingSpace.objects.all().delete()
     hnsw.drop_orphans()

@@ -16,17 +16,20 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
+    "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "rest_framework",
     "drf_spectacular",
     "shop_demo.catalogue",
+    "shop_demo.checkout",
     "visual_search",
     "tests.testapp",
 ]
 MIDDLEWARE = [
     "tests.csp.StrictPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -46,13 +49,19 @@ TEMPLATES = [
     }
 ]
 ROOT_URLCONF = "tests.urls"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR.parent / "shop_demo" / "locale"]
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [
+    ("shopper_photos", BASE_DIR.parent / "shop_demo/catalogue/seed/collection/shopper_photos")
+]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = BASE_DIR / "media"
 
 DATABASES = {"default": database_settings(os.environ["DATABASE_URL"])}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_BROKER_URL = os.environ["REDIS_URL"]
+CELERY_BEAT_SCHEDULE = {"sweep": {"task": "visual_search.tasks.sweep", "schedule": 30.0}}
 
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 VISUAL_SEARCH = {

@@ -8,7 +8,8 @@ from django.template.loader import get_template
 
 import visual_search
 
-TEMPLATES = sorted((Path(visual_search.__file__).parent / "templates").rglob("*.html"))
+ROOT = Path(visual_search.__file__).parent / "templates"
+TEMPLATES = sorted(ROOT.rglob("*.html"))
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
@@ -20,11 +21,14 @@ def test_no_template_holds_inline_script_or_style(path):
     assert not re.search(r"<script(?![^>]*\ssrc=)", html, re.IGNORECASE)
     assert "|safe" not in source
     assert "autoescape off" not in source
-    assert get_template(path.relative_to(path.parents[1]).as_posix())
+    assert get_template(path.relative_to(ROOT).as_posix())
 
 
 def test_the_widgets_run_under_a_strict_policy():
     static = Path(visual_search.__file__).parent / "static"
 
     for script in static.rglob("*.js"):
-        assert not re.search(r"\beval\(|new Function|\.style\b|document\.write", script.read_text())
+        source = script.read_text()
+        # Custom properties are set through the CSSOM, which a policy lets pass; the rest is CSS.
+        assert not re.search(r"\.style\b(?!\.setProperty\(.--)", source.replace("`", "'"))
+        assert not re.search(r"\beval\(|new Function|document\.write|cssText", source)

@@ -161,8 +161,8 @@ def test_images_of_a_relation_cost_no_query_each(make_lamp, embed_all, django_as
     with django_assert_num_queries(2):
         again = render("{% similar_products lamp %}", lamp=first)
 
-    assert again == html
     assert len(Page(html).named("img")) == 5
+    assert Page(again).named("img") == Page(html).named("img")
 
 
 def test_the_card_shows_the_image_that_matched(make_lamp, embed_all):

@@ -1,76 +1,131 @@
 """The pages of the storefront."""
 
-from collections.abc import Iterable
+from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from .models import Category, Product, ProductQuerySet
+from visual_search import events
 
-PAGE_SIZE = 24
+from . import recent, samples, text_search
+from .listing import Listing, one_of_each_style
+from .models import Category, Product, ProductQuerySet, Promotion
+from .navigation import ancestors, subtree
+
+SHOWN_AT_HOME = 8
+REVIEWS_SHOWN = 6
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    products = Product.objects.published()
-    return render(request, "catalogue/home.html", {"page": _page(request, products)})
+    newest = Product.objects.for_cards().filter(in_stock=True).order_by("-created_at", "-pk")
+    promotions = list(Promotion.objects.running())
+    context = {
+        "example": samples.example(),
+        "departments": _departments(),
+        "new_products": one_of_each_style(newest[:60], SHOWN_AT_HOME),
+        "discounts": [one for one in promotions if one.kind == Promotion.Kind.DISCOUNT],
+        "campaign": _campaign(promotions),
+        "recent": recent.recent_products(request),
+    }
+    return render(request, "catalogue/home.html", context)
+
+
+@require_safe
+def everything(request: HttpRequest) -> HttpResponse:
+    context = {"listing": Listing(Product.objects.all(), request.GET)}
+    return render(request, "catalogue/everything.html", context)
 
 
 @require_safe
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     shown = get_object_or_404(Category, slug=slug)
     tree = list(Category.objects.all())
-    products = Product.objects.published().filter(category__in=_subtree(shown, tree))
+    products = Product.objects.filter(category__in=subtree(shown, tree))
     context = {
         "category": shown,
-        "ancestors": _ancestors(shown, tree),
+        "ancestors": ancestors(shown, tree),
         "children": [child for child in tree if child.parent_id == shown.pk],
-        "page": _page(request, products),
+        "siblings": [
+            node for node in tree if shown.parent_id and node.parent_id == shown.parent_id
+        ],
+        "listing": Listing(products, request.GET),
     }
     return render(request, "catalogue/category.html", context)
 
 
 @require_safe
+def promotion(request: HttpRequest, slug: str) -> HttpResponse:
+    shown = get_object_or_404(Promotion.objects.running(), slug=slug)
+    context = {"promotion": shown, "listing": Listing(shown.covered(), request.GET)}
+    return render(request, "catalogue/promotion.html", context)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    words = text_search.cleaned(request.GET.get("q", ""))
+    if not words:
+        return redirect("catalogue:everything")
+    product = text_search.find_number(words)
+    if product is not None:
+        return redirect(product)
+    found = text_search.find(words)
+    context = {
+        "words": words,
+        "is_close": found.is_close,
+        "listing": Listing(found.products, request.GET, is_ranked=True),
+    }
+    return render(request, "catalogue/search.html", context)
+
+
+@require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = get_object_or_404(Product.objects.published().with_photos(), slug=slug)
+    shown = get_object_or_404(Product.objects.for_cards(), slug=slug)
+    reference = request.GET.get(events.PARAMETER, "")
+    events.report("click", shown, reference)
     context = {
         "product": shown,
-        "ancestors": _ancestors(shown.category, Category.objects.all()),
+        "ancestors": ancestors(shown.category, Category.objects.all()),
         "variants": _variants(shown),
+        "promotion": _promotion(shown),
+        "reviews": shown.reviews.all()[:REVIEWS_SHOWN],
+        "recent": recent.recent_products(request, exclude=[shown.pk])[:SHOWN_AT_HOME],
+        "reference": reference,
     }
-    return render(request, "catalogue/product.html", context)
-
-
-def _page(request: HttpRequest, products: ProductQuerySet) -> Page[Product]:
-    return Paginator(products.with_photos(), PAGE_SIZE).get_page(request.GET.get("page"))
+    response = render(request, "catalogue/product.html", context)
+    recent.remember(request, response, shown)
+    return response
 
 
 def _variants(shown: Product) -> ProductQuerySet:
     if not shown.style:
         return Product.objects.none()
-    others = Product.objects.published().filter(style=shown.style).exclude(pk=shown.pk)
-    return others.with_photos().order_by("colour", "sku")
+    return Product.objects.published().with_photos().filter(style=shown.style).order_by("sku")
 
 
-def _subtree(root: Category, tree: Iterable[Category]) -> list[int]:
-    children: dict[int | None, list[int]] = {}
-    for node in tree:
-        children.setdefault(node.parent_id, []).append(node.pk)
-    found = [root.pk]
-    # Grows while it is read: each category brings its own children.
-    for pk in found:
-        found += [child for child in children.get(pk, []) if child not in found]
-    return found
+def _promotion(shown: Product) -> Promotion | None:
+    """The promotion that reduces a product's price."""
+    if not shown.is_reduced:
+        return None
+    running = Promotion.objects.running().filter(percent=shown.discount_percent or 0)
+    return next((one for one in running if one.covered().filter(pk=shown.pk).exists()), None)
 
 
-def _ancestors(start: Category | None, tree: Iterable[Category]) -> list[Category]:
-    """The way from the root to a category, itself left out."""
-    by_pk = {node.pk: node for node in tree}
-    way: list[Category] = []
-    parent = by_pk.get(start.parent_id or 0) if start else None
-    while parent is not None and parent not in way:
-        way.insert(0, parent)
-        parent = by_pk.get(parent.parent_id or 0)
-    return way
+def _campaign(promotions: list[Promotion]) -> dict[str, Any] | None:
+    found = next((one for one in promotions if one.kind == Promotion.Kind.CAMPAIGN), None)
+    if found is None:
+        return None
+    products = found.covered().for_cards().filter(in_stock=True)
+    return {"promotion": found, "products": one_of_each_style(products[:40], 4)}
+
+
+def _departments() -> list[dict[str, Any]]:
+    """The categories that have products, below their parents, each with a picture."""
+    shown = Product.objects.published().exclude(photos=None).order_by("category_id", "pk")
+    with_one = shown.distinct("category_id").with_photos().select_related("category__parent")
+    departments: dict[Category | None, list[Product]] = {}
+    for product in with_one.exclude(category=None):
+        if product.category is not None:
+            departments.setdefault(product.category.parent, []).append(product)
+    return [{"parent": parent, "products": found} for parent, found in departments.items()]

@@ -1,6 +1,9 @@
 """Photo search through the API."""
 
+import io
+
 import pytest
+from PIL import Image, ImageDraw
 
 from tests.api.answers import error_of, titles
 from tests.api.conftest import PHOTO_SEARCH
@@ -9,6 +12,7 @@ from tests.testapp.models import Poster
 pytestmark = pytest.mark.django_db
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
+COLOURS = {"red": RED, "orange": (200, 120, 30), "violet": (120, 30, 120), "blue": BLUE}
 
 
 def test_a_photo_finds_products(make_poster, embed_all, send_photo, space):
@@ -26,7 +30,10 @@ def test_a_photo_finds_products(make_poster, embed_all, send_photo, space):
         "url": f"/posters/{red.pk}/",
         "image": red.image.url,
         "similarity": pytest.approx(1, abs=1e-3),
+        "band": None,
+        "reasons": body["results"][0]["reasons"],
     }
+    assert body["objects"] is None
     assert (body["offset"], body["limit"], body["next_offset"]) == (0, 24, None)
     assert body["space"] == space.fingerprint
     assert response["Cache-Control"] == "private, no-store"
@@ -104,3 +111,47 @@ def test_the_photo_never_touches_the_disk(space, send_photo, settings, tmp_path)
     response = send_photo(b"x" * 5_000_000)
 
     assert error_of(response)["code"] == "image_type_unsupported"
+
+
+def test_the_answer_says_where_objects_are_when_asked(make_poster, embed_all, send_photo):
+    make_poster(RED)
+    embed_all()
+    scene = Image.new("RGB", (400, 300), (150, 150, 150))
+    ImageDraw.Draw(scene).rectangle((100, 90, 220, 220), fill=BLUE)
+    buffer = io.BytesIO()
+    scene.save(buffer, "PNG")
+
+    [found] = send_photo(buffer.getvalue(), objects="true").json()["objects"]
+
+    assert found["x"] < 0.25 < 0.55 < found["x"] + found["width"]
+    assert found["y"] < 0.3 < 0.73 < found["y"] + found["height"]
+    assert 0.7 < found["score"] <= 1
+
+
+def test_products_move_the_answer_and_leave_it(make_poster, embed_all, send_photo, client):
+    made = {name: make_poster(colour, title=name) for name, colour in COLOURS.items()}
+    embed_all()
+
+    plain = send_photo()
+    moved = send_photo(like=[made["blue"].pk], dislike=[made["red"].pk])
+    unknown = send_photo(like=["0"])
+
+    assert titles(plain) == ["red", "orange", "violet", "blue"]
+    assert titles(moved) == ["violet", "orange"]
+    assert error_of(unknown)["code"] == "not_found"
+
+
+def test_words_narrow_the_answer(make_poster, embed_all, send_photo):
+    make_poster(RED, title="A mug")
+    make_poster(BLUE, title="A jug")
+    embed_all()
+
+    assert titles(send_photo(query="words=jugs")) == ["A jug"]
+
+
+@pytest.mark.parametrize("weight", ["2", "-1", "much"])
+def test_a_weight_of_colour_that_is_none_is_refused(send_photo, space, weight):
+    response = send_photo(colour_weight=weight)
+
+    assert response.status_code == 400
+    assert error_of(response)["code"] == "request_invalid"

@@ -59,7 +59,7 @@ def shop(transactional_db: None, live_server: Any) -> str:
     spaces.ensure_space()
     for number, (name, colour) in enumerate(COLOURS.items()):
         product = Product.objects.create(
-            name=name, sku=f"E{number}", style=f"E{number}", slug=f"product-{number}"
+            name=name, sku=f"E{number}", style=f"E{number}", slug=f"product-{number}", stock=5
         )
         ProductImage.objects.create(product=product, image=picture_file(colour))
     for _outcome in indexing.embed_pending(seconds=30):

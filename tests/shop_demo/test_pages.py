@@ -1,6 +1,7 @@
 """The pages that shoppers and admins of the demo shop see."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,8 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from shop_demo.catalogue.models import Brand, Category, Product, ProductImage
+from shop_demo.catalogue.models import Brand, Category, Product, ProductImage, Promotion
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("shop_demo.urls")]
 
@@ -59,8 +61,8 @@ def test_the_home_page_lists_published_products_with_photo_and_price(
 
     assert "Mug 1" in page
     assert "Mug 2" not in page
-    assert 'src="/media/products/1.jpg" alt="Mug 1"' in page
-    assert "€\N{NO-BREAK SPACE}5.00" in page
+    assert 'src="/media/products/1.jpg"' in page
+    assert "€5.00" in page
 
 
 def test_an_empty_shop_says_so(client: Client) -> None:
@@ -130,7 +132,7 @@ def test_a_product_shows_what_a_shopper_asks(client: Client, shelf: Category) ->
         ({"stock": 0}, "Sold out"),
         ({"stock": 50}, "In stock"),
         ({"price": None}, "Price on request"),
-        ({"price": "0.00"}, "€\N{NO-BREAK SPACE}0.00"),
+        ({"price": "0.00"}, "€0.00"),
     ],
 )
 def test_stock_and_price_are_said_in_words(
@@ -148,17 +150,18 @@ def test_a_product_leads_to_its_published_variants(client: Client, shelf: Catego
 
     page = page_of(client, product.get_absolute_url())
 
-    assert "Sage" in page
-    assert "Plum" not in page
+    assert "2 finishes" in page
+    assert 'href="/product/mug-2/"' in page
+    assert "Mug 3" not in page
 
 
 def test_products_without_a_style_are_no_variants_of_each_other(
     client: Client, shelf: Category
 ) -> None:
     product = add_product(shelf, style="")
-    add_product(shelf, 2, style="", colour="Sage")
+    add_product(shelf, 2, style="")
 
-    assert "Sage" not in page_of(client, product.get_absolute_url())
+    assert "finishes" not in page_of(client, product.get_absolute_url())
 
 
 def test_a_product_without_anything_optional_has_a_page(client: Client) -> None:
@@ -193,7 +196,7 @@ def test_a_page_costs_the_same_queries_for_few_products_and_for_many(
     many = queries_of(client, address)
 
     assert many == few
-    assert few <= 8
+    assert few <= 16
 
 
 @pytest.mark.parametrize("name", ["product_changelist", "category_changelist"])
@@ -233,6 +236,97 @@ def test_no_page_has_script_or_style_of_its_own(client: Client, shelf: Category)
 
 def test_pages_only_answer_to_reading(client: Client) -> None:
     assert client.post("/").status_code == 405
+
+
+def test_a_product_names_what_it_is_made_of_and_what_buyers_say(
+    client: Client, shelf: Category
+) -> None:
+    product = add_product(shelf, material="Stoneware")
+    product.reviews.create(author="Noor", rating=5, title="A joy", text="Holds <i>tea</i>")
+    product.reviews.create(author="Ada", rating=4)
+
+    page = page_of(client, product.get_absolute_url())
+
+    for text in ("Stoneware", "2 reviews", "4.5 of 5 stars", "A joy", "Holds &lt;i&gt;tea"):
+        assert text in page
+
+
+def test_a_part_of_each_picture_can_be_searched_for(client: Client, shelf: Category) -> None:
+    product = add_product(shelf)
+    ProductImage.objects.create(product=product, image="products/b.jpg", position=1, view="back")
+
+    page = page_of(client, product.get_absolute_url())
+
+    search = reverse("visual_search:photo_search")
+    for number in (1, 2):
+        assert f'href="{search}?product={product.pk}&amp;image={number}"' in page
+
+
+def test_a_sold_out_product_cannot_be_put_in_the_basket(client: Client, shelf: Category) -> None:
+    product = add_product(shelf, stock=0)
+
+    page = page_of(client, product.get_absolute_url())
+
+    assert "Sold out" in page
+    assert "Add to basket" not in page
+
+
+def test_what_was_looked_at_is_shown_again_newest_first(client: Client, shelf: Category) -> None:
+    for number in (1, 2, 3):
+        add_product(shelf, number, style="")
+    for number in (1, 2, 3, 1):
+        page_of(client, f"/product/mug-{number}/")
+
+    seen = page_of(client, "/").partition("You looked at")[2]
+
+    assert re.findall(r'href="/product/(mug-\d)/"', seen) == ["mug-1", "mug-3", "mug-2"]
+
+
+def test_looking_at_products_writes_no_session(client: Client, shelf: Category) -> None:
+    page_of(client, add_product(shelf).get_absolute_url())
+
+    assert "sessionid" not in client.cookies
+    assert client.cookies["seen"]["httponly"]
+
+
+@pytest.mark.parametrize("cookie", ["1.2.3", "x:y", "", "9" * 4000])
+def test_a_cookie_that_somebody_else_wrote_is_ignored(
+    client: Client, shelf: Category, cookie: str
+) -> None:
+    add_product(shelf)
+    client.cookies["seen"] = cookie
+
+    assert "You looked at" not in page_of(client, "/")
+
+
+def test_the_home_page_shows_categories_offers_and_the_campaign(
+    client: Client, shelf: Category
+) -> None:
+    product = add_product(shelf)
+    now = timezone.now()
+    times = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=1)}
+    Promotion.objects.create(name="Tea", slug="tea", percent=10, category=shelf, **times)
+    campaign = Promotion.objects.create(name="Sea", slug="sea", kind="campaign", **times)
+    campaign.products.add(product)
+
+    page = page_of(client, "/")
+
+    assert 'href="/category/kitchen-mugs/"' in page
+    assert 'href="/offer/tea/"' in page
+    assert "−10%" in page
+    assert 'href="/offer/sea/"' in page
+    assert "Mug 1" in page_of(client, "/offer/sea/")
+
+
+def test_the_shop_speaks_german(client: Client, shelf: Category) -> None:
+    add_product(shelf, price="1234.50")
+
+    client.post("/i18n/setlang/", {"language": "de", "next": "/"})
+    page = page_of(client, "/product/mug-1/")
+
+    assert '<html lang="de" dir="ltr">' in page
+    assert "In den Warenkorb" in page
+    assert "1.234,50\N{NO-BREAK SPACE}€" in page
 
 
 def test_a_category_cannot_lie_inside_itself(shelf: Category) -> None:

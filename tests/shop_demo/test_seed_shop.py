@@ -1,33 +1,39 @@
 """The command that fills the shop."""
 
+import csv
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
-from shop_demo.catalogue.models import Brand, Category, Product, ProductImage
+from shop_demo.catalogue.management.commands.seed_shop import COLLECTION
+from shop_demo.catalogue.models import Category, Product, ProductImage, Promotion, Review
 from visual_search.models import Embedding, EmbeddingSpace
 
 from .folders import SeedShop, WriteFolder, photos, picture_bytes
 
 
-def test_the_shipped_catalogue_is_loaded_whole(seed_shop: SeedShop) -> None:
+def rows(name: str) -> list[dict[str, str]]:
+    with (COLLECTION / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_shipped_collection_is_loaded_whole_and_only_once(seed_shop: SeedShop) -> None:
     said = seed_shop()
-
-    assert "photos added 64, products created 48" in said
-    assert Product.objects.filter(is_published=False).count() == 3
-    assert Category.objects.count() == 11
-    assert Brand.objects.count() == 7
-
-
-def test_loading_the_shipped_catalogue_again_writes_nothing(seed_shop: SeedShop) -> None:
-    seed_shop()
     before = photos()
+    again = seed_shop()
 
-    said = seed_shop()
-
-    assert "Done: photos unchanged 64, products unchanged 48." in said
+    products, images = rows("products.csv"), rows("images.csv")
+    assert f"photos added {len(images)}, products created {len(products)}" in said
+    assert "problems" not in said
+    hidden = sum(row["is_published"] == "no" for row in products)
+    assert Product.objects.filter(is_published=False).count() == hidden > 0
+    assert Product.objects.exclude(material="").count() == len(products) >= 240
+    assert Category.objects.exclude(parent=None).count() >= 14
+    assert Review.objects.count() == len(rows("reviews.csv"))
+    assert Promotion.objects.running().count() == len(rows("promotions.csv")) >= 3
+    assert f"photos unchanged {len(images)}, products unchanged {len(products)}" in again
     assert photos() == before
 
 

@@ -10,6 +10,7 @@ PRODUCT_COLUMNS: dict[str, tuple[str, ...]] = {
     "brand": ("brand", "manufacturer", "vendor"),
     "category": ("category", "categories", "product_type"),
     "colour": ("colour", "color"),
+    "material": ("material",),
     "price": ("price",),
     "description": ("description", "text"),
     "gtin": ("gtin", "ean", "barcode", "upc"),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .extras import import_extras
 from .pictures import PictureFolder
 from .problems import Problem
 from .rows import ImageRow, ProductRow, read_images, read_products
@@ -46,6 +47,7 @@ def import_folder(
         batch = work[start : start + BATCH_SIZE]
         writer.write(batch)
         on_progress(start + len(batch), len(work))
+    import_extras(root, report)
     return report
 
 

@@ -200,6 +200,7 @@ PARSERS: Mapping[str, Callable[[str], Any]] = {
     "name": _parse_name,
     "style": str,
     "colour": str,
+    "material": str,
     "price": parse_price,
     "description": str,
     "gtin": str,

@@ -1,10 +1,12 @@
-"""The first tables of the catalogue."""
+"""The first tables of the catalogue, and the extension that forgives typing errors."""
 
+import django.contrib.postgres.operations
 import django.core.validators
 import django.db.models.deletion
+import django.utils.timezone
 from django.db import migrations, models
 
-import shop_demo.catalogue.models
+import shop_demo.catalogue.models.photos
 import shop_demo.catalogue.validators
 
 
@@ -14,6 +16,7 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
+        django.contrib.postgres.operations.TrigramExtension(),
         migrations.CreateModel(
             name="Brand",
             fields=[
@@ -95,6 +98,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("colour", models.CharField(blank=True, max_length=60, verbose_name="colour")),
+                ("material", models.CharField(blank=True, max_length=60, verbose_name="material")),
                 (
                     "price",
                     models.DecimalField(
@@ -172,7 +176,7 @@ class Migration(migrations.Migration):
                     "image",
                     models.ImageField(
                         max_length=500,
-                        upload_to=shop_demo.catalogue.models.photo_path,
+                        upload_to=shop_demo.catalogue.models.photos.photo_path,
                         verbose_name="image",
                     ),
                 ),
@@ -206,6 +210,125 @@ class Migration(migrations.Migration):
                 "verbose_name": "photo",
                 "verbose_name_plural": "photos",
                 "ordering": ("position", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Promotion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "slug",
+                    models.SlugField(
+                        allow_unicode=True, db_index=False, max_length=140, verbose_name="slug"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("discount", "discount"), ("campaign", "campaign")],
+                        default="discount",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                (
+                    "percent",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(90),
+                        ],
+                        verbose_name="percent off",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="starts")),
+                ("ends_at", models.DateTimeField(verbose_name="ends")),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.brand",
+                        verbose_name="brand",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.category",
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "products",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="promotions",
+                        to="catalogue.product",
+                        verbose_name="products",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "promotion",
+                "verbose_name_plural": "promotions",
+                "ordering": ("ends_at", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Review",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("author", models.CharField(max_length=80, verbose_name="author")),
+                (
+                    "rating",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ],
+                        verbose_name="rating",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="title")),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="catalogue.product",
+                        verbose_name="product",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "review",
+                "verbose_name_plural": "reviews",
+                "ordering": ("-created_at", "-pk"),
             },
         ),
         migrations.AddConstraint(
@@ -282,6 +405,30 @@ class Migration(migrations.Migration):
                 condition=models.Q(("source", ""), _negated=True),
                 fields=("product", "source"),
                 name="catalogue_photo_source",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="promotion",
+            constraint=models.UniqueConstraint(fields=("slug",), name="catalogue_promotion_slug"),
+        ),
+        migrations.AddConstraint(
+            model_name="promotion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="catalogue_promotion_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="promotion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent__lte", 90)), name="catalogue_promotion_percent"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rating__gte", 1), ("rating__lte", 5)),
+                name="catalogue_review_rating",
             ),
         ),
     ]

@@ -1,8 +1,7 @@
-"""Fills the shop with the small catalogue that ships with it, or with a folder of files."""
+"""Fills the shop with the collection that ships with it, or with a folder of files."""
 
 import argparse
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -12,8 +11,8 @@ from visual_search.models import Embedding, EmbeddingSpace
 from visual_search.store import coverage
 
 from ...clearing import clear_catalogue
-from ...drawing import draw_catalogue
 from ...importing.columns import IMAGE_COLUMNS, PRODUCT_COLUMNS, ColumnError
+from ...importing.extras import spread_arrivals
 from ...importing.job import ImportOptions, import_folder
 from ...importing.problems import RowError
 from ...importing.progress import Progress
@@ -21,7 +20,7 @@ from ...importing.waiting import EmbeddingWait
 from ...importing.writing import Report
 from ...models import Product, ProductImage
 
-SEED = Path(__file__).parents[2] / "seed"
+COLLECTION = Path(__file__).parents[2] / "seed" / "collection"
 FAILURES_SHOWN = 20
 INTERRUPTED = 130
 
@@ -41,8 +40,9 @@ def positive(text: str) -> int:
 
 class Command(BaseCommand):
     help = (
-        "Loads a small drawn catalogue or, with --from, the products.csv and images.csv of a "
-        "folder. Safe to run again: what has not changed is left alone."
+        "Loads the collection that ships with the shop or, with --from, the products.csv and "
+        "images.csv of a folder, and its reviews.csv and promotions.csv if it has them. "
+        "Safe to run again: what has not changed is left alone."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -97,10 +97,10 @@ class Command(BaseCommand):
         )
         if folder is not None:
             return self._import_folder(folder, import_options)
-        self.stdout.write("Drawing the pictures of the demo catalogue.")
-        with TemporaryDirectory() as drawn:
-            draw_catalogue(SEED, Path(drawn))
-            return self._import_folder(Path(drawn), import_options)
+        known = set(Product.objects.values_list("sku", flat=True))
+        report = self._import_folder(COLLECTION, import_options)
+        spread_arrivals(list(Product.objects.exclude(sku__in=known).values_list("sku", flat=True)))
+        return report
 
     def _import_folder(self, folder: Path, options: ImportOptions) -> Report:
         progress = Progress(self.stdout, "Importing", unit="products")

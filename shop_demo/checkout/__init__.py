@@ -1,0 +1,1 @@
+"""Basket and orders."""

@@ -1,0 +1,1 @@
+"""The storefront of the demo shop in a browser."""
