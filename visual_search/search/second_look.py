@@ -14,7 +14,7 @@ from .hits import Candidate, Evidence, Sighting
 MATCHED = 30
 # Points that agree by chance, and how fast those beyond them close the rest of the distance.
 _BY_CHANCE = 4
-_CLOSING = 0.3
+_CLOSING = 0.15
 
 
 @dataclass(frozen=True, kw_only=True)
