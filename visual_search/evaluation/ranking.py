@@ -128,20 +128,6 @@ def describe(
     return described
 
 
-def embed(
-    entries: Sequence[Entry], encoder: Encoder, *, progress: Progress | None = None
-) -> Vectors:
-    """Decode and encode images as the shop does. Shape (len(entries), encoder.dimensions)."""
-    size = app_settings().batch_size
-    parts = []
-    for start in range(0, len(entries), size):
-        images = [read(entry).image for entry in entries[start : start + size]]
-        parts.append(encoder.encode_images(images))
-        if progress is not None:
-            progress(start + len(images), len(entries))
-    return np.concatenate(parts)
-
-
 def nearest(
     queries: Vectors, catalogue: Vectors, *, depth: int = _DEPTH
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:

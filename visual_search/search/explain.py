@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..encoders.look import Look
-from ..store.vectors import descriptors_of
 from .bands import Band, Calibration
 from .hits import Hit
 from .query import Query
@@ -23,7 +21,6 @@ class _Known:
     calibration: Calibration | None
     categories: Mapping[Any, str]
     guess: str
-    colours: Mapping[int, list[str]]
 
 
 def explain(hits: Sequence[Hit], query: Query, *, best: Sequence[Hit]) -> list[Hit]:
@@ -39,7 +36,6 @@ def explain(hits: Sequence[Hit], query: Query, *, best: Sequence[Hit]) -> list[H
         calibration=Calibration.of(query.space),
         categories=categories,
         guess=_majority([categories.get(hit.instance.pk, "") for hit in best[:VOTERS]]),
-        colours=_shared_colours(query.look, hits),
     )
     return [
         replace(hit, band=_band(hit, known), reasons=tuple(_reasons(hit, query, known)))
@@ -64,9 +60,9 @@ def _reasons(hit: Hit, query: Query, known: _Known) -> Iterator[Reason]:
     if hit.evidence and hit.evidence.match:
         match = hit.evidence.match
         yield Reason(kind="region", boxes={"photo": match.photo_box, "image": match.image_box})
-    colours = known.colours.get(hit.evidence.embedding, []) if hit.evidence else []
+    colours = _shared_colours(hit, query)
     if colours:
-        yield Reason(kind="colour", values=tuple(colours))
+        yield Reason(kind="colour", values=colours)
     category = known.categories.get(hit.instance.pk, "")
     if category and category == known.guess:
         yield Reason(kind="category", values=(category,))
@@ -78,11 +74,7 @@ def _majority(names: Sequence[str]) -> str:
     return votes[0][0] if votes and votes[0][1] > 1 else ""
 
 
-def _shared_colours(look: Look | None, hits: Sequence[Hit]) -> dict[int, list[str]]:
-    if look is None or not look.has_descriptors:
-        return {}
-    embeddings = [hit.evidence.embedding for hit in hits if hit.evidence]
-    return {
-        embedding: look.shared_colours(descriptors)
-        for embedding, descriptors in descriptors_of(embeddings).items()
-    }
+def _shared_colours(hit: Hit, query: Query) -> tuple[str, ...]:
+    if query.look is None or hit.evidence is None:
+        return ()
+    return tuple(query.look.shared_colours(hit.evidence.descriptors))

@@ -25,13 +25,12 @@ class Sighting:
 class Evidence:
     """What a second look found out about an image.
 
-    `colours` are those it shares with the photo, as `#rrggbb`; `match` is the part of it that
-    is on the photo too.
+    `match` is the part of it that is on the photo too; `descriptors` are what it was compared by.
     """
 
     embedding: int
-    colours: tuple[str, ...] = ()
     match: Match | None = None
+    descriptors: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

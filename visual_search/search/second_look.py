@@ -73,7 +73,7 @@ def look_again(look: Look | None, candidates: Sequence[Candidate]) -> list[Candi
     )
     if judgement is None:
         return list(candidates)
-    return _ordered(candidates, sightings, judgement)
+    return _ordered(candidates, sightings, judgement, descriptors)
 
 
 def _points(embeddings: Sequence[int]) -> list[bytes]:
@@ -85,24 +85,35 @@ def _ordered(
     candidates: Iterable[Candidate],
     sightings: Sequence[tuple[object, Sighting]],
     judgement: Judgement,
+    descriptors: Mapping[int, bytes],
 ) -> list[Candidate]:
     best: dict[object, int] = {}
     for place, (pk, _sighting) in enumerate(sightings):
         if pk not in best or judgement.similarity[place] > judgement.similarity[best[pk]]:
             best[pk] = place
     seen = [
-        _seen(one, sightings[best[one.pk]][1], best[one.pk], judgement)
+        _seen(one, sightings[best[one.pk]][1], best[one.pk], judgement, descriptors)
         for one in candidates
         if one.pk in best
     ]
     return sorted(seen, key=lambda one: -(one.similarity or 0.0))
 
 
-def _seen(candidate: Candidate, sighting: Sighting, place: int, judgement: Judgement) -> Candidate:
+def _seen(
+    candidate: Candidate,
+    sighting: Sighting,
+    place: int,
+    judgement: Judgement,
+    descriptors: Mapping[int, bytes],
+) -> Candidate:
     return replace(
         candidate,
         image_name=sighting.image_name,
         similarity=float(judgement.similarity[place]),
         sightings=(sighting,),
-        evidence=Evidence(embedding=sighting.embedding, match=judgement.matches.get(place)),
+        evidence=Evidence(
+            embedding=sighting.embedding,
+            match=judgement.matches.get(place),
+            descriptors=descriptors[sighting.embedding],
+        ),
     )
