@@ -1,9 +1,9 @@
 """Bands: what a similarity means in this shop, instead of a percentage that means nothing."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 
 from ..models import EmbeddingSpace
 
@@ -55,12 +55,6 @@ class Calibration:
                 for name, limits in space.calibration.get("by_category", {}).items()
             },
         )
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "limits": asdict(self.limits),
-            "by_category": {name: asdict(one) for name, one in self.by_category.items()},
-        }
 
     def band(self, similarity: float, *, category: str = "") -> Band:
         return self.by_category.get(category, self.limits).band(similarity)
