@@ -167,16 +167,34 @@ def test_what_leaves_the_browser_is_small_upright_and_without_notes(page, addres
 
 def test_a_search_can_be_cancelled_and_taken_up_again(page, address, scene):
     page.goto(address)
-    held = []
     page.route(
         "**/visual-search/**",
-        lambda r: held.append(r) if r.request.method == "POST" else r.continue_(),
+        lambda route: None if route.request.method == "POST" else route.continue_(),
     )
-    page.get_by_label("Choose your photo").set_input_files(scene)
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.get_by_label("Choose your photo").set_input_files(scene)
 
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("heading", name="Search cancelled")).to_be_visible()
     page.unroute("**/visual-search/**")
+    page.get_by_role("button", name="Try again").click()
+
+    expect(page.locator(".vs-card-title").first).to_have_text("Red mug")
+
+
+def test_a_photo_cancelled_while_it_is_read_is_taken_up_again(page, address, scene):
+    page.goto(address)
+    page.evaluate(
+        """() => {
+             const read = window.createImageBitmap.bind(window);
+             const pending = new Promise((resolve) => (window.goOn = resolve));
+             window.createImageBitmap = (...all) => pending.then(() => read(...all));
+           }"""
+    )
+    page.get_by_label("Choose your photo").set_input_files(scene)
+
+    page.get_by_role("button", name="Cancel").click()
+    page.evaluate("() => window.goOn()")
     page.get_by_role("button", name="Try again").click()
 
     expect(page.locator(".vs-card-title").first).to_have_text("Red mug")

@@ -176,6 +176,11 @@ class PhotoSearch {
 
   submit(event) {
     const { submitter } = event;
+    if (submitter?.dataset.vsDo === "again" && (this.unread || this.asked)) {
+      event.preventDefault();
+      if (submitter.getAttribute("aria-disabled") !== "true") this.again();
+      return;
+    }
     const state = stateOf(this.form, submitter);
     if (!hasPhoto(state)) {
       // The address of a picture goes the way it goes without this script.
@@ -185,11 +190,6 @@ class PhotoSearch {
       return;
     }
     event.preventDefault();
-    if (submitter?.getAttribute("aria-disabled") === "true") return;
-    if (submitter?.dataset.vsDo === "again") {
-      this.again();
-      return;
-    }
     if (submitter?.name !== "offset") state.delete("token");
     const isPage = ["offset", "step", "undo"].includes(submitter?.name);
     this.load(state, { push: true, toTop: isPage });
