@@ -169,7 +169,9 @@ def check_encoders(**_: Any) -> list[CheckMessage]:
 
 def _encoder_problem(alias: str, raw: Any) -> str:
     if not isinstance(raw, Mapping):
-        return f"The encoder {alias!r} must be a dict with the key 'BACKEND', not {raw!r}."
+        return (
+            f"The encoder {alias!r} must be a dict with the key 'PRESET' or 'BACKEND', not {raw!r}."
+        )
     try:
         config = EncoderConfig.from_mapping(raw)
         json.dumps(config.options)  # A space keeps them in the database.

@@ -17,7 +17,7 @@ DEFAULT_ALIAS = "default"
 
 
 def _default_encoders() -> dict[str, dict[str, Any]]:
-    return {DEFAULT_ALIAS: {"BACKEND": "visual_search.encoders.image.EfficientNetLite"}}
+    return {DEFAULT_ALIAS: {"PRESET": "balanced"}}
 
 
 @dataclass(frozen=True, kw_only=True)

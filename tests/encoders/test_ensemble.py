@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 import shop_demo.catalogue
-from visual_search.encoders import Encoder, build_encoder
+from visual_search.encoders import Encoder, EncoderConfig, build_encoder
 from visual_search.encoders.ensemble import Balance, Ensemble
-from visual_search.encoders.presets import PRESETS, preset
+from visual_search.encoders.presets import PRESETS
 from visual_search.exceptions import ConfigurationError, EncoderError
 
 SEED = Path(shop_demo.catalogue.__file__).parent / "seed" / "collection"
@@ -141,7 +141,7 @@ def test_a_plain_background_makes_colour_count_for_more():
 
 @pytest.mark.parametrize("name", ["fast", "balanced", "best"])
 def test_every_preset_is_an_encoder(name):
-    encoder = build_encoder(preset(name))
+    encoder = build_encoder(EncoderConfig.from_mapping({"PRESET": name}))
 
     assert isinstance(encoder, Encoder)
     assert encoder.dimensions <= 4000  # what an HNSW index on halfvec can hold
@@ -150,4 +150,16 @@ def test_every_preset_is_an_encoder(name):
 
 def test_an_unknown_preset_names_those_that_exist():
     with pytest.raises(ConfigurationError, match=", ".join(PRESETS)):
-        preset("fastest")
+        EncoderConfig.from_mapping({"PRESET": "fastest"})
+
+
+def test_options_beside_a_preset_change_it():
+    given = {"PRESET": "balanced", "OPTIONS": {"threads": 2, "networks": [0]}}
+
+    assert EncoderConfig.from_mapping(given).options == {"networks": [0], "threads": 2}
+
+
+@pytest.mark.parametrize("wrong", [{}, {"OPTIONS": {}}, {"PRESET": "fast", "BACKEND": "x"}])
+def test_an_entry_names_a_preset_or_a_backend(wrong):
+    with pytest.raises(ConfigurationError, match="PRESET"):
+        EncoderConfig.from_mapping(wrong)

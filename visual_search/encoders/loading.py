@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 
 from ..conf import DEFAULT_ALIAS, SETTING, app_settings
 from ..exceptions import ConfigurationError
+from . import presets
 from .base import Encoder
 
 
@@ -23,14 +24,24 @@ class EncoderConfig:
 
     @classmethod
     def from_mapping(cls, raw: Mapping[str, Any]) -> Self:
-        """Read `{"BACKEND": path, "OPTIONS": {...}}`; other keys are refused."""
-        unknown = set(raw) - {"BACKEND", "OPTIONS"}
-        if unknown or "BACKEND" not in raw:
+        """Read an entry of ENCODERS: BACKEND, a dotted path, or PRESET; and OPTIONS.
+
+        Options given beside a preset change or extend its own.
+
+        Raises:
+            ConfigurationError: neither or both are named, there are other keys, or there is no
+                such preset.
+        """
+        named = {"BACKEND", "PRESET"} & set(raw)
+        if len(named) != 1 or set(raw) - named - {"OPTIONS"}:
             raise ConfigurationError(
-                "An encoder is configured as {'BACKEND': dotted path, 'OPTIONS': {...}}; "
-                f"found the keys {sorted(raw)}."
+                "An encoder is configured as {'PRESET': name} or {'BACKEND': dotted path}, "
+                f"either with 'OPTIONS': {{...}}; found the keys {sorted(raw)}."
             )
-        return cls(backend=raw["BACKEND"], options=dict(raw.get("OPTIONS", {})))
+        options = dict(raw.get("OPTIONS", {}))
+        if "PRESET" in raw:
+            options = {**presets.preset_options(raw["PRESET"]), **options}
+        return cls(backend=raw.get("BACKEND", presets.BACKEND), options=options)
 
     @property
     def key(self) -> str:

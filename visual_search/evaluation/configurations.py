@@ -1,15 +1,9 @@
 """Finds the configuration that a name stands for: an alias, a preset, or the baseline."""
 
-from collections.abc import Callable
-
-from django.utils.module_loading import import_string
-
 from ..conf import app_settings
 from ..encoders import EncoderConfig, configured
-from ..exceptions import ConfigurationError
 
 BASELINE = "baseline"
-_PRESETS = "visual_search.encoders.presets.preset"
 
 
 def named(name: str) -> EncoderConfig:
@@ -36,10 +30,4 @@ def preset(name: str) -> EncoderConfig:
     Raises:
         ConfigurationError: there is no preset of this name.
     """
-    try:
-        find: Callable[[str], EncoderConfig] = import_string(_PRESETS)
-    except ImportError as error:
-        raise ConfigurationError(
-            f"{name!r} is no alias in ENCODERS, and this version has no presets ({error})."
-        ) from error
-    return find(name)
+    return EncoderConfig.from_mapping({"PRESET": name})
