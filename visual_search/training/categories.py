@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..augmentation import MILD_STEPS
 from ..encoders import EncoderConfig, Vectors, get_encoder
 from ..encoders.classifier import KIND
 from ..encoders.learned_file import Arrays, write_learned
@@ -16,7 +17,6 @@ from ..encoders.tuned import KIND as TUNED_KIND
 from ..encoders.tuned import TunedLite, tail_arrays
 from ..exceptions import ConfigurationError
 from .accuracy import Accuracy, measured
-from .augment import MILD_STEPS
 from .card import Product, as_mapping
 from .examples import FIT, JUDGE, STOP, Examples, Places
 from .features import Views

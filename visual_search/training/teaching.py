@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..augmentation import contact_sheet
 from ..encoders import EncoderConfig, get_encoder
 from ..encoders.learned_file import Arrays
 from ..encoders.tuned import KIND as TUNED_KIND
 from ..encoders.tuned import tail_arrays
 from ..evaluation.pictures import read
 from .asking import Verdict, ask, compare
-from .augment import contact_sheet
 from .card import Product, as_mapping, encoder_entry, png
 from .examples import JUDGE, Examples
 from .features import Views
