@@ -71,7 +71,11 @@ def test_the_length_of_a_fragment_has_limits(client, make_poster, embed_all, que
     ],
 )
 def test_the_fragment_of_something_unknown_is_404(client, db, model, key):
-    assert fragment(client, key, model=model).status_code == 404
+    response = fragment(client, key, model=model)
+
+    assert response.status_code == 404
+    assert "no-cache" in response["Cache-Control"]
+    assert response.content == b""
 
 
 def test_the_fragment_of_a_hidden_product_is_404(client, make_poster, embed_all):

@@ -185,6 +185,24 @@ def test_the_guess_stays_when_another_category_is_chosen(client, shelf):
     assert re.search(r"Mugs\s*<span class=\"vs-guess\">our guess", second.content.decode())
 
 
+def test_the_guess_is_that_of_the_whole_answer_on_every_page(client, shelf, configure):
+    configure(PAGE_SIZE=1)
+    first = ask(client)
+
+    last = again(client, first, offset="2")
+
+    guesses = [
+        [one["value"] for one in Page(page.content.decode()).named("input") if is_guess(one)]
+        for page in (first, last)
+    ]
+    assert titles(last) == ["Blue mug"]
+    assert guesses[0] == guesses[1] == [str(shelf[0].category_id), str(shelf[3].category_id)]
+
+
+def is_guess(field) -> bool:
+    return field.get("name") == "guess"
+
+
 def test_an_empty_answer_offers_what_to_drop(client, shelf):
     mugs = Category.objects.get(name="Mugs").pk
 

@@ -1,5 +1,7 @@
 """The similar-products widget, as templates use it."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
@@ -43,6 +45,26 @@ def test_the_tag_prints_the_widget(trio):
     assert [one["href"] for one in page.named("a")] == [
         f"/posters/{poster.pk}/" for poster in trio[1:]
     ]
+
+
+def test_the_tag_prints_the_widget_where_nothing_is_escaped(trio):
+    tag = "{% similar_products product limit=8 %}"
+
+    bare = render("{% autoescape off %}" + tag + "{% endautoescape %}", product=trio[0])
+
+    Page(bare).assert_strict()
+    assert re.findall(r'vs-card-title">([^<]*)<', bare) == ["orange", "blue"]
+
+
+def test_titles_are_escaped_even_where_nothing_else_is(trio):
+    Poster.objects.filter(pk=trio[1].pk).update(title="<b>orange</b>")
+
+    bare = render(
+        "{% autoescape off %}{% similar_products product %}{% endautoescape %}", product=trio[0]
+    )
+
+    assert "&lt;b&gt;orange" in bare
+    assert "<b>" not in bare
 
 
 def test_the_tag_gives_cards_to_loop_over(trio):

@@ -179,15 +179,23 @@ class Searchable:
         # The key of a relation, not the object: reading it costs no query.
         return getattr(instance, field.attname) or None
 
-    def category_names(self, instances: Sequence[models.Model]) -> dict[Any, str]:
-        """What kind of thing each object is, by its key; one query at most for all of them."""
+    def category_values(self, instances: Sequence[models.Model]) -> dict[Any, Any]:
+        """The category of each object, by its key; of a relation the key, without a query."""
         if self.category_field is None or self.category_field not in self.filter_fields:
             return {}
         field: Any = self.model._meta.get_field(self.category_field)
         values = {one.pk: getattr(one, field.attname) for one in instances}
+        return {pk: value for pk, value in values.items() if value not in (None, "")}
+
+    def category_names(self, instances: Sequence[models.Model]) -> dict[Any, str]:
+        """What kind of thing each object is, by its key; one query at most for all of them."""
+        values = self.category_values(instances)
+        if not values:
+            return {}
+        field: Any = self.model._meta.get_field(str(self.category_field))
         if not field.is_relation:
-            return {pk: str(value) for pk, value in values.items() if value not in (None, "")}
-        related = field.related_model._base_manager.in_bulk(set(values.values()) - {None})
+            return {pk: str(value) for pk, value in values.items()}
+        related = field.related_model._base_manager.in_bulk(set(values.values()))
         return {pk: str(related[value]) for pk, value in values.items() if value in related}
 
     def is_in_stock(self, instance: models.Model) -> bool:

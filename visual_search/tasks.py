@@ -13,7 +13,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from . import indexing, telemetry
+from . import calibration, indexing, telemetry
 from .conf import app_settings
 
 logger = logging.getLogger(__name__)
@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 _WORK_SECONDS = 5
 _HINT_SECONDS = 60
 _INDEX_SECONDS = 4 * 3600
+_CALIBRATION_SECONDS = 3600
 # Acknowledged early: a lost hint costs nothing, while a worker whose broker goes away with
 # a late acknowledgement still to be made ends with an unrecoverable error.
 _OPTIONS: dict[str, Any] = {
@@ -59,6 +60,8 @@ def sweep() -> None:
             send(embed_pending)
     if indexing.awaits_index():
         send(tend_indexes)
+    if calibration.awaits_calibration():
+        send(calibrate)
 
 
 # The index of a large catalogue takes longer than any other task may. A second one that
@@ -73,6 +76,18 @@ def sweep() -> None:
 def tend_indexes() -> None:
     """Build and drop indexes."""
     indexing.tend_indexes()
+
+
+@shared_task(
+    name="visual_search.tasks.calibrate",
+    acks_late=False,
+    ignore_result=True,
+    soft_time_limit=_CALIBRATION_SECONDS,
+    time_limit=_CALIBRATION_SECONDS,
+)
+def calibrate() -> None:
+    """Learn anew what similarities mean, where the catalogue has changed enough."""
+    calibration.tend_calibrations()
 
 
 @worker_ready.connect(dispatch_uid="visual_search.tasks")

@@ -6,8 +6,14 @@ from dataclasses import replace
 from typing import ClassVar
 
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.db import transaction
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotFound,
+)
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -175,9 +181,12 @@ class SimilarView(View):
 
     def get(self, request: HttpRequest, model: str, pk: str) -> HttpResponse:
         try:
-            instance = visible_object(model, pk)
+            [instance] = visible_objects(registry.for_label(model), [pk])
         except DATABASE_AWAY as error:
             return self.unavailable(DatabaseAwayError(str(error)))
+        except (RegistrationError, ProductNotFoundError):
+            # Not raised: caches keep a 404 that says nothing else, and it may be there tomorrow.
+            return HttpResponseNotFound()
         options = lazy.options_of(request.GET)
         return HttpResponse(str(SimilarProducts(instance=instance, request=request, **options)))
 
@@ -186,12 +195,3 @@ class SimilarView(View):
         logger.error("%s: %s", error.code, error, exc_info=error)
         telemetry.refused(error.code)
         return HttpResponse(status=error.status, headers={"Retry-After": str(error.retry_after)})
-
-
-def visible_object(model: str, pk: str) -> models.Model:
-    """The object that shoppers may see under a slug and key, else 404."""
-    try:
-        [found] = visible_objects(registry.for_label(model), [pk])
-    except (RegistrationError, ProductNotFoundError) as error:
-        raise Http404(_("There is no such product.")) from error
-    return found

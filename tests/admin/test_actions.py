@@ -143,3 +143,16 @@ def test_runs_are_cancelled(client, shop):
     assert "Called off 1 renewal" in page
     assert states[shop["running"].pk] == "cancelled"
     assert states[shop["finished"].pk] == "finished"
+
+
+def test_bands_are_learned_anew_when_an_admin_asks(client, shop):
+    known = {"basis": {}, "scales": {"photo": {}}, "photos": 200, "at": "2026-01-01T00:00:00+00:00"}
+    space = EmbeddingSpace.objects.live().get()
+    EmbeddingSpace.objects.filter(pk=space.pk).update(calibration=known)
+
+    page = act(client, SPACES, "learn_bands", space)
+
+    assert "The next sweep of a worker learns them" in page
+    assert EmbeddingSpace.objects.get(pk=space.pk).calibration == {
+        key: value for key, value in known.items() if key != "basis"
+    }

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.admin.conftest import SCRIPT
 from visual_search import indexing
@@ -150,3 +151,13 @@ def test_a_retired_space_can_be_deleted_and_says_what_goes_with_it(client, shop)
     assert "1 embedding, with its vector" in page
     assert not EmbeddingSpace.objects.filter(pk=retired.pk).exists()
     assert not Embedding.objects.filter(image_name="old.png").exists()
+
+
+def test_a_space_says_whether_its_bands_are_known(client, shop):
+    known = {"scales": {"photo": {}}, "photos": 200, "at": timezone.now().isoformat()}
+    EmbeddingSpace.objects.live().update(calibration=known)
+
+    page = client.get(list_url("embeddingspace")).content.decode()
+
+    assert "learned from 200 simulated photos, now" in page
+    assert "not learned yet" in page

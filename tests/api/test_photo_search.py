@@ -1,6 +1,7 @@
 """Photo search through the API."""
 
 import io
+import json
 
 import pytest
 from PIL import Image, ImageDraw
@@ -8,6 +9,8 @@ from PIL import Image, ImageDraw
 from tests.api.answers import error_of, titles
 from tests.api.conftest import PHOTO_SEARCH
 from tests.testapp.models import Poster
+from visual_search.api.serializers import ReasonSerializer
+from visual_search.search.reasons import Reason
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +158,15 @@ def test_a_weight_of_colour_that_is_none_is_refused(send_photo, space, weight):
 
     assert response.status_code == 400
     assert error_of(response)["code"] == "request_invalid"
+
+
+def test_a_matched_region_is_machine_readable():
+    boxes = {"photo": (0.25, 0.5, 0.75, 1.0), "image": (0.0, 0.0, 0.5, 0.5)}
+
+    data = ReasonSerializer(Reason(kind="region", boxes=boxes)).data
+
+    assert json.loads(json.dumps(data)) == {
+        "kind": "region",
+        "values": [],
+        "boxes": {"photo": [0.25, 0.5, 0.75, 1.0], "image": [0.0, 0.0, 0.5, 0.5]},
+    }

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from visual_search.search.fusion import Ranking, reciprocal_rank_fusion
 from visual_search.search.hits import Candidate
+from visual_search.search.reasons import Reason
 
 rankings = st.builds(
     lambda pks, weight: Ranking(candidates=[Candidate(pk=pk) for pk in pks], weight=weight),
@@ -44,13 +45,15 @@ def test_equal_scores_keep_the_order_of_the_earlier_ranking():
 
 
 def test_what_the_retrievers_know_is_merged():
-    by_code = Ranking(candidates=[Candidate(pk=1)], weight=3.0)
+    reason = Reason(kind="barcode", values=("123",))
+    by_code = Ranking(candidates=[Candidate(pk=1, reasons=(reason,))], weight=3.0)
     by_picture = Ranking(candidates=[Candidate(pk=1, image_name="a.png", similarity=0.7)])
 
     [(one, _)] = reciprocal_rank_fusion([by_code, by_picture])
     [(other, _)] = reciprocal_rank_fusion([by_picture, by_code])
 
     assert one == other == Candidate(pk=1, image_name="a.png", similarity=0.7)
+    assert one.reasons == other.reasons == (reason,)
 
 
 def test_nothing_gives_nothing():

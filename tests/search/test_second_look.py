@@ -1,22 +1,33 @@
 """The second look: the shortlist is compared again, and every hit says why it is there."""
 
+import random
+import uuid
+from collections.abc import Callable, Iterator
+
+import numpy as np
 import pytest
 from django.core.files.base import ContentFile
 
 from tests.encoders.test_ensemble import SEED
+from tests.search.scenes import PLACE, is_within, scene
 from tests.testapp.models import Poster
 from visual_search import indexing, search
 from visual_search.exceptions import InvalidQueryError
+from visual_search.intake import Crop
 from visual_search.models import EmbeddingSpace
 from visual_search.registry import registry
-from visual_search.search.bands import Band, Limits
+from visual_search.search.bands import Band, Limits, packed
+from visual_search.search.hits import Candidate, Evidence
+from visual_search.search.pipeline import SHORTLIST
 from visual_search.search.query import Page
-from visual_search.search.second_look import closer
+from visual_search.search.reasons import Reason
+from visual_search.search.second_look import MATCHED, closer
 from visual_search.search.token import make_token, token_query
 from visual_search.store import spaces
 
 pytestmark = pytest.mark.django_db
 
+PLATE = "tile-plate-cream-front"
 NAMES = ("amphora-vase-coral-front", "amphora-vase-cream-front", "amphora-vase-sky-front")
 
 
@@ -25,19 +36,34 @@ def content(name: str) -> bytes:
 
 
 @pytest.fixture
-def vases(db, use_encoder) -> list[Poster]:
+def embedded(db, use_encoder) -> Callable[..., list[Poster]]:
+    """Make posters of some pictures, embedded with regions and points."""
     use_encoder(
         "visual_search.encoders.ensemble.Ensemble",
         networks=[0],
         second_look=["regions", "points"],
     )
     spaces.ensure_space()
-    made = [
-        Poster.objects.create(title=name, image=ContentFile(content(name), f"{name}.webp"))
-        for name in NAMES
-    ]
-    list(indexing.embed_pending(seconds=60))
-    return made
+
+    def embed(*names: str) -> list[Poster]:
+        made = [
+            Poster.objects.create(title=name, image=ContentFile(content(name), f"{name}.webp"))
+            for name in names
+        ]
+        list(indexing.embed_pending(seconds=60))
+        return made
+
+    return embed
+
+
+@pytest.fixture
+def vases(embedded) -> list[Poster]:
+    return embedded(*NAMES)
+
+
+@pytest.fixture
+def plate(embedded) -> Poster:
+    return embedded(PLATE)[0]
 
 
 def photo_query(name: str = "amphora-vase-coral-angle", **wishes):
@@ -62,7 +88,59 @@ def test_a_matched_part_is_shown_on_both_pictures(vases):
 
     [region] = [one for one in results.hits[0].reasons if one.kind == "region"]
     assert set(region.boxes) == {"photo", "image"}
-    assert region.as_json()["boxes"]["photo"] == region.boxes["photo"]
+    assert all(0 <= edge <= 1 for box in region.boxes.values() for edge in box)
+
+
+@pytest.mark.parametrize("crop", [None, Crop(0.4, 0.2, 0.5, 0.7)])
+def test_a_matched_part_is_named_on_the_whole_photo(plate, crop):
+    query = search.photo_query(registry.for_model(Poster), scene(f"{PLATE}.webp"), crop=crop)
+
+    [hit] = search.run(query)
+
+    [region] = [one for one in hit.reasons if one.kind == "region"]
+    assert is_within(region.boxes["photo"], PLACE)
+    assert is_within(region.boxes["image"], (0, 0, 1, 1))
+
+
+def test_the_next_page_has_the_same_reasons(plate):
+    crop = Crop(0.4, 0.2, 0.5, 0.7)
+    query = search.photo_query(registry.for_model(Poster), scene(f"{PLATE}.webp"), crop=crop)
+    results = search.run(query)
+    again = token_query(query.searchable, make_token(query, ranking=results.ranking))
+    once_more = token_query(query.searchable, make_token(again))
+
+    for later in (again, once_more):
+        [hit] = search.run(later)
+        assert [one.kind for one in hit.reasons] == ["region", "colour"]
+        for told, before in zip(hit.reasons, results.hits[0].reasons, strict=True):
+            assert told.values == before.values
+            for name, box in before.boxes.items():
+                assert told.boxes[name] == pytest.approx(box, abs=1e-3)
+
+
+def test_the_token_of_a_whole_shortlist_stays_small(vases):
+    chance = random.Random(7)
+    palette = [f"#{chance.getrandbits(24):06x}" for _ in range(12)]
+
+    def reasons(number: int) -> Iterator[Reason]:
+        if number < MATCHED:
+            boxes = {name: tuple(chance.random() for _ in range(4)) for name in ("photo", "image")}
+            yield Reason(kind="region", boxes=boxes)
+        yield Reason(kind="colour", values=tuple(chance.sample(palette, 3)))
+
+    shortlist = [
+        Candidate(
+            pk=uuid.UUID(int=chance.getrandbits(128)),
+            similarity=chance.random(),
+            evidence=Evidence(embedding=chance.randrange(10**6)),
+            reasons=tuple(reasons(number)),
+        )
+        for number in range(SHORTLIST)
+    ]
+
+    token = make_token(photo_query(), ranking=shortlist)
+
+    assert len(token) < 6_000
 
 
 def test_the_next_page_goes_on_where_the_ranking_stopped(vases):
@@ -99,6 +177,14 @@ def test_what_was_hidden_meanwhile_is_not_on_the_next_page(vases):
     assert len(found) == 2
 
 
+def calibrate(limits: dict[str, float]) -> None:
+    """Measure closeness from zero, so that it is the similarity itself."""
+    for space in EmbeddingSpace.objects.all():
+        scale = {"limits": limits, "by_category": {}}
+        space.calibration = {"mean": packed(np.zeros(space.dimensions)), "scales": {"photo": scale}}
+        space.save()
+
+
 def test_bands_say_what_similarities_mean_once_they_are_known(vases):
     unknown = search.run(photo_query())
     similarities = [hit.similarity for hit in unknown]
@@ -107,7 +193,7 @@ def test_bands_say_what_similarities_mean_once_they_are_known(vases):
         "similar": (similarities[1] + similarities[2]) / 2,
         "loosely_related": 0.0,
     }
-    EmbeddingSpace.objects.update(calibration={"limits": limits})
+    calibrate(limits)
 
     known = search.run(photo_query())
 
@@ -118,7 +204,7 @@ def test_bands_say_what_similarities_mean_once_they_are_known(vases):
 
 def test_below_the_last_limit_there_is_no_good_match(vases):
     limits = {"very_close": 1.1, "similar": 1.1, "loosely_related": 1.1}
-    EmbeddingSpace.objects.update(calibration={"limits": limits})
+    calibrate(limits)
 
     results = search.run(photo_query())
 

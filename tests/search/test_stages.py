@@ -5,6 +5,7 @@ import pytest
 from tests.search.catalogue import add_posters, direction, random_directions, vector_query
 from visual_search import search
 from visual_search.exceptions import ConfigurationError
+from visual_search.search.bands import Band
 from visual_search.search.hits import Hit
 from visual_search.search.query import Query
 
@@ -24,6 +25,18 @@ def test_the_product_of_the_barcode_beats_look_alikes_and_keeps_its_similarity(s
     assert [hit.instance for hit in results] == [named, looks]
     assert results.hits[0].similarity == pytest.approx(0, abs=1e-3)
     assert results.hits[0].image_name.endswith("-0.png")
+
+
+def test_a_product_found_by_barcode_says_so_also_where_its_picture_was_compared(small_space):
+    add_posters(small_space, [[NEAR], [FAR], []], gtin=["", CODE, CODE])
+
+    compared, unseen, looks = search.run(vector_query(small_space, NORTH, barcode=CODE))
+
+    assert (compared.similarity is None, unseen.similarity is None) == (False, True)
+    for hit in (compared, unseen):
+        assert [(one.kind, one.values) for one in hit.reasons] == [("barcode", (CODE,))]
+        assert hit.band is Band.VERY_CLOSE
+    assert looks.reasons == ()
 
 
 def test_a_product_without_a_picture_is_found_by_its_barcode(small_space):

@@ -18,7 +18,9 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002
-        return tuple(self.readonly_fields) or tuple(one.name for one in self.opts.fields)
+        return tuple(self.readonly_fields) or tuple(
+            one.name for one in self.opts.fields if one.name not in (self.exclude or ())
+        )
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         pass

@@ -1,15 +1,18 @@
 """Embedding spaces in the admin: coverage, the switch, and the way back."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from .. import calibration
 from ..exceptions import IncompleteSpaceError
 from ..models import Embedding, EmbeddingSpace
 from ..store import spaces
@@ -29,11 +32,14 @@ class EmbeddingSpaceAdmin(ReadOnlyAdmin):
         "dimensions",
         "coverage",
         "failures",
+        "bands",
         "created_at",
         "activated_at",
     )
     list_filter = ("state", "alias")
-    actions = ("make_live", "make_live_incomplete", "reopen")
+    actions = ("make_live", "make_live_incomplete", "reopen", "learn_bands")
+    # For machines; `bands` says it to people.
+    exclude = ("calibration",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[EmbeddingSpace]:
         """Without the temporary spaces of evaluations, and with what is in each."""
@@ -100,6 +106,16 @@ class EmbeddingSpaceAdmin(ReadOnlyAdmin):
         query = f"?space__id__exact={space.pk}&state__exact=failed"
         return format_html('<a href="{}{}">{}</a>', url, query, space.failed)
 
+    @admin.display(description=_("bands"))
+    def bands(self, space: EmbeddingSpace) -> str:
+        known = space.calibration
+        if not known.get("scales"):
+            return gettext("not learned yet")
+        return gettext("learned from %(count)d simulated photos, %(when)s") % {
+            "count": known["photos"],
+            "when": naturaltime(datetime.fromisoformat(known["at"])),
+        }
+
     @admin.action(description=_("Make live (needs full coverage)"), permissions=["change"])
     def make_live(self, request: HttpRequest, queryset: QuerySet[EmbeddingSpace]) -> None:
         self._activate(request, queryset, allow_missing=False)
@@ -127,6 +143,13 @@ class EmbeddingSpaceAdmin(ReadOnlyAdmin):
             _("“%(space)s” answers from now on. The one before it is kept as retired.")
             % {"space": space},
             messages.SUCCESS,
+        )
+
+    @admin.action(description=_("Learn the bands anew"), permissions=["change"])
+    def learn_bands(self, request: HttpRequest, queryset: QuerySet[EmbeddingSpace]) -> None:
+        calibration.ask_anew(queryset)
+        self.message_user(
+            request, _("The next sweep of a worker learns them; until then these stay.")
         )
 
     @admin.action(description=_("Reopen: bring up to date again"), permissions=["change"])

@@ -120,7 +120,7 @@ class ReasonSerializer(serializers.Serializer[Any]):
     values = serializers.ListField(child=serializers.CharField(), help_text="What is shared.")
     boxes = serializers.DictField(
         child=serializers.ListField(child=serializers.FloatField()),
-        help_text="For a region: left, top, right and bottom on photo and image, 0 to 1.",
+        help_text="For a region: left, top, right and bottom on the whole photo and image, 0 to 1.",
     )
 
 
@@ -134,7 +134,6 @@ class HitSerializer(serializers.Serializer[Hit]):
     similarity = serializers.FloatField(
         allow_null=True, help_text="Cosine, -1 to 1; null where no picture was compared."
     )
-
     band = serializers.CharField(
         allow_null=True,
         help_text="very_close, similar, loosely_related or no_good_match; null if unknown.",
@@ -166,6 +165,13 @@ class ResultsSerializer(serializers.Serializer[Results]):
     offset = serializers.IntegerField()
     limit = serializers.IntegerField()
     next_offset = serializers.IntegerField(allow_null=True)
+    has_good_match = serializers.BooleanField(
+        help_text="False when nothing is near enough; true as long as the bands are unknown."
+    )
+    confidence = serializers.FloatField(
+        allow_null=True,
+        help_text="Probability, 0 to 1, that the best product is what the photo shows, if sold.",
+    )
     space = serializers.CharField(
         source="space.fingerprint", help_text="Fingerprint of the embedding space that answered."
     )

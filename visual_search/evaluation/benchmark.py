@@ -11,8 +11,9 @@ from .catalogue import questions
 from .judging import judge
 from .manifest import Manifest
 from .pictures import Traits, measure
-from .ranking import Progress, rank
+from .ranking import rank
 from .report import Report, make_report
+from .shelf import Progress
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,26 +1,18 @@
 """Ranks a catalogue for each query: the one seam between configurations and their figures."""
 
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ..conf import app_settings
-from ..encoders import Description, Encoder, EncoderConfig, Vectors, get_encoder
-from ..encoders.look import Look
-from ..search.pipeline import SHORTLIST
-from ..search.second_look import judge
-from . import metrics, scratch
-from .manifest import Entry, Manifest
+from ..encoders import EncoderConfig, Vectors, get_encoder
+from . import calibrated, metrics, scratch
+from .manifest import Manifest
 from .pictures import read
+from .shelf import DEPTH, Progress, Shelf
 
-Progress = Callable[[int, int], None]
-
-# The whole catalogue is ranked, up to this rank: what comes later moves no figure visibly.
-_DEPTH = 10_000
 _QUERIES_AT_ONCE = 256
 # At most so many queries are sent to Postgres twice, to compare index and scan.
 _INDEX_QUERIES = 500
@@ -39,7 +31,9 @@ class Ranking:
         bytes_per_image: what the database keeps for an image of the catalogue.
         fingerprint: of the space that the configuration would make.
         confidence: for each query, shape (queries,), the probability (0 to 1) that its first
-            item is right, where the configuration says one.
+            item is right; None where too little was found to learn that from.
+        is_good: for each query, shape (queries,), whether its first item is a good match by
+            the limits learned; None as for `confidence`.
     """
 
     encoder: str
@@ -50,6 +44,7 @@ class Ranking:
     cpu_ms_query: float
     bytes_per_image: float
     confidence: npt.NDArray[np.float64] | None = None
+    is_good: npt.NDArray[np.bool_] | None = None
 
 
 def rank(manifest: Manifest, config: EncoderConfig, *, progress: Progress | None = None) -> Ranking:
@@ -60,20 +55,25 @@ def rank(manifest: Manifest, config: EncoderConfig, *, progress: Progress | None
         ConfigurationError, EncoderError: the encoder cannot work.
     """
     encoder = get_encoder(config)
-    report = _Offset(progress, total=len(manifest.catalogue) + len(manifest.queries))
-    catalogue = describe(manifest.catalogue, encoder, progress=report)
-    vectors = np.stack([one.vector for one in catalogue])
-    report.done = len(manifest.catalogue)
-    seconds, rows, queries = 0.0, [], []
-    for number, entry in enumerate(manifest.queries, start=1):
+    places = calibrated.sample(manifest.catalogue)
+    total = len(manifest.catalogue) + len(places) + len(manifest.queries)
+    report = _Offset(progress, total=total)
+    shelf = Shelf.of(manifest.catalogue, encoder, progress=report)
+    report.begin_after(len(manifest.catalogue))
+    known = calibrated.learn(shelf, encoder, places, progress=report)
+    report.begin_after(len(manifest.catalogue) + len(places))
+    seconds, rows, queries, meanings = 0.0, [], [], []
+    for number, entry in enumerate(manifest.queries):
         started = time.process_time()
         look = encoder.look_at(read(entry).image)
-        rows.append(_row(look, catalogue, vectors))
+        rows.append(shelf.rank(look))
         seconds += time.process_time() - started
         queries.append(look.vector)
-        report(number, len(manifest.queries))
+        own = None if manifest.own_place is None else int(manifest.own_place[number])
+        meanings.append(known.meaning(shelf, *rows[-1], look.vector, own_place=own))
+        report(number + 1, len(manifest.queries))
     with scratch.temporary_space(config) as space:
-        scratch.store(space, vectors)
+        scratch.store(space, shelf.vectors)
         ann_recall = _ann_recall(space, np.stack(queries))
     return Ranking(
         encoder=f"{config.backend} {dict(config.options)}",
@@ -82,54 +82,14 @@ def rank(manifest: Manifest, config: EncoderConfig, *, progress: Progress | None
         score=np.stack([score for _order, score in rows]),
         ann_recall=ann_recall,
         cpu_ms_query=1000 * seconds / len(manifest.queries),
-        bytes_per_image=float(np.mean([_stored_bytes(one) for one in catalogue])),
+        bytes_per_image=shelf.bytes_per_image,
+        confidence=calibrated.column([one.confidence for one in meanings]),
+        is_good=calibrated.column([one.is_good for one in meanings]),
     )
-
-
-def _row(
-    look: Look, catalogue: Sequence[Description], vectors: Vectors
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-    """Rank the catalogue for one photo as a search does: by vector, then the best once more."""
-    nearness = vectors @ look.vector
-    order = np.argsort(-nearness, kind="stable")[:_DEPTH]
-    score = nearness[order]
-    best = [int(place) for place in order[:SHORTLIST]]
-    judgement = judge(
-        look,
-        [catalogue[place].descriptors for place in best],
-        lambda places: [catalogue[best[place]].points for place in places],
-    )
-    if judgement is None:
-        return order, score
-    again = np.argsort(-judgement.similarity, kind="stable")
-    order[: len(best)] = order[: len(best)][again]
-    lowest = judgement.similarity[again[-1]]
-    # What comes after the shortlist keeps its own distances below it.
-    score[len(best) :] += lowest - score[len(best) - 1]
-    score[: len(best)] = judgement.similarity[again]
-    return order, score
-
-
-def _stored_bytes(description: Description) -> int:
-    return 2 * len(description.vector) + len(description.descriptors) + len(description.points)
-
-
-def describe(
-    entries: Sequence[Entry], encoder: Encoder, *, progress: Progress | None = None
-) -> list[Description]:
-    """Decode and describe catalogue images as a worker does."""
-    size = app_settings().batch_size
-    described: list[Description] = []
-    for start in range(0, len(entries), size):
-        images = [read(entry).image for entry in entries[start : start + size]]
-        described += encoder.describe_images(images)
-        if progress is not None:
-            progress(len(described), len(entries))
-    return described
 
 
 def nearest(
-    queries: Vectors, catalogue: Vectors, *, depth: int = _DEPTH
+    queries: Vectors, catalogue: Vectors, *, depth: int = DEPTH
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
     """Rank a catalogue for every query by cosine, computed exactly.
 
@@ -154,13 +114,16 @@ def _ann_recall(space: Any, queries: Vectors) -> float:
 
 
 class _Offset:
-    """Counts catalogue and queries as one piece of work."""
+    """Counts all parts of the work as one."""
 
     def __init__(self, progress: Progress | None, *, total: int) -> None:
         self._progress = progress
         self._total = total
-        self.done = 0
+        self._before = 0
+
+    def begin_after(self, done: int) -> None:
+        self._before = done
 
     def __call__(self, done: int, _total: int) -> None:
         if self._progress is not None:
-            self._progress(self.done + done, self._total)
+            self._progress(self._before + done, self._total)

@@ -148,6 +148,7 @@ def _confidence(ranking: Ranking, answers: Answers) -> dict[str, Any]:
     """How well figures that come with an answer tell right from wrong."""
     right = answers.first_is_right
     given = ranking.confidence
+    sold = answers.total > 0
     return {
         "score_auroc": confidence.auroc(answers.score[:, 0], right),
         "margin_auroc": confidence.auroc(confidence.margins(answers.score), right),
@@ -159,7 +160,16 @@ def _confidence(ranking: Ranking, answers: Answers) -> dict[str, Any]:
         "surer_half_precision": confidence.precision_of_surer_half(
             confidence.margins(answers.score) if given is None else given, right
         ),
+        # How often a photo was told that there is no good match: of what is there, and is not.
+        "no_good_match": _refused(ranking, sold),
+        "no_good_match_not_there": _refused(ranking, ~sold),
     }
+
+
+def _refused(ranking: Ranking, which: npt.NDArray[np.bool_]) -> float | None:
+    if ranking.is_good is None or not which.any():
+        return None
+    return float(1.0 - ranking.is_good[which].mean())
 
 
 def _resampling(manifest: Manifest) -> Resampling:

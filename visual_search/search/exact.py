@@ -4,6 +4,7 @@ from ..models import Document
 from ..models.documents import key_column
 from .hits import Candidate
 from .query import Query
+from .reasons import Reason
 
 
 def retrieve(query: Query, *, depth: int) -> list[Candidate]:
@@ -15,4 +16,5 @@ def retrieve(query: Query, *, depth: int) -> list[Candidate]:
     found = query.eligible.filter(pk__in=documents.values(key_column(model)))
     # A filter over a relation to many may give an object more than once.
     pks = found.order_by("pk").values_list("pk", flat=True).distinct()
-    return [Candidate(pk=pk) for pk in pks[:depth]]
+    reason = Reason(kind="barcode", values=(query.barcode,))
+    return [Candidate(pk=pk, reasons=(reason,)) for pk in pks[:depth]]

@@ -1,41 +1,55 @@
 """Says of each hit on a page how close it is in this shop's terms, and why it is there."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .bands import Band, Calibration
-from .hits import Hit
+from ..encoders.look import Box
+from ..intake import Crop
+from .bands import Band
+from .closeness import Yardstick
+from .guess import Guess
+from .hits import Evidence, Hit
 from .query import Query
 from .reasons import Reason
-
-# So many of the nearest vote on what the photo shows.
-VOTERS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Known:
     """What is known of a page of hits, read for all of them at once."""
 
-    calibration: Calibration | None
+    yardstick: Yardstick | None
     categories: Mapping[Any, str]
-    guess: str
+    # Keys of the hits that are what the photo shows.
+    alike: frozenset[Any]
+    # Keys of the hits that surely are the very product.
+    sure: frozenset[Any]
 
 
-def explain(hits: Sequence[Hit], query: Query, *, best: Sequence[Hit]) -> list[Hit]:
+def explain(
+    hits: Sequence[Hit],
+    query: Query,
+    *,
+    guess: Guess,
+    yardstick: Yardstick | None = None,
+    sure: frozenset[Any] = frozenset(),
+) -> list[Hit]:
     """Give hits their bands and reasons.
 
     Args:
-        best: the best hits of the whole answer, by which the category of the photo is guessed.
+        guess: what the photo shows.
+        yardstick: says how close hits are, where the catalogue has taught it.
+        sure: keys of the hits that surely are what the photo shows.
     """
     if not hits:
         return []
-    categories = query.searchable.category_names([hit.instance for hit in (*hits, *best)])
+    instances = [hit.instance for hit in hits]
+    values = query.searchable.category_values(instances)
     known = _Known(
-        calibration=Calibration.of(query.space),
-        categories=categories,
-        guess=_majority([categories.get(hit.instance.pk, "") for hit in best[:VOTERS]]),
+        yardstick=yardstick,
+        sure=sure,
+        categories=query.searchable.category_names(instances),
+        alike=frozenset(pk for pk, value in values.items() if guess.agrees_with(value)),
     )
     return [
         replace(hit, band=_band(hit, known), reasons=tuple(_reasons(hit, query, known)))
@@ -44,37 +58,45 @@ def explain(hits: Sequence[Hit], query: Query, *, best: Sequence[Hit]) -> list[H
 
 
 def _band(hit: Hit, known: _Known) -> Band | None:
-    if hit.similarity is None:
-        # Found by its barcode.
+    if hit.instance.pk in known.sure or any(one.kind == "barcode" for one in hit.reasons):
         return Band.VERY_CLOSE
-    if known.calibration is None:
+    if known.yardstick is None or hit.similarity is None:
         return None
     category = known.categories.get(hit.instance.pk, "")
-    return known.calibration.band(hit.similarity, category=category)
+    return known.yardstick.band(hit.similarity, category=category)
 
 
 def _reasons(hit: Hit, query: Query, known: _Known) -> Iterator[Reason]:
-    if hit.similarity is None:
-        yield Reason(kind="barcode", values=(query.barcode,))
-        return
-    if hit.evidence and hit.evidence.match:
-        match = hit.evidence.match
-        yield Reason(kind="region", boxes={"photo": match.photo_box, "image": match.image_box})
-    colours = _shared_colours(hit, query)
-    if colours:
-        yield Reason(kind="colour", values=colours)
+    yield from hit.reasons
+    yield from seen_reasons(hit.evidence, query)
     category = known.categories.get(hit.instance.pk, "")
-    if category and category == known.guess:
+    if category and hit.instance.pk in known.alike:
         yield Reason(kind="category", values=(category,))
 
 
-def _majority(names: Sequence[str]) -> str:
-    """The name that most voters share; empty unless at least two do."""
-    votes = Counter(name for name in names if name).most_common(1)
-    return votes[0][0] if votes and votes[0][1] > 1 else ""
+def seen_reasons(evidence: Evidence | None, query: Query) -> tuple[Reason, ...]:
+    """The reasons that only the photo can give: a part that is on both pictures, and colours."""
+    return tuple(_seen(evidence, query)) if evidence else ()
 
 
-def _shared_colours(hit: Hit, query: Query) -> tuple[str, ...]:
-    if query.look is None or hit.evidence is None:
-        return ()
-    return tuple(query.look.shared_colours(hit.evidence.descriptors))
+def _seen(evidence: Evidence, query: Query) -> Iterator[Reason]:
+    if evidence.match:
+        photo_box = _on_the_whole(evidence.match.photo_box, query.crop)
+        boxes = {"photo": photo_box, "image": evidence.match.image_box}
+        yield Reason(kind="region", boxes=boxes)
+    colours = query.look.shared_colours(evidence.descriptors) if query.look else ()
+    if colours:
+        yield Reason(kind="colour", values=tuple(colours))
+
+
+def _on_the_whole(box: Box, crop: Crop | None) -> Box:
+    """A box on a part of a photo as a box on the whole of it."""
+    if crop is None:
+        return box
+    left, top, right, bottom = box
+    return (
+        crop.x + left * crop.width,
+        crop.y + top * crop.height,
+        crop.x + right * crop.width,
+        crop.y + bottom * crop.height,
+    )

@@ -31,13 +31,13 @@ def reciprocal_rank_fusion(rankings: Sequence[Ranking]) -> list[tuple[Candidate,
         for rank, candidate in enumerate(ranking.candidates, start=1):
             gain = ranking.weight / (_DAMPING + rank)
             scores[candidate.pk] = scores.get(candidate.pk, 0.0) + gain
-            merged[candidate.pk] = _merge(merged.get(candidate.pk, candidate), candidate)
+            known = merged.get(candidate.pk)
+            merged[candidate.pk] = _merge(known, candidate) if known else candidate
     # Sorting is stable: equal scores keep the order of the earlier ranking.
     ordered = sorted(scores, key=lambda pk: -scores[pk])
     return [(merged[pk], scores[pk]) for pk in ordered]
 
 
 def _merge(one: Candidate, other: Candidate) -> Candidate:
-    if one.similarity is not None or other.similarity is None:
-        return one
-    return replace(one, image_name=other.image_name, similarity=other.similarity)
+    is_seen = one.similarity is not None or other.similarity is None
+    return replace(one if is_seen else other, reasons=(*one.reasons, *other.reasons))

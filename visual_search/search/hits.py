@@ -9,6 +9,7 @@ from django.db import models
 from ..encoders.look import Match
 from ..models import EmbeddingSpace
 from .bands import Band
+from .guess import Guess
 from .reasons import Reason
 
 
@@ -45,6 +46,8 @@ class Candidate:
     similarity: float | None = None
     sightings: tuple[Sighting, ...] = field(default=(), compare=False, repr=False)
     evidence: Evidence | None = field(default=None, compare=False)
+    # What is known already of why it is there.
+    reasons: tuple[Reason, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +77,10 @@ class Results:
     offset: int
     limit: int
     has_next: bool
+    # What the photo shows, by the best hits of the whole answer.
+    guess: Guess = field(default_factory=Guess)
+    # How surely the best hit is what the photo shows, 0 to 1; None as long as nobody can tell.
+    confidence: float | None = None
     # The whole ranking that this page was cut from, where only the photo could make it anew.
     ranking: tuple[Candidate, ...] = field(default=(), repr=False)
 
@@ -85,8 +92,11 @@ class Results:
 
     @property
     def has_good_match(self) -> bool:
-        """Whether anything on this page is near enough; yes as long as nobody can tell."""
-        return any(hit.band is not Band.NO_GOOD_MATCH for hit in self.hits)
+        """Whether anything is near enough; yes as long as nobody can tell.
+
+        The first page says it: on later ones it is natural that nothing is.
+        """
+        return self.offset > 0 or any(hit.band is not Band.NO_GOOD_MATCH for hit in self.hits)
 
     @property
     def next_offset(self) -> int | None:

@@ -7,8 +7,10 @@ from typing import Any
 from .. import telemetry
 from ..conf import app_settings
 from . import ann, exact
-from .explain import VOTERS, explain
+from .closeness import Yardstick
+from .explain import explain
 from .fusion import Ranking, reciprocal_rank_fusion
+from .guess import VOTERS, guess_of
 from .hits import Candidate, Hit, Results
 from .query import Query
 from .rerank import rerank
@@ -29,12 +31,21 @@ def run(query: Query) -> Results:
     # One more than the page tells whether there is a next one.
     hits = _ranked(query, count=page.end + 1)
     shown = hits[page.offset : page.end]
+    guess = guess_of(query.searchable, [hit.instance for hit in hits[:VOTERS]])
+    yardstick = Yardstick.of(query)
+    confidence, sure = None, frozenset[Any]()
+    if yardstick is not None:
+        confidence = yardstick.confidence(query.searchable, hits)
+        sure = yardstick.surely_found(query.searchable, hits, confidence)
+    explained = explain(shown, query, guess=guess, yardstick=yardstick, sure=sure)
     return Results(
-        hits=tuple(explain(shown, query, best=hits[:VOTERS])),
+        hits=tuple(explained),
         space=query.space,
         offset=page.offset,
         limit=page.size,
         has_next=len(hits) > page.end and not page.is_last,
+        guess=guess,
+        confidence=confidence,
         ranking=tuple(map(_candidate, hits)) if query.is_looked_at else (),
     )
 
@@ -66,6 +77,7 @@ def _candidate(hit: Hit) -> Candidate:
         image_name=hit.image_name,
         similarity=hit.similarity,
         evidence=hit.evidence,
+        reasons=hit.reasons,
     )
 
 
@@ -103,6 +115,7 @@ def _read_objects(query: Query, fused: Sequence[tuple[Candidate, float]]) -> lis
             similarity=candidate.similarity,
             score=score,
             evidence=candidate.evidence,
+            reasons=candidate.reasons,
         )
         for candidate, score in fused
         if candidate.pk in found

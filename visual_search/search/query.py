@@ -18,6 +18,7 @@ from ..models import EmbeddingSpace
 from ..registry import Searchable, normalise_barcode
 from ..store.spaces import live_space, space_encoder
 from ..store.vectors import unit, vectors_of
+from .bands import Asked
 from .capacity import encoding_place
 from .filters import Filters, eligible_objects
 from .hits import Candidate
@@ -74,8 +75,13 @@ class Query:
     eligible: models.QuerySet[Any]
     page: Page
     barcode: str = ""
-    # A photo as the encoder sees it, for the time of one search.
+    # A photo as the encoder sees it, for the time of one search, and the part of it that it saw.
     look: Look | None = None
+    crop: Crop | None = None
+    # By which scale its similarities are read, and from which similarity closeness is counted:
+    # None where the vector tells.
+    asked: Asked = Asked.PRODUCT
+    baseline: float | None = None
     # What was found for the same photo before, best first, where only the photo could tell.
     ranking: tuple[Candidate, ...] | None = None
 
@@ -127,6 +133,8 @@ def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
         page=page,
         barcode=normalise_barcode(barcode),
         look=look,
+        crop=crop,
+        asked=Asked.PHOTO,
     )
 
 

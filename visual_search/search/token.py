@@ -18,23 +18,30 @@ from django.utils.translation import gettext as _
 from ..exceptions import InvalidQueryError
 from ..models import Embedding, EmbeddingSpace
 from ..registry import Searchable
+from .bands import Asked
+from .closeness import Yardstick
+from .explain import seen_reasons
 from .filters import Filters, eligible_objects
 from .hits import Candidate, Evidence
 from .query import Page, Query
+from .reasons import Reason
 
 Vector = npt.NDArray[np.float32]
 
 _SALT = "visual_search.query"
 _MAX_AGE_SECONDS = 3600
 _VECTOR, _RANKING = "vector", "ranking"
+_BOXES = ("photo", "image")
 
 
 def make_token(query: Query, *, ranking: Sequence[Candidate] = ()) -> str:
     """Sign a query: its ranking where one is given, else its vector, and the space of either."""
     kept = ranking or query.ranking
-    kind = _VECTOR if kept is None or not len(kept) else _RANKING
-    content = _packed_ranking(kept or ()) if kind == _RANKING else _packed_vector(query.vector)
-    fields = [query.searchable.label, query.space.pk, kind, content, query.barcode]
+    kind = _RANKING if kept else _VECTOR
+    content = _packed_ranking(kept, query) if kept else _packed_vector(query.vector)
+    yardstick = Yardstick.of(query)
+    scale = [query.asked, round(yardstick.baseline, 4) if yardstick else None]
+    fields = [query.searchable.label, query.space.pk, kind, content, query.barcode, *scale]
     return signing.dumps(fields, salt=_SALT, compress=True)
 
 
@@ -42,16 +49,24 @@ def _packed_vector(vector: Vector) -> str:
     return base64.b64encode(vector.astype("<f2").tobytes()).decode()
 
 
-def _packed_ranking(ranking: Sequence[Candidate]) -> list[list[Any]]:
-    """Of each candidate its key, its embedding (0 for none) and its similarity in thousandths."""
+def _packed_ranking(ranking: Sequence[Candidate], query: Query) -> list[list[Any]]:
+    """Of each candidate its key, its embedding (0 for none), its similarity in thousandths, and
+    what only the photo could tell of it."""
     return [
         [
             one.pk if isinstance(one.pk, int) else str(one.pk),
             one.evidence.embedding if one.evidence else 0,
             None if one.similarity is None else round(1000 * one.similarity),
+            *map(_packed_reason, (*one.reasons, *seen_reasons(one.evidence, query))),
         ]
         for one in ranking
     ]
+
+
+def _packed_reason(reason: Reason) -> list[Any]:
+    """Its kind, its values, and the edges of its boxes in thousandths."""
+    boxes = [reason.boxes[name] for name in _BOXES if name in reason.boxes]
+    return [reason.kind, *reason.values, *(round(1000 * edge) for box in boxes for edge in box)]
 
 
 def token_query(
@@ -67,7 +82,7 @@ def token_query(
         InvalidQueryError: the token is forged, an hour old, of another model, or of a space
             that is not live any more; or filters or page make no sense.
     """
-    label, space_pk, kind, content, barcode = _load(token)
+    label, space_pk, kind, content, barcode, asked, baseline = _load(token)
     space = EmbeddingSpace.objects.live().filter(pk=space_pk).first()
     if space is None or label != searchable.label:
         raise _expired()
@@ -79,18 +94,20 @@ def token_query(
         eligible=eligible_objects(searchable, filters=filters),
         page=page or Page(),
         barcode=barcode,
+        asked=Asked(asked),
+        baseline=baseline,
         ranking=_ranking(searchable, content) if is_ranking else None,
     )
 
 
-def _load(token: str) -> tuple[str, int, str, Any, str]:
+def _load(token: str) -> tuple[str, int, str, Any, str, str, float | None]:
     try:
-        label, space_pk, kind, content, barcode = signing.loads(
+        label, space_pk, kind, content, barcode, asked, baseline = signing.loads(
             token, salt=_SALT, max_age=_MAX_AGE_SECONDS
         )
     except (signing.BadSignature, ValueError) as error:
         raise _expired() from error
-    return label, space_pk, kind, content, barcode
+    return label, space_pk, kind, content, barcode, asked, baseline
 
 
 def _vector(content: str) -> Vector:
@@ -98,7 +115,7 @@ def _vector(content: str) -> Vector:
 
 
 def _ranking(searchable: Searchable, content: Sequence[Sequence[Any]]) -> tuple[Candidate, ...]:
-    embeddings = [embedding for _pk, embedding, _similarity in content if embedding]
+    embeddings = [embedding for _pk, embedding, *_rest in content if embedding]
     names = dict(Embedding.objects.filter(pk__in=embeddings).values_list("pk", "image_name"))
     key: Any = searchable.model._meta.pk
     return tuple(
@@ -107,9 +124,19 @@ def _ranking(searchable: Searchable, content: Sequence[Sequence[Any]]) -> tuple[
             image_name=names.get(embedding, ""),
             similarity=None if similarity is None else similarity / 1000,
             evidence=Evidence(embedding=embedding) if embedding else None,
+            reasons=tuple(map(_reason, reasons)),
         )
-        for pk, embedding, similarity in content
+        for pk, embedding, similarity, *reasons in content
     )
+
+
+def _reason(packed: Sequence[Any]) -> Reason:
+    kind, *values = packed
+    if kind != "region":
+        return Reason(kind=kind, values=tuple(values))
+    edges = [edge / 1000 for edge in values]
+    boxes = (edges[0], edges[1], edges[2], edges[3]), (edges[4], edges[5], edges[6], edges[7])
+    return Reason(kind=kind, boxes=dict(zip(_BOXES, boxes, strict=True)))
 
 
 def _expired() -> InvalidQueryError:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.db import models
+from django.template.base import Parser, Token
 from django.urls import reverse
 
 from ..widgets import SimilarProducts
@@ -25,6 +26,24 @@ def similar_products(
         return SimilarProducts(instance=instance, is_lazy=lazy, request=request, **options)
     except TypeError as error:
         raise template.TemplateSyntaxError(f"similar_products: {error}") from error
+
+
+class Printed(template.Node):
+    """A tag whose object becomes text, also where `{% autoescape off %}` passes it on as it is."""
+
+    def __init__(self, node: template.Node) -> None:
+        self.node = node
+
+    def render(self, context: template.Context) -> str:
+        return str(self.node.render(context))
+
+
+_compile = register.tags["similar_products"]
+
+
+@register.tag("similar_products")
+def _compile_printed(parser: Parser, token: Token) -> Printed:
+    return Printed(_compile(parser, token))
 
 
 @register.inclusion_tag("visual_search/photo_button.html")

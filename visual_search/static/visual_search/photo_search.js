@@ -8,6 +8,7 @@ import { PhotoPage } from "./photo_page.js";
 import { shrink } from "./photo_shrink.js";
 import { forNewPhoto, hasPhoto, stateOf, withBox, writeFixed, writeNumbers } from "./photo_state.js";
 import { openWays } from "./photo_ways.js";
+import { showPhotoInReasons } from "./photo_why.js";
 
 const CHANGE_MS = 250;
 
@@ -22,6 +23,7 @@ class PhotoSearch {
     this.form.noValidate = true;
     root.classList.add("is-scripted");
     openWays(root, { onFile: (file) => this.use(file) });
+    showPhotoInReasons(root, () => (this.canvas.hidden ? this.served : this.canvas));
     this.listen(root);
     this.begin(root.querySelector("[data-vs-answer]").dataset);
   }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ... import search
 from ...exceptions import InvalidQueryError, NotEmbeddedError, ProductNotFoundError
 from ...registry import Searchable
+from ...search.bands import Asked
 from ...search.filters import visible_objects
 from ...search.hits import Results
 from ...search.query import Query, likes_query, rocchio
@@ -116,7 +117,7 @@ def steered(query: Query, *, more: Iterable[Any], less: Iterable[Any]) -> Query:
     if not vector.any():
         raise InvalidQueryError(_("These steps cancel each other out. Undo one of them."))
     # A second look would see the photo alone.
-    return replace(query, vector=vector, look=None)
+    return replace(query, vector=vector, look=None, asked=Asked.PRODUCT)
 
 
 def excluding(query: Query, pks: Collection[Any]) -> Query:

@@ -3,18 +3,10 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from ...intake import Crop
 from ...search.objects import FoundObject
 from .form import percents
-
-# By row and column of a grid of three by three.
-_PLACES = (
-    (_("upper left"), _("top"), _("upper right")),
-    (_("left"), _("centre"), _("right")),
-    (_("lower left"), _("bottom"), _("lower right")),
-)
+from .parts import place_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,14 +20,6 @@ class Dot:
 
 def dot_of(found: FoundObject, *, shown: str) -> Dot:
     box = percents(found.box)
-    return Dot(box=box, place=place_of(found.box), is_current=box == shown)
-
-
-def place_of(box: Crop) -> str | Promise:
-    """Where the middle of a box is, in words."""
-    row, column = (_third(box.y + box.height / 2), _third(box.x + box.width / 2))
-    return _PLACES[row][column]
-
-
-def _third(fraction: float) -> int:
-    return min(int(fraction * 3), 2)
+    frame = found.box
+    place = place_of((frame.x, frame.y, frame.right, frame.bottom))
+    return Dot(box=box, place=place, is_current=box == shown)

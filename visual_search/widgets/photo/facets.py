@@ -191,18 +191,3 @@ def narrowest_of(
     ]
     best = max(freed, key=lambda one: one.freed, default=None)
     return best if best and best.freed else None
-
-
-def votes(searchable: Searchable, pks: Sequence[Any]) -> list[str]:
-    """The categories of the nearest objects, the likeliest first; the nearer, the more it says."""
-    name = searchable.category_field
-    if name is None or name not in searchable.filter_fields or not pks:
-        return []
-    rows = searchable.model._base_manager.filter(pk__in=pks).values_list("pk", name)
-    category = dict(rows)
-    score: dict[str, float] = {}
-    for rank, pk in enumerate(pks):
-        value = category.get(pk)
-        if value not in (None, ""):
-            score[str(value)] = score.get(str(value), 0.0) + 1 / (rank + 1)
-    return sorted(score, key=lambda value: -score[value])

@@ -27,16 +27,14 @@ from .facets import (
     facets_of,
     narrowest_of,
     restrictions_of,
-    votes,
 )
 from .form import FILTER, PhotoForm, percents
+from .parts import shade_around
 from .problems import Problem, problem_of
 from .source import Glance, Photo, Sample, samples
 
 # So few results that a filter may be to blame.
 _FEW = 4
-# How many of the nearest products are asked what the photo shows, and how many guesses count.
-_VOTERS = 12
 _GUESSES = 3
 
 
@@ -100,10 +98,7 @@ class PhotoSearchPage:
     @property
     def shade(self) -> str:
         """The path of an SVG of 100 by 100 that covers all but the box."""
-        if not self.box:
-            return ""
-        left, top, width, height = self.box_numbers
-        return f"M0 0H100V100H0ZM{left} {top}h{width}v{height}h-{width}Z"
+        return shade_around(*self.box_numbers) if self.box else ""
 
     @property
     def dots(self) -> list[Dot]:
@@ -181,8 +176,7 @@ class PhotoSearchPage:
         is_chosen = self.searchable.category_field in self.form.filters
         if is_chosen or not self.answer:
             return list(self.form.guess)
-        pks = [hit.instance.pk for hit in self.answer.results.hits[:_VOTERS]]
-        return votes(self.searchable, pks)[:_GUESSES]
+        return [str(value) for value in self.answer.results.guess.categories[:_GUESSES]]
 
     @cached_property
     def likely(self) -> list[Choice]:

@@ -1,4 +1,4 @@
-"""Why a hit is there, put into a shopper's words."""
+"""Why a hit is there, put into a shopper's words and pointed out on both pictures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ...search.hits import Hit
+from ...search.reasons import Reason
+from .parts import Part, part_of
 
 _TEXTS: dict[str, str | Promise] = {
     "barcode": _("The barcode is the same"),
@@ -18,21 +20,30 @@ _TEXTS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True, kw_only=True)
 class ShownReason:
-    """One reason: a sentence, the names it is about, and the colours as `#rrggbb`."""
+    """One reason: a sentence, the names it is about, and the colours as `#rrggbb`.
+
+    Where a part of the photo was found on the picture, `photo_part` and `image_part` say where.
+    """
 
     text: str | Promise
     names: str = ""
     colours: Sequence[str] = ()
+    photo_part: Part | None = None
+    image_part: Part | None = None
 
 
 def shown_reasons(hit: Hit) -> list[ShownReason]:
     """The reasons of a hit that there are words for."""
-    return [
-        ShownReason(
-            text=_TEXTS[reason.kind],
-            names="" if reason.kind == "colour" else ", ".join(reason.values),
-            colours=reason.values if reason.kind == "colour" else (),
-        )
-        for reason in hit.reasons
-        if reason.kind in _TEXTS
-    ]
+    return [_shown(reason) for reason in hit.reasons if reason.kind in _TEXTS]
+
+
+def _shown(reason: Reason) -> ShownReason:
+    parts = {name: part_of(box) for name, box in reason.boxes.items()}
+    is_colour = reason.kind == "colour"
+    return ShownReason(
+        text=_TEXTS[reason.kind],
+        names="" if is_colour else ", ".join(reason.values),
+        colours=reason.values if is_colour else (),
+        photo_part=parts.get("photo"),
+        image_part=parts.get("image"),
+    )

@@ -1,0 +1,1 @@
+"""Calibration: what similarities mean in a catalogue."""

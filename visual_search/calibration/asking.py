@@ -1,0 +1,139 @@
+"""Asks a space for its own products: by simulated photos, and by stored vectors."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.db import models
+
+from ..augmentation import shopper_photo
+from ..conf import app_settings
+from ..models import EmbeddingSpace
+from ..registry import Searchable
+from ..search import ann
+from ..search.hits import Candidate
+from ..search.pipeline import SHORTLIST
+from ..search.query import Page, Query
+from ..search.second_look import look_again
+from ..store.spaces import space_encoder
+from ..store.vectors import as_array, unit
+from .learning import Answer
+from .sample import Picture
+
+Vector = npt.NDArray[np.float32]
+
+
+def answers_of_photos(
+    space: EmbeddingSpace, pictures: Sequence[Picture], mean: Vector
+) -> Iterator[Answer]:
+    """Send each picture through what shoppers do to one, and search with the outcome.
+
+    Where a product has other pictures, it must be found by those: a photo is seldom taken
+    from where the shop's was.
+    """
+    encoder, catalogue = space_encoder(space), _Catalogue()
+    weight = app_settings().colour_weight
+    for picture in pictures:
+        image = picture.read()
+        if image is None:
+            continue
+        photo = shopper_photo(image.convert("RGB"), np.random.default_rng([0, picture.row.pk]))
+        look = encoder.look_at(photo, colour_weight=weight)
+        query = replace(_query(space, picture, look.vector), look=look)
+        candidates = ann.retrieve(query, depth=SHORTLIST)
+        if picture.has_siblings:
+            candidates = _without_image(candidates, picture.row.pk)
+        found = look_again(look, candidates)
+        yield catalogue.answer(picture, found, baseline=float(mean @ look.vector))
+
+
+def answers_of_products(
+    space: EmbeddingSpace, pictures: Sequence[Picture], mean: Vector
+) -> Iterator[Answer]:
+    """Search with what is stored of each picture; its own product is left out."""
+    catalogue = _Catalogue()
+    for picture in pictures:
+        vector = unit(as_array(picture.row.vector.value))
+        query = _query(space, picture, vector)
+        others = query.eligible.exclude(pk=picture.instance.pk)
+        found = ann.retrieve(replace(query, eligible=others), depth=SHORTLIST)
+        yield catalogue.answer(picture, found, baseline=float(mean @ vector))
+
+
+def _query(space: EmbeddingSpace, picture: Picture, vector: Vector) -> Query:
+    return Query(
+        searchable=picture.searchable,
+        space=space,
+        vector=vector,
+        eligible=picture.searchable.get_queryset(),
+        page=Page(),
+    )
+
+
+def _without_image(candidates: Sequence[Candidate], embedding: int) -> list[Candidate]:
+    """Leave one image out; a product that was found by it alone goes too."""
+    kept = [
+        replace(one, sightings=tuple(s for s in one.sightings if s.embedding != embedding))
+        for one in candidates
+    ]
+    return [replace(one, similarity=one.sightings[0].similarity) for one in kept if one.sightings]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Traits:
+    """What an object shares with others: its family with variants, its category with its kind."""
+
+    family: Any
+    category: str
+
+
+@dataclass(frozen=True)
+class _Catalogue:
+    """Traits of objects, each read once."""
+
+    known: dict[tuple[str, Any], _Traits] = field(default_factory=dict)
+
+    def answer(
+        self, picture: Picture, candidates: Sequence[Candidate], *, baseline: float
+    ) -> Answer:
+        searchable, own = picture.searchable, picture.instance.pk
+        ranked = sorted(
+            (one for one in candidates if one.similarity is not None),
+            key=lambda one: -(one.similarity or 0.0),
+        )
+        traits = self._traits(searchable, {own, *(one.pk for one in ranked)})
+        ranked = [one for one in ranked if one.pk in traits]
+        # Hidden a moment ago: then nothing is the same.
+        asked = traits.get(own, _Traits(family=None, category=""))
+        found = [traits[one.pk] for one in ranked]
+        closeness = [(one.similarity or 0.0) - baseline for one in ranked]
+        return Answer(
+            closeness=np.array(closeness, dtype=float),
+            is_same=np.array([one.family == asked.family for one in found], dtype=bool),
+            is_alike=np.array(
+                [bool(asked.category) and one.category == asked.category for one in found],
+                dtype=bool,
+            ),
+            families=[one.family for one in found],
+            categories=[one.category for one in found],
+        )
+
+    def _traits(self, searchable: Searchable, pks: Collection[Any]) -> dict[Any, _Traits]:
+        label = searchable.label
+        missing = [pk for pk in pks if (label, pk) not in self.known]
+        if missing:
+            instances = list(searchable.get_queryset().filter(pk__in=missing))
+            names = searchable.category_names(instances)
+            for one in instances:
+                self.known[label, one.pk] = _Traits(
+                    family=_family(searchable, one), category=names.get(one.pk, "")
+                )
+        return {pk: self.known[label, pk] for pk in pks if (label, pk) in self.known}
+
+
+def _family(searchable: Searchable, instance: models.Model) -> Any:
+    """What variants share; an object without any is a family of its own."""
+    group = searchable.get_variant_group(instance)
+    return ("variants", group) if group is not None else ("object", instance.pk)
