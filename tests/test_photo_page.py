@@ -5,6 +5,7 @@ import io
 import re
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from hypothesis import given
@@ -339,3 +340,38 @@ def test_an_address_that_can_be_read_gives_itself_again(fields):
     address = form.address(searchable)
 
     assert read_form(QueryDict(address[1:])).address(searchable) == address
+
+
+def still_life(thing: tuple[int, int, int]) -> bytes:
+    """One thing on a white table."""
+    picture = Image.new("RGB", (320, 240), (250, 250, 250))
+    ImageDraw.Draw(picture).rectangle((110, 70, 210, 170), fill=thing)
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def box_of(response) -> str:
+    return re.search(r'data-box="([^"]*)"', response.content.decode())[1]
+
+
+def test_a_search_begins_with_the_main_object(client, shelf):
+    response = ask(client, still_life(RED), part="answer")
+
+    assert box_of(response) not in ("", "whole")
+    assert titles(response)[0] == "Red mug"
+
+
+def test_a_search_begins_with_the_whole_photo_where_that_is_surer(client, shelf, embed_all):
+    """The main object of this picture is red, but the shop sells a print of all of it."""
+    print_ = Product.objects.create(
+        name="Print", sku="print", slug="print", category=Category.objects.first(), stock=1, price=9
+    )
+    image = ContentFile(still_life(RED), "print.png")
+    ProductImage.objects.create(product=print_, image=image)
+    embed_all()
+
+    response = ask(client, still_life(RED), part="answer")
+
+    assert box_of(response) in ("", "whole")
+    assert titles(response)[0] == "Print"

@@ -118,25 +118,26 @@ class PhotoSearchView(View):
         if not (is_next and self.is_answer(request)):
             shown = photo.photo_of(request, form, searchable)
             self.page = replace(self.page, photo=shown)
-            form = self.look(request, form, shown)
+            self.look(request, form, shown)
         steps = photo.steps_of(searchable, form.steps)
         sent = None if is_next else self.page.photo
-        answer = photo.answer(searchable, form, sent, steps)
+        glance = self.page.glance
+        if sent and glance and not sent.product and form.is_box_open:
+            form, answer = photo.first_answer(searchable, form, sent, steps, glance)
+        else:
+            answer = photo.answer(searchable, form, sent, steps)
         page = replace(self.page, form=form, steps=steps, answer=answer)
         response = self.answer(request, page)
         page.tell_impressions()
         return response
 
-    def look(self, request: HttpRequest, form: PhotoForm, shown: photo.Photo) -> PhotoForm:
-        """Look for objects, unless the page in the browser knows them, and begin with one."""
+    def look(self, request: HttpRequest, form: PhotoForm, shown: photo.Photo) -> None:
+        """Look for objects, unless the page in the browser knows them."""
         is_answer = self.is_answer(request)
-        if is_answer and not form.is_box_open:
-            self.page = replace(self.page, glance=None)
-            return form
-        glance = photo.look_at(shown, keep_copy=not shown.url and not is_answer)
-        form = form if shown.product else photo.with_main_object(form, glance)
-        self.page = replace(self.page, glance=glance, form=form)
-        return form
+        glance = None
+        if not is_answer or form.is_box_open:
+            glance = photo.look_at(shown, keep_copy=not shown.url and not is_answer)
+        self.page = replace(self.page, glance=glance)
 
     def is_answer(self, request: HttpRequest) -> bool:
         return self.part(request) == "answer"

@@ -1,6 +1,6 @@
 """The photo-search page: its form, its photo, its answer, and what goes wrong."""
 
-from .answer import Steps, answer, excluding, steered, steps_of, with_main_object
+from .answer import Steps, answer, excluding, first_answer, steered, steps_of
 from .form import PhotoForm, read_form
 from .page import PhotoSearchPage
 from .source import Glance, Photo, look_at, photo_of
@@ -13,10 +13,10 @@ __all__ = [
     "Steps",
     "answer",
     "excluding",
+    "first_answer",
     "look_at",
     "photo_of",
     "read_form",
     "steered",
     "steps_of",
-    "with_main_object",
 ]

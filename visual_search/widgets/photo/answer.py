@@ -131,8 +131,24 @@ def _restricted(query: Query, form: PhotoForm, excluded: list[Any]) -> Query:
     return excluding(query, excluded)
 
 
-def with_main_object(form: PhotoForm, glance: Glance) -> PhotoForm:
-    """Begin with the main object, where nobody has said which part is meant."""
-    if not form.is_box_open:
-        return form
-    return replace(form, box=glance.main_box, is_whole=glance.main_box is None)
+def first_answer(
+    searchable: Searchable, form: PhotoForm, photo: Photo, steps: Steps, glance: Glance
+) -> tuple[PhotoForm, Answer]:
+    """Answer where nobody has said which part of a photo is meant; say which part was taken.
+
+    The main object is searched with, and the whole photo: what is taken for the main object
+    may be the vase beside it. The surer answer counts.
+
+    Raises:
+        VisualSearchError: as for `answer`.
+    """
+    whole = replace(form, is_whole=True)
+    forms = [replace(form, box=glance.main_box), whole] if glance.main_box else [whole]
+    answers = [(one, answer(searchable, one, photo, steps)) for one in forms]
+    return max(answers, key=lambda one: _trust(one[1].results))
+
+
+def _trust(results: Results) -> tuple[float, float]:
+    """How surely the best hit is right; how alike it is, where the bands are unknown."""
+    best = max((hit.similarity or 0.0 for hit in results), default=0.0)
+    return results.confidence or 0.0, best
