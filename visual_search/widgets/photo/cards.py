@@ -9,16 +9,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ...registry import Searchable
+from ...search.bands import Band
 from ...search.hits import Hit
 from ..cards import Card, image_url, make_card, number_cards
 from .form import Step
 from .reasons import ShownReason, shown_reasons
 
 _BANDS: dict[str, str | Promise] = {
-    "very_close": _("Very close"),
-    "similar": _("Similar"),
-    "loosely_related": _("Loosely related"),
-    "no_good_match": _("Hardly related"),
+    Band.VERY_CLOSE: _("Very close"),
+    Band.SIMILAR: _("Similar"),
+    Band.LOOSELY_RELATED: _("Loosely related"),
+    Band.NO_GOOD_MATCH: _("Hardly related"),
 }
 
 
@@ -43,6 +44,11 @@ class Group:
     band: str
     title: str | Promise
     cards: Sequence[PhotoCard]
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether each card says its band; what is hardly related stands below a title instead."""
+        return self.band not in ("", Band.NO_GOOD_MATCH)
 
 
 @dataclass(frozen=True, kw_only=True)
