@@ -111,6 +111,8 @@ def test_no_searchable_is_a_warning(monkeypatch):
         ({"text_fields": ("title", "brand__name")}, "E004"),
         ({"filter_fields": ("title__name",)}, "E004"),
         ({"barcode_field": "ean"}, "E004"),
+        ({"variant_field": "style"}, "E016"),
+        ({"in_stock_field": "brand__stock"}, "E016"),
     ],
 )
 def test_fields_that_do_not_exist_are_named(attributes, number):
@@ -119,6 +121,12 @@ def test_fields_that_do_not_exist_are_named(attributes, number):
 
     assert message.hint
     assert message.obj is Poster
+
+
+def test_a_category_is_a_field_of_the_model_itself():
+    path = "photos__lamp"
+    with registered(Lamp, images="photos__image", filter_fields=(path,), category_field=path):
+        assert found()["E016"].hint
 
 
 def test_a_path_over_relations_is_fine():

@@ -16,9 +16,9 @@ from visual_search.registry import (
     Searchable,
     normalise_barcode,
     registry,
-    resolve_image_path,
     value_at,
 )
+from visual_search.registry.image_path import resolve_image_path
 
 
 class ProxyPoster(Poster):

@@ -98,14 +98,21 @@ def _problems(searchable: Searchable) -> Iterator[CheckMessage]:
                 obj=searchable.model,
                 id="visual_search.E004",
             )
-    for field in filter(None, (searchable.variant_field, searchable.in_stock_field)):
+    for field in _own_fields(searchable):
         if "__" in field or not _exists(searchable.model, field):
             yield Error(
                 f"{name} names {field!r}, which is no field of {searchable.model.__name__}.",
-                hint="Variants and stock are read from fields of the model itself.",
+                hint="Categories, variants and stock are read from fields of the model itself.",
                 obj=searchable.model,
                 id="visual_search.E016",
             )
+
+
+def _own_fields(searchable: Searchable) -> Iterator[str]:
+    yield from filter(None, (searchable.variant_field, searchable.in_stock_field))
+    # "category" is only a guess as long as it is no filter.
+    if searchable.category_field in searchable.filter_fields:
+        yield str(searchable.category_field)
 
 
 def _model_problems(name: str, model: type[models.Model]) -> Iterator[CheckMessage]:

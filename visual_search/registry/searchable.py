@@ -1,107 +1,16 @@
-"""Which models can be searched, and how to read their images, text, filters and barcode."""
+"""How one model is searched: its images, text, filters, variants, stock and barcode."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models.fields.files import FieldFile
-from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.functional import Promise
 
-from .exceptions import RegistrationError
+from .image_path import ImagePath, is_to_one, resolve_image_path
 
 MAX_BARCODE_LENGTH = 64
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImagePath:
-    """The way from a searchable model to one of its file fields, over any relations."""
-
-    relations: tuple[str, ...]
-    accessors: tuple[str, ...]
-    owner: type[models.Model]
-    field: models.FileField
-
-    @property
-    def lookup(self) -> str:
-        """The path as an ORM lookup, such as `photos__image`."""
-        return "__".join((*self.relations, self.field.name))
-
-    @property
-    def owner_lookup(self) -> str:
-        """The ORM lookup that leads to the model that owns the file field."""
-        return "__".join(self.relations) or "pk"
-
-    def files(self, instance: models.Model) -> Iterator[FieldFile]:
-        """Yield the files of an instance, in the order of its relations."""
-        owners = [instance]
-        for accessor in self.accessors:
-            owners = [found for owner in owners for found in _related(owner, accessor)]
-        for owner in owners:
-            yield getattr(owner, self.field.name)
-
-
-def _related(instance: models.Model, accessor: str) -> list[models.Model]:
-    # Only a reverse one-to-one raises; a forward relation without a target is None.
-    related = getattr(instance, accessor, None)
-    if related is None:
-        return []
-    if isinstance(related, models.Model):
-        return [related]
-    return list(related.all())
-
-
-def resolve_image_path(model: type[models.Model], path: str) -> ImagePath:
-    """Follow a lookup such as `photos__image` from a model to a file field.
-
-    Raises:
-        RegistrationError: a part of the path does not exist, or it ends in no file field.
-    """
-    *relations, last = path.split("__")
-    owner = model
-    accessors = []
-    for name in relations:
-        relation = _field(owner, name)
-        if not relation.is_relation or relation.related_model is None:
-            raise RegistrationError(f"{owner.__name__}.{name} is not a relation.")
-        accessors.append(_accessor(relation))
-        owner = relation.related_model
-    field = _field(owner, last)
-    if not isinstance(field, models.FileField):
-        raise RegistrationError(f"{owner.__name__}.{last} is not an image field.")
-    return ImagePath(
-        relations=tuple(relations), accessors=tuple(accessors), owner=owner, field=field
-    )
-
-
-def _field(model: type[models.Model], name: str) -> Any:
-    try:
-        return model._meta.get_field(name)
-    except FieldDoesNotExist as error:
-        raise RegistrationError(f"{model.__name__} has no field {name!r}.") from error
-
-
-def _is_to_one(model: type[models.Model], path: str) -> bool:
-    """Whether every relation of a path leads to one object, so that a join can follow it."""
-    owner: Any = model
-    for name in path.split("__"):
-        try:
-            field = _field(owner, name)
-        except RegistrationError:
-            return False
-        if not (field.many_to_one or field.one_to_one):
-            return False
-        owner = field.related_model
-    return True
-
-
-def _accessor(relation: Any) -> str:
-    if isinstance(relation, ForeignObjectRel):
-        return relation.get_accessor_name() or relation.name
-    return str(relation.name)
 
 
 class Searchable:
@@ -252,7 +161,7 @@ class Searchable:
     def _relations_of_words(self) -> list[str]:
         barcode = (self.barcode_field,) if self.barcode_field else ()
         paths = (field.rpartition("__")[0] for field in (*self.text_fields, *barcode))
-        return sorted({path for path in paths if path and _is_to_one(self.model, path)})
+        return sorted({path for path in paths if path and is_to_one(self.model, path)})
 
     def get_prefetches(self) -> tuple[str, ...]:
         """Relations to prefetch before reading the images of many objects."""
@@ -273,80 +182,3 @@ def value_at(instance: models.Model, path: str) -> Any:
         if value is None:
             return None
     return value
-
-
-SearchableClass = TypeVar("SearchableClass", bound=type[Searchable])
-
-
-class Registry:
-    """The searchables of a project, by model."""
-
-    def __init__(self) -> None:
-        self._by_model: dict[type[models.Model], Searchable] = {}
-
-    def register(self, model: type[models.Model], searchable_class: type[Searchable]) -> None:
-        if model in self._by_model:
-            raise RegistrationError(f"{model.__name__} is registered twice.")
-        if not issubclass(searchable_class, Searchable):
-            raise RegistrationError(f"{searchable_class.__name__} is no subclass of Searchable.")
-        self._by_model[model] = searchable_class(model)
-
-    def unregister(self, model: type[models.Model]) -> None:
-        if model not in self._by_model:
-            raise RegistrationError(f"{model.__name__} is not registered.")
-        del self._by_model[model]
-
-    def __iter__(self) -> Iterator[Searchable]:
-        return iter(self._by_model.values())
-
-    def for_model(self, model: type[models.Model]) -> Searchable:
-        """Return the searchable of a model or of the nearest of its parents.
-
-        Raises:
-            RegistrationError: neither is registered.
-        """
-        for ancestor in model.__mro__:
-            if ancestor in self._by_model:
-                return self._by_model[ancestor]
-        raise RegistrationError(
-            f"{model.__name__} is not searchable. Register it in the searchable.py of its app."
-        )
-
-    def for_label(self, label: str) -> Searchable:
-        """Return the searchable of `app.Model` or of the slug `app-model`.
-
-        Raises:
-            RegistrationError: no such model is registered.
-        """
-        wanted = label.lower().replace("-", ".", 1)
-        for searchable in self:
-            if searchable.label == wanted:
-                return searchable
-        known = ", ".join(sorted(searchable.label for searchable in self)) or "none"
-        raise RegistrationError(f"{label!r} is not a searchable model; registered: {known}.")
-
-    def only(self) -> Searchable:
-        """Return the one searchable of a project that has just one.
-
-        Raises:
-            RegistrationError: there is none, or more than one to choose from.
-        """
-        searchables = list(self)
-        if len(searchables) != 1:
-            raise RegistrationError(
-                f"{len(searchables)} models are searchable; say which one is meant."
-            )
-        return searchables[0]
-
-
-registry = Registry()
-
-
-def register(model: type[models.Model]) -> Callable[[SearchableClass], SearchableClass]:
-    """Register a Searchable for a model: `@register(Product)` above the class."""
-
-    def decorate(searchable_class: SearchableClass) -> SearchableClass:
-        registry.register(model, searchable_class)
-        return searchable_class
-
-    return decorate

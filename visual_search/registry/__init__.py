@@ -1,0 +1,16 @@
+"""Which models can be searched, and how to read their images, text, filters and barcode."""
+
+from .image_path import ImagePath
+from .registration import Registry, register, registry
+from .searchable import MAX_BARCODE_LENGTH, Searchable, normalise_barcode, value_at
+
+__all__ = [
+    "MAX_BARCODE_LENGTH",
+    "ImagePath",
+    "Registry",
+    "Searchable",
+    "normalise_barcode",
+    "register",
+    "registry",
+    "value_at",
+]
