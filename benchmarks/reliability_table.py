@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.page import replaced
+
 PAGE = Path(__file__).parents[1] / "docs" / "operations.md"
 BEGIN = "<!-- figures: begin (make figures) -->"
 END = "<!-- figures: end -->"
@@ -47,12 +49,8 @@ def with_table(page: str, figures: Iterable[Figure]) -> str:
     Raises:
         ValueError: the page does not have both markers, in their order.
     """
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise ValueError(f"The page has no {BEGIN} followed by {END}.")
     table = "\n".join([*HEAD, *(figure.line for figure in figures)])
-    return f"{before}{BEGIN}\n\n{table}\n\n{END}{after}"
+    return replaced(page, table, begin=BEGIN, end=END)
 
 
 def main(paths: list[str]) -> None:

@@ -7,7 +7,8 @@ python -m shop_demo.services run -- python -m benchmarks.search_at_scale [PRODUC
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ DIMENSIONS = 1280
 CLUSTERS = 200
 REPEATS = 30
 DEPTH = 50
+# Rows written at once; with the details for a second look, each may have 100 kB.
+BATCH = 250
 
 
 def milliseconds(work: Callable[[], object], *, repeats: int = REPEATS) -> float:
@@ -39,11 +42,8 @@ def clustered(count: int) -> Any:
 
 def fill(vectors: Any) -> Any:
     """Products with one ready embedding each, and the index of their space."""
-    from django.contrib.contenttypes.models import ContentType
-
-    from shop_demo.catalogue.models import Product
-    from visual_search.models import Document, Embedding, EmbeddingSpace, Vector
-    from visual_search.store import hnsw
+    from visual_search.encoders import Description
+    from visual_search.models import EmbeddingSpace
 
     space = EmbeddingSpace.objects.create(
         alias="default",
@@ -53,27 +53,42 @@ def fill(vectors: Any) -> Any:
         options={"dimensions": DIMENSIONS},
         state="live",
     )
+    store(space, make_documents(len(vectors)), (Description(vector=vector) for vector in vectors))
+    return space
+
+
+def make_documents(count: int) -> list[Any]:
+    from django.contrib.contenttypes.models import ContentType
+
+    from shop_demo.catalogue.models import Product
+    from visual_search.models import Document
+
     products = Product.objects.bulk_create(
-        Product(name=f"Product {n}", sku=str(n), slug=str(n)) for n in range(len(vectors))
+        Product(name=f"Product {n}", sku=str(n), slug=str(n)) for n in range(count)
     )
     content_type = ContentType.objects.get_for_model(Product)
-    documents = Document.objects.bulk_create(
+    return Document.objects.bulk_create(
         Document(content_type=content_type, integer_pk=product.pk) for product in products
     )
+
+
+def store(space: Any, documents: list[Any], descriptions: Iterable[Any]) -> None:
+    """Give each document one ready embedding in a space, and index the space."""
+    from visual_search.models import Embedding, Vector
+    from visual_search.store import hnsw
+    from visual_search.store.vectors import as_row
+
     rows = Embedding.objects.bulk_create(
         Embedding(space=space, document=document, image_name="x", state="ready")
         for document in documents
     )
-    for start in range(0, len(rows), 2000):
-        part = slice(start, start + 2000)
-        Vector.objects.bulk_create(
-            Vector(embedding=row, space=space, value=vector)
-            for row, vector in zip(rows[part], vectors[part], strict=True)
-        )
+    pairs = zip(rows, descriptions, strict=True)
+    while part := [as_row(row, description) for row, description in islice(pairs, BATCH)]:
+        Vector.objects.bulk_create(part)
     started = time.perf_counter()
     hnsw.ensure_index(space)
-    print(f"index of {len(rows)} x {DIMENSIONS} built in {time.perf_counter() - started:.0f} s")
-    return space
+    seconds = time.perf_counter() - started
+    print(f"index of {len(rows)} x {space.dimensions} built in {seconds:.0f} s")
 
 
 def main(count: int) -> None:

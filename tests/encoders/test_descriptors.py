@@ -117,6 +117,17 @@ def test_kept_regions_take_the_same_room_for_every_network(side):
     assert len(regions.pack(feature_map(1, side))) == regions.PACKED_BYTES == 2610
 
 
+@pytest.mark.parametrize(("cells", "side"), [(7, 3), (9, 2), (5, 5)])
+def test_a_window_is_the_mean_of_its_cells(cells, side):
+    whole = feature_map(5, cells)
+
+    found = regions.windows(whole, side=side)
+
+    assert found.shape == (cells - side + 1, cells - side + 1, regions.CHANNELS)
+    corner = whole[:, -side:, :side].mean(axis=(1, 2))
+    assert np.allclose(found[-1, 0], corner, atol=1e-5)
+
+
 def test_a_picture_resembles_itself_most():
     maps = [feature_map(seed) for seed in range(5)]
     kept = regions.unpack([regions.pack(one) for one in maps])
@@ -173,6 +184,25 @@ def test_points_of_another_print_agree_on_next_to_nothing():
     )
 
     assert match is None or match.inliers < 10
+
+
+def test_clutter_that_resembles_a_few_points_does_not_hide_a_match():
+    generator = np.random.default_rng(2)
+    known = np.eye(128, dtype=np.float32)
+    places = generator.uniform(50, 250, (20, 2)).astype(np.float32)
+    places[:3] = [(100, 100), (102, 100), (100, 102)]
+    image = points.Points(size=(300, 300), places=places, descriptors=known[:20])
+    clutter = 0.9 * known[np.arange(60) % 3] + 0.4 * known[20 + np.arange(60)]
+    photo = points.Points(
+        size=(500, 500),
+        places=np.concatenate([places * 1.2 + 100, generator.uniform(0, 500, (60, 2))]),
+        descriptors=np.concatenate([known[:20], clutter]),
+    )
+
+    match = points.match(photo, image)
+
+    assert match is not None
+    assert match.inliers == 20
 
 
 def test_packed_points_say_the_same():

@@ -25,9 +25,21 @@ from .sample import Picture
 Vector = npt.NDArray[np.float32]
 
 
+@dataclass(frozen=True, kw_only=True)
+class PhotoAnswers:
+    """What one photo found, without points and with all that the encoder has.
+
+    A simulated photo shares points with the picture that it was made of more often than a
+    shopper's does. Limits are learned without them, so points can only bring products closer.
+    """
+
+    plain: Answer
+    full: Answer
+
+
 def answers_of_photos(
     space: EmbeddingSpace, pictures: Sequence[Picture], mean: Vector
-) -> Iterator[Answer]:
+) -> Iterator[PhotoAnswers]:
     """Send each picture through what shoppers do to one, and search with the outcome.
 
     Where a product has other pictures, it must be found by those: a photo is seldom taken
@@ -45,8 +57,12 @@ def answers_of_photos(
         candidates = ann.retrieve(query, depth=SHORTLIST)
         if picture.has_siblings:
             candidates = _without_image(candidates, picture.row.pk)
-        found = look_again(look, candidates)
-        yield catalogue.answer(picture, found, baseline=float(mean @ look.vector))
+        baseline = float(mean @ look.vector)
+        full, plain = (
+            catalogue.answer(picture, look_again(one, candidates), baseline=baseline)
+            for one in (look, look.without_points())
+        )
+        yield PhotoAnswers(plain=plain, full=full)
 
 
 def answers_of_products(

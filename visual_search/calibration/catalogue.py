@@ -76,11 +76,11 @@ def _learned(space: EmbeddingSpace, progress: Progress) -> dict[str, Any]:
     mean = _mean_vector(space)
     photos = list(_counted(answers_of_photos(space, pictures, mean), len(pictures), progress))
     answers = {
-        Asked.PHOTO: photos,
+        Asked.PHOTO: [answers.plain for answers in photos],
         Asked.PRODUCT: list(answers_of_products(space, pictures, mean)),
     }
     scales = {asked: learn_limits(found) for asked, found in answers.items()}
-    sureness = learn_sureness(photos)
+    sureness = learn_sureness([answers.full for answers in photos])
     return {
         "at": started.isoformat(),
         "basis": _basis(space),

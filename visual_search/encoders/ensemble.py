@@ -1,7 +1,7 @@
 """The encoder behind the presets: several networks, colour, regions and points of one picture."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -109,23 +109,22 @@ class Ensemble(Encoder):
             parts=self._photo_regions(image, maps) if self._uses("regions") else [],
             shades=shades,
             balance=balance,
-            points=points.find_points(image, most=_POINTS) if self._uses("points") else None,
+            points=self._points(image),
         )
 
     def _describe(self, image: Image.Image) -> Description:
         maps = self._maps(image)
         shades = colour.histogram(find_subject(image, maps[0]))
+        found = self._points(image)
         packed = [regions.pack(map_) for map_ in maps] if self._uses("regions") else []
         return Description(
             vector=self._vector(maps[0], shades, weight=_STORED_COLOUR * self._colour**0.5),
             descriptors=b"".join([shades.tobytes(), *packed]) if self.has_descriptors else b"",
-            points=self._packed_points(image),
+            points=b"" if found is None else points.pack(found),
         )
 
-    def _packed_points(self, image: Image.Image) -> bytes:
-        if not self._uses("points"):
-            return b""
-        return points.pack(points.find_points(image, most=_POINTS))
+    def _points(self, image: Image.Image) -> points.Points | None:
+        return points.find_points(image, most=_POINTS) if self._uses("points") else None
 
     def _vector(
         self, feature_map: Array, shades: npt.NDArray[np.uint8], *, weight: float
@@ -238,6 +237,9 @@ class EnsembleLook(Look):
     @property
     def has_points(self) -> bool:
         return self.points is not None
+
+    def without_points(self) -> Look:
+        return replace(self, points=None)
 
     def compare(self, descriptors: Sequence[bytes]) -> Array | None:
         if not self.parts or not descriptors:

@@ -39,6 +39,10 @@ class Look:
         """Whether `match` may find something."""
         return False
 
+    def without_points(self) -> "Look":
+        """The same photo for a second look that leaves points out."""
+        return self
+
     def compare(self, descriptors: Sequence[bytes]) -> Array | None:
         """Similarities to images with these descriptors, shape (n,), 0 to 1; or None."""
         del descriptors

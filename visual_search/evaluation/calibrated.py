@@ -68,24 +68,20 @@ def sample(catalogue: Sequence[Entry], *, seed: int = 0) -> list[int]:
 def learn(shelf: Shelf, encoder: Encoder, places: Sequence[int], *, progress: Progress) -> Known:
     """Search with simulated photos of the catalogue itself; the queries are never looked at."""
     mean = shelf.vectors.mean(axis=0)
-    answers = []
+    plain: list[Answer] = []
+    full: list[Answer] = []
     for done, place in enumerate(places, start=1):
         entry = shelf.entries[place]
         image = read(entry).image.convert("RGB")
         look = encoder.look_at(shopper_photo(image, np.random.default_rng([0, place])))
-        order, score = shelf.rank(look)
         has_siblings = sum(one.label == entry.label for one in shelf.entries) > 1
-        answers.append(
-            _answer(
-                shelf,
-                order,
-                score - mean @ look.vector,
-                entry,
-                left_out=place if has_siblings else -1,
-            )
-        )
+        left_out = place if has_siblings else -1
+        for answers, one in ((plain, look.without_points()), (full, look)):
+            order, score = shelf.rank(one)
+            closeness = score - mean @ look.vector
+            answers.append(_answer(shelf, order, closeness, entry, left_out=left_out))
         progress(done, len(places))
-    return Known(mean=mean, scale=learn_limits(answers), sureness=learn_sureness(answers))
+    return Known(mean=mean, scale=learn_limits(plain), sureness=learn_sureness(full))
 
 
 def _answer(

@@ -13,7 +13,7 @@ from .hits import Candidate, Evidence, Sighting
 # So many of the best are compared by points, which cost a hundred times what regions do.
 MATCHED = 30
 # Points that agree by chance, and how fast those beyond them close the rest of the distance.
-_BY_CHANCE = 4
+_BY_CHANCE = 6
 _CLOSING = 0.15
 
 
@@ -53,7 +53,7 @@ def judge(
 
 def closer(similarity: float, inliers: int) -> float:
     """Bring a similarity nearer to 1 the more points agree; it never gets there."""
-    closing: float = (1 + inliers - _BY_CHANCE) ** _CLOSING
+    closing: float = (1 + max(inliers - _BY_CHANCE, 0)) ** _CLOSING
     return 1.0 - (1.0 - similarity) / closing
 
 

@@ -1,5 +1,8 @@
 """The colours of a product as a soft histogram in CIE L*a*b*: 448 bytes."""
 
+from collections.abc import Sequence
+from itertools import product
+
 import numpy as np
 import numpy.typing as npt
 
@@ -7,10 +10,13 @@ from .lab import to_rgb
 from .saliency import Subject
 
 Array = npt.NDArray[np.float32]
+Bins = npt.NDArray[np.intp]
+Shares = npt.NDArray[np.float64]
 
 # Bins of lightness, a* and b*.
 SHAPE = (7, 8, 8)
 BINS = SHAPE[0] * SHAPE[1] * SHAPE[2]
+_STRIDES = (SHAPE[1] * SHAPE[2], SHAPE[2], 1)
 
 # Beyond this chroma all is one; below it, the root gives muted colours finer bins.
 _RANGE = 50.0
@@ -32,15 +38,21 @@ def histogram(subject: Subject) -> npt.NDArray[np.uint8]:
 def _shares(subject: Subject) -> Array:
     weight = (subject.weight / subject.weight.sum()).ravel()
     places = _places(subject.lab.reshape(-1, 3))
-    lower = np.floor(places).astype(np.intp)
-    rest = places - lower
     shares = np.zeros(BINS, dtype=np.float64)
-    for corner in np.ndindex(2, 2, 2):
-        bins = np.minimum(lower + corner, np.array(SHAPE) - 1)
-        part = np.where(np.array(corner) == 1, rest, 1 - rest).prod(axis=1)
-        flat = np.ravel_multi_index((bins[:, 0], bins[:, 1], bins[:, 2]), SHAPE)
-        shares += np.bincount(flat, weight * part, minlength=BINS)
+    for corner in product(*map(_nearest_two, places.T, SHAPE, _STRIDES)):
+        (bin_0, part_0), (bin_1, part_1), (bin_2, part_2) = corner
+        shares += np.bincount(
+            bin_0 + bin_1 + bin_2, weight * (part_0 * part_1 * part_2), minlength=BINS
+        )
     return shares.astype(np.float32)
+
+
+def _nearest_two(places: Array, length: int, stride: int) -> Sequence[tuple[Bins, Shares]]:
+    """The bins below and above each place along one axis, and how much of it falls to each."""
+    lower = np.floor(places).astype(np.intp)
+    rest = (places - lower).astype(np.float64)
+    upper = np.minimum(lower + 1, length - 1)
+    return (lower * stride, 1 - rest), (upper * stride, rest)
 
 
 def _places(lab: Array) -> Array:

@@ -1,8 +1,8 @@
 """Local features: the same print, label or stitching on two pictures, found by geometry.
 
-SIFT (Lowe 2004) with the root of its histograms (Arandjelovic and Zisserman 2012), matched by
-the ratio test, and counted only where one affine map explains them (RANSAC). Two pictures of
-one carton agree on dozens of points, two cartons of one kind on next to none.
+SIFT (Lowe 2004) with the root of its histograms (Arandjelovic and Zisserman 2012), matched both
+ways and by the ratio test, and counted only where one affine map explains them (RANSAC). Two
+pictures of one carton agree on dozens of points, two cartons of one kind on next to none.
 """
 
 from collections.abc import Iterable
@@ -95,9 +95,7 @@ def match(photo: Points, image: Points) -> Match | None:
     agreeing = _agreeing(photo.places[one], image.places[other])
     if agreeing is None:
         return None
-    # Several points of the photo on one of the image are one agreement.
-    _, first = np.unique(other[agreeing], return_index=True)
-    one, other = one[agreeing][first], other[agreeing][first]
+    one, other = one[agreeing], other[agreeing]
     return Match(
         inliers=len(one),
         photo_box=_box(photo.places[one], photo.size),
@@ -106,7 +104,11 @@ def match(photo: Points, image: Points) -> Match | None:
 
 
 def _pairs(photo: Points, image: Points) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Points whose nearest partner is clearly nearer than the second (Lowe's ratio test)."""
+    """Points that are each other's nearest, and clearly nearer than the second (Lowe's ratio).
+
+    Without the way back, much of a cluttered photo would find its nearest in a few points of
+    the image, and agree on a map that draws everything to them.
+    """
     none = np.empty(0, dtype=np.intp)
     if len(photo.places) < _LEAST_PAIRS or len(image.places) < _LEAST_PAIRS:
         return none, none
@@ -114,9 +116,10 @@ def _pairs(photo: Points, image: Points) -> tuple[npt.NDArray[np.intp], npt.NDAr
     nearest = cosines.argmax(axis=1)
     rows = np.arange(len(cosines))
     best = cosines[rows, nearest]
+    is_mutual = cosines.argmax(axis=0)[nearest] == rows
     cosines[rows, nearest] = -1.0
     second = cosines.max(axis=1)
-    distinct = np.flatnonzero((1 - best) < _RATIO**2 * (1 - second))
+    distinct = np.flatnonzero(is_mutual & ((1 - best) < _RATIO**2 * (1 - second)))
     return distinct, nearest[distinct]
 
 

@@ -9,6 +9,7 @@ nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -34,11 +35,20 @@ PACKED_BYTES = KEPT * _RECORD.itemsize
 
 def windows(feature_map: Array, *, side: int = _WINDOW) -> Array:
     """Average each window of a map (channels, n, n): shape (m, m, channels), m = n - side + 1."""
-    sums = np.pad(feature_map, ((0, 0), (1, 0), (1, 0))).cumsum(axis=1).cumsum(axis=2)
-    far, near = slice(side, None), slice(None, -side)
-    totals = sums[:, far, far] - sums[:, near, far] - sums[:, far, near] + sums[:, near, near]
-    averaged: Array = (totals / side**2).transpose(1, 2, 0)
-    return averaged
+    channels, cells, _ = feature_map.shape
+    count = cells - side + 1
+    averaged: Array = _averages(cells, side) @ feature_map.reshape(channels, -1).T
+    return averaged.reshape(count, count, channels)
+
+
+@cache
+def _averages(cells: int, side: int) -> Array:
+    """The windows as a matrix, for one product with a map: shape (m * m, cells * cells)."""
+    count = cells - side + 1
+    along = np.array(
+        [[0 <= cell - start < side for cell in range(cells)] for start in range(count)]
+    )
+    return (np.kron(along, along) / side**2).astype(np.float32)
 
 
 def photo_regions(feature_map: Array) -> Array:
@@ -72,10 +82,11 @@ class KeptRegions:
 
 def unpack(packed: Sequence[bytes]) -> KeptRegions:
     records = np.frombuffer(b"".join(packed), dtype=_RECORD)
-    dense = scatter_bits(records["channels"], records["values"].astype(np.float32))
+    # Scaled while they are few: most of a row is zeros.
+    values = _unit(records["values"].astype(np.float32))
     energy = records["energy"].astype(np.float32).reshape(-1, KEPT) ** 2
     return KeptRegions(
-        vectors=_unit(dense).reshape(-1, KEPT, CHANNELS),
+        vectors=scatter_bits(records["channels"], values).reshape(-1, KEPT, CHANNELS),
         weights=energy / np.maximum(energy.sum(axis=1, keepdims=True), 1e-9),
     )
 

@@ -1,0 +1,1 @@
+"""Benchmarks count right, and write only between their markers."""
