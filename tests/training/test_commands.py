@@ -195,6 +195,33 @@ def test_a_classifier_can_join_a_trained_and_a_frozen_network(tmp_path):
     assert (tmp_path / "both-lite0.safetensors").exists()
 
 
+def test_a_network_that_is_not_there_is_refused_before_any_is_trained(tmp_path):
+    manifest = write_manifest(tmp_path, products=6, photos=1)
+    output = tmp_path / "some.safetensors"
+
+    with pytest.raises(CommandError, match="no network 'lite9'"):
+        run(
+            "visual_search_train", "classifier", "--manifest", manifest, "--output", output,
+            "--networks", "lite0", "lite9", "--group", "image",
+        )  # fmt: skip
+
+    assert not (tmp_path / "some.work").exists()
+
+
+def test_a_classifier_takes_two_networks_unless_told_otherwise(tmp_path):
+    manifest = write_manifest(tmp_path, products=6, photos=1)
+    output = tmp_path / "all.safetensors"
+
+    run(
+        "visual_search_train", "classifier", "--manifest", manifest, "--output", output,
+        "--epochs", 1, "--simulated", 1, "--group", "image",
+    )  # fmt: skip
+
+    written = {path.name for path in tmp_path.glob("all-lite*.safetensors")}
+    assert written == {"all-lite0.safetensors", "all-lite1.safetensors"}
+    assert PictureClassifier(output).predict([photo(0, 0)]).shape == (1, 6)
+
+
 def test_an_output_of_another_kind_is_refused_before_any_work(photos, tmp_path):
     with pytest.raises(CommandError, match=r"must end in \.safetensors"):
         run("visual_search_fit", "pca", "--manifest", photos, "--output", tmp_path / "head.pt")

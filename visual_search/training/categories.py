@@ -1,5 +1,6 @@
 """Trains a classifier of a field of the products end to end, and asks held-out pictures."""
 
+import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -28,13 +29,14 @@ if TYPE_CHECKING:
     from .classifying import ClassifierRecipe, ClassifierTraining, History
 
 CONFIGURED = "encoder"
+# Both come along with the app, and they make different mistakes.
+DEFAULT_NETWORKS = ("lite0:stage", "lite1:stage")
 _LITE = re.compile(r"lite([012])(?::(last|stage))?")
 _LITE_BACKEND = "visual_search.encoders.image.EfficientNetLite"
 
 # A frozen encoder has one layer to learn, on which an epoch costs next to nothing.
 _FROZEN_EPOCHS = 30
 _FROZEN_RATE = 1e-2
-_EPOCHS = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +51,7 @@ class ClassifierPlan:
     """
 
     field: str
-    networks: tuple[str, ...] = (CONFIGURED,)
+    networks: tuple[str, ...] = DEFAULT_NETWORKS
     epochs: int | None = None
     simulated: int = 4
     seed: int = 0
@@ -59,7 +61,7 @@ class ClassifierPlan:
         from .classifying import ClassifierRecipe
 
         if isinstance(trunk, LiteTrunk):
-            return ClassifierRecipe(epochs=self.epochs or _EPOCHS)
+            return ClassifierRecipe(epochs=self.epochs or ClassifierRecipe.epochs)
         return ClassifierRecipe(epochs=self.epochs or _FROZEN_EPOCHS, rate=_FROZEN_RATE)
 
 
@@ -81,8 +83,8 @@ def train_classifier(
     """
     taught, held = examples.places(FIT, STOP), examples.places(JUDGE)
     members = []
-    for name in plan.networks:
-        trunk, own = network(name, config)
+    # All are looked up before any of them is trained for minutes.
+    for trunk, own in [network(name, config) for name in plan.networks]:
         training = _trained(examples, trunk, plan, workspace)
         members.append(_member(training, trunk, own, path=path, held=held))
     accuracy = measured(examples, held, _mean([member.probabilities for member in members]))
@@ -146,8 +148,18 @@ def _trained(
             f"held-out accuracy {history.held_accuracy[-1]:.1%}"
         )
 
-    training.run(examples.places(FIT, STOP), examples.places(JUDGE), told=report)
+    training.run(
+        examples.places(FIT, STOP),
+        examples.places(JUDGE),
+        checkpoint=workspace.directory / f"classifier-{_named(examples, trunk, views)}.pt",
+        told=report,
+    )
     return training
+
+
+def _named(examples: Examples, trunk: Trunk, views: Views) -> str:
+    text = f"{trunk.identity}:{views.identity}:{examples.digest}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _member(

@@ -2,17 +2,19 @@
 
 import json
 from argparse import ArgumentParser
-from importlib.util import find_spec
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from visual_search.encoders import configured
 from visual_search.encoders.extras import require
-from visual_search.encoders.lite import VARIANTS
 from visual_search.exceptions import VisualSearchError
 from visual_search.management import learning
-from visual_search.training.categories import ClassifierPlan, train_classifier
+from visual_search.training.categories import (
+    DEFAULT_NETWORKS,
+    ClassifierPlan,
+    train_classifier,
+)
 from visual_search.training.examples import Examples, only_largest
 from visual_search.training.recipe import LOSSES
 from visual_search.training.teaching import Plan, teach
@@ -62,8 +64,9 @@ class Command(BaseCommand):
             "--networks",
             nargs="+",
             metavar="NAME",
+            default=DEFAULT_NETWORKS,
             help="Classifier: who takes part: encoder (the configured one), lite0, lite0:last, "
-            "lite0:stage and so on. Default: lite0:last, and lite2:last where it is installed.",
+            f"lite0:stage and so on. Default: {' '.join(DEFAULT_NETWORKS)}.",
         )
         parser.add_argument("--classes", type=int, help="Only the largest so many.")
         parser.add_argument("--json", action="store_true", help="Print one JSON object at the end.")
@@ -106,7 +109,7 @@ class Command(BaseCommand):
         read = _labelled(options)
         plan = ClassifierPlan(
             field=options["field"],
-            networks=tuple(options["networks"] or _installed_networks()),
+            networks=tuple(options["networks"]),
             epochs=options["epochs"],
             simulated=options["simulated"] or ClassifierPlan.simulated,
             seed=options["seed"],
@@ -126,9 +129,3 @@ class Command(BaseCommand):
 def _labelled(options: dict[str, Any]) -> Examples:
     read = learning.examples(options, field=options["field"])
     return only_largest(read, options["classes"]) if options["classes"] else read
-
-
-def _installed_networks() -> list[str]:
-    """The smallest and the largest Lite: their mistakes differ most."""
-    lites = [VARIANTS[number] for number in (0, 2)]
-    return [f"lite{one.number}:last" for one in lites if find_spec(one.package)]
