@@ -71,13 +71,13 @@ def absolute_table(figures: Figures, stages: Sequence[str]) -> str:
     return markdown(["R@1 / R@5", *_task_names(figures)], rows)
 
 
-def loss_table(figures: Figures, whole: str, without: Sequence[str]) -> str:
-    """What the whole has in R@1 over itself without one part."""
+def variation_table(figures: Figures, whole: str, variations: Sequence[str]) -> str:
+    """How R@1 changes when one part of the whole is left out, or one is added."""
     rows = [
         [name, *(_signed(figures.gain(name, task, over=whole)) for task in figures.tasks)]
-        for name in without
+        for name in variations
     ]
-    return markdown(["without", *_task_names(figures)], rows)
+    return markdown(["`best`", *_task_names(figures)], rows)
 
 
 def bound_table(figures: Figures, plain: str, bounds: Mapping[str, float]) -> str:

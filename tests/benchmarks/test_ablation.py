@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks import ablation, photo_search
-from benchmarks.ablation_tables import Cost, Figures, bound_table, gain_table, loss_table
+from benchmarks.ablation_tables import Cost, Figures, bound_table, gain_table, variation_table
 from benchmarks.comparison import Kept, ask, describe, ordered, rank
 from benchmarks.page import replaced
 from benchmarks.retrieval_tasks import DATA, Task, retrieval_tasks, spread
@@ -130,7 +130,7 @@ def test_a_stage_shows_its_gain_over_the_one_before_and_its_cost(figures):
 
 
 def test_what_is_left_out_shows_what_it_was_worth(figures):
-    assert "| plain | -30.0 (-60.0 to +0.0) |" in loss_table(figures, "more", ["plain"])
+    assert "| plain | -30.0 (-60.0 to +0.0) |" in variation_table(figures, "more", ["plain"])
 
 
 def test_costs_stand_beside_a_plain_pass_and_their_bound(figures):

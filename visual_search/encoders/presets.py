@@ -11,7 +11,7 @@ BACKEND = "visual_search.encoders.ensemble.Ensemble"
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "fast": {"networks": [0]},
     "balanced": {"networks": [0, 1]},
-    "best": {"networks": [0, 1, 2], "second_look": ["regions", "centre", "points"]},
+    "best": {"networks": [0, 1, 2], "second_look": ["regions", "points"]},
 }
 
 
