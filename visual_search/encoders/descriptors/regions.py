@@ -9,7 +9,7 @@ nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -34,21 +34,18 @@ PACKED_BYTES = KEPT * _RECORD.itemsize
 
 
 def windows(feature_map: Array, *, side: int = _WINDOW) -> Array:
-    """Average each window of a map (channels, n, n): shape (m, m, channels), m = n - side + 1."""
-    channels, cells, _ = feature_map.shape
-    count = cells - side + 1
-    averaged: Array = _averages(cells, side) @ feature_map.reshape(channels, -1).T
-    return averaged.reshape(count, count, channels)
+    """Average each window of a map (channels, n, n): shape (m, m, channels), m = n - side + 1.
 
-
-@cache
-def _averages(cells: int, side: int) -> Array:
-    """The windows as a matrix, for one product with a map: shape (m * m, cells * cells)."""
-    count = cells - side + 1
-    along = np.array(
-        [[0 <= cell - start < side for cell in range(cells)] for start in range(count)]
-    )
-    return (np.kron(along, along) / side**2).astype(np.float32)
+    Sums of shifted maps: for so little, a matrix product would wake the threads of the linear
+    algebra, which then spin for as long as a whole picture takes.
+    """
+    count = feature_map.shape[1] - side + 1
+    cells = np.ascontiguousarray(feature_map.transpose(1, 2, 0))
+    total: Array = np.zeros((count, count, feature_map.shape[0]), dtype=np.float32)
+    for down, across in product(range(side), repeat=2):
+        total += cells[down : down + count, across : across + count]
+    total /= side**2
+    return total
 
 
 def photo_regions(feature_map: Array) -> Array:
