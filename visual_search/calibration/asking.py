@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db import models
 
 from ..augmentation import shopper_photo
 from ..conf import app_settings
@@ -58,10 +57,11 @@ def answers_of_photos(
         if picture.has_siblings:
             candidates = _without_image(candidates, picture.row.pk)
         baseline = float(mean @ look.vector)
-        full, plain = (
-            catalogue.answer(picture, look_again(one, candidates), baseline=baseline)
-            for one in (look, look.without_points())
-        )
+        full = catalogue.answer(picture, look_again(look, candidates), baseline=baseline)
+        plain = full
+        if look.has_points:
+            found = look_again(look.without_points(), candidates)
+            plain = catalogue.answer(picture, found, baseline=baseline)
         yield PhotoAnswers(plain=plain, full=full)
 
 
@@ -144,12 +144,6 @@ class _Catalogue:
             names = searchable.category_names(instances)
             for one in instances:
                 self.known[label, one.pk] = _Traits(
-                    family=_family(searchable, one), category=names.get(one.pk, "")
+                    family=searchable.family_of(one), category=names.get(one.pk, "")
                 )
         return {pk: self.known[label, pk] for pk in pks if (label, pk) in self.known}
-
-
-def _family(searchable: Searchable, instance: models.Model) -> Any:
-    """What variants share; an object without any is a family of its own."""
-    group = searchable.get_variant_group(instance)
-    return ("variants", group) if group is not None else ("object", instance.pk)

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from ..conf import app_settings
 from ..models import Embedding, EmbeddingSpace, Vector
-from ..search.bands import Asked, packed
+from ..search.bands import Asked
 from ..store.locks import sole
-from ..store.vectors import as_array
+from ..store.vectors import as_array, packed
 from .asking import answers_of_photos, answers_of_products
 from .learning import learn_limits, learn_sureness
 from .sample import drawn

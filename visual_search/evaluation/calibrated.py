@@ -1,5 +1,6 @@
 """Learns, as a space does, what the scores of a configuration mean on a manifest's catalogue."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -68,18 +69,21 @@ def sample(catalogue: Sequence[Entry], *, seed: int = 0) -> list[int]:
 def learn(shelf: Shelf, encoder: Encoder, places: Sequence[int], *, progress: Progress) -> Known:
     """Search with simulated photos of the catalogue itself; the queries are never looked at."""
     mean = shelf.vectors.mean(axis=0)
+    pictures = Counter(entry.label for entry in shelf.entries)
     plain: list[Answer] = []
     full: list[Answer] = []
     for done, place in enumerate(places, start=1):
         entry = shelf.entries[place]
         image = read(entry).image.convert("RGB")
         look = encoder.look_at(shopper_photo(image, np.random.default_rng([0, place])))
-        has_siblings = sum(one.label == entry.label for one in shelf.entries) > 1
-        left_out = place if has_siblings else -1
-        for answers, one in ((plain, look.without_points()), (full, look)):
-            order, score = shelf.rank(one)
-            closeness = score - mean @ look.vector
-            answers.append(_answer(shelf, order, closeness, entry, left_out=left_out))
+        left_out = place if pictures[entry.label] > 1 else -1
+        looks = [look, look.without_points()] if look.has_points else [look]
+        answers = [
+            _answer(shelf, order, score - mean @ look.vector, entry, left_out=left_out)
+            for order, score in map(shelf.rank, looks)
+        ]
+        full.append(answers[0])
+        plain.append(answers[-1])
         progress(done, len(places))
     return Known(mean=mean, scale=learn_limits(plain), sureness=learn_sureness(full))
 

@@ -88,6 +88,11 @@ class Searchable:
         # The key of a relation, not the object: reading it costs no query.
         return getattr(instance, field.attname) or None
 
+    def family_of(self, instance: models.Model) -> tuple[str, Any]:
+        """What an object shares with its variants and with nothing else; its own without any."""
+        group = self.get_variant_group(instance)
+        return ("object", instance.pk) if group is None else ("variants", group)
+
     def category_values(self, instances: Sequence[models.Model]) -> dict[Any, Any]:
         """The category of each object, by its key; of a relation the key, without a query."""
         if self.category_field is None or self.category_field not in self.filter_fields:

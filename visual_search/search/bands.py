@@ -6,7 +6,6 @@ is more alike to the photo than the catalogue is on average. (T-norm without its
 speaker verification has it: Auckenthaler, Carey and Lloyd-Thomas 2000.)
 """
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..models import EmbeddingSpace
+from ..store.vectors import unpacked
 
 
 class Band(StrEnum):
@@ -110,11 +110,3 @@ class Calibration:
     def baseline(self, vector: npt.NDArray[np.float32]) -> float:
         """How alike the catalogue is to a query on average, -1 to 1."""
         return float(self.mean @ vector)
-
-
-def packed(vector: npt.NDArray[np.floating]) -> str:
-    return base64.b64encode(vector.astype("<f2").tobytes()).decode()
-
-
-def unpacked(text: str) -> npt.NDArray[np.float32]:
-    return np.frombuffer(base64.b64decode(text), dtype="<f2").astype(np.float32)

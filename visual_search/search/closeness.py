@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, Self
 
-from django.db import models
-
 from ..registry import Searchable
 from .bands import Asked, Band, Calibration, Scale, Sureness
 from .hits import Hit
@@ -75,13 +73,5 @@ def _compared(hits: Sequence[Hit]) -> list[Hit]:
 
 def _first_kin(searchable: Searchable, hits: Sequence[Hit]) -> list[Hit]:
     """The best hit, and its variants as far as they come before anything else."""
-    best = hits[0].instance
-    return list(takewhile(lambda hit: _is_kin(searchable, hit.instance, best), hits))
-
-
-def _is_kin(searchable: Searchable, one: models.Model, other: models.Model) -> bool:
-    """Whether two objects are the same or variants of each other."""
-    if one.pk == other.pk:
-        return True
-    family = searchable.get_variant_group(one)
-    return family is not None and family == searchable.get_variant_group(other)
+    best = searchable.family_of(hits[0].instance)
+    return list(takewhile(lambda hit: searchable.family_of(hit.instance) == best, hits))

@@ -6,7 +6,6 @@ vector; where the encoder has a second look, only the photo could repeat it, so 
 the ranking that it led to.
 """
 
-import base64
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from ..exceptions import InvalidQueryError
 from ..models import Embedding, EmbeddingSpace
 from ..registry import Searchable
+from ..store.vectors import packed, unpacked
 from .bands import Asked
 from .closeness import Yardstick
 from .explain import seen_reasons
@@ -38,15 +38,11 @@ def make_token(query: Query, *, ranking: Sequence[Candidate] = ()) -> str:
     """Sign a query: its ranking where one is given, else its vector, and the space of either."""
     kept = ranking or query.ranking
     kind = _RANKING if kept else _VECTOR
-    content = _packed_ranking(kept, query) if kept else _packed_vector(query.vector)
+    content = _packed_ranking(kept, query) if kept else packed(query.vector)
     yardstick = Yardstick.of(query)
     scale = [query.asked, round(yardstick.baseline, 4) if yardstick else None]
     fields = [query.searchable.label, query.space.pk, kind, content, query.barcode, *scale]
     return signing.dumps(fields, salt=_SALT, compress=True)
-
-
-def _packed_vector(vector: Vector) -> str:
-    return base64.b64encode(vector.astype("<f2").tobytes()).decode()
 
 
 def _packed_ranking(ranking: Sequence[Candidate], query: Query) -> list[list[Any]]:
@@ -90,7 +86,7 @@ def token_query(
     return Query(
         searchable=searchable,
         space=space,
-        vector=np.empty(0, dtype=np.float32) if is_ranking else _vector(content),
+        vector=np.empty(0, dtype=np.float32) if is_ranking else unpacked(content),
         eligible=eligible_objects(searchable, filters=filters),
         page=page or Page(),
         barcode=barcode,
@@ -110,10 +106,6 @@ def _load(token: str) -> tuple[str, int, str, Any, str, str, float | None]:
     return label, space_pk, kind, content, barcode, asked, baseline
 
 
-def _vector(content: str) -> Vector:
-    return np.frombuffer(base64.b64decode(content), dtype="<f2").astype(np.float32)
-
-
 def _ranking(searchable: Searchable, content: Sequence[Sequence[Any]]) -> tuple[Candidate, ...]:
     embeddings = [embedding for _pk, embedding, *_rest in content if embedding]
     names = dict(Embedding.objects.filter(pk__in=embeddings).values_list("pk", "image_name"))
@@ -130,8 +122,8 @@ def _ranking(searchable: Searchable, content: Sequence[Sequence[Any]]) -> tuple[
     )
 
 
-def _reason(packed: Sequence[Any]) -> Reason:
-    kind, *values = packed
+def _reason(fields: Sequence[Any]) -> Reason:
+    kind, *values = fields
     if kind != "region":
         return Reason(kind=kind, values=tuple(values))
     edges = [edge / 1000 for edge in values]

@@ -1,5 +1,6 @@
 """Writes vectors to the rows they were made for, and reads those of documents."""
 
+import base64
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -129,3 +130,12 @@ def unit(vector: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Scale to length 1. Opposite vectors may cancel out: zero stays zero."""
     length = float(np.linalg.norm(vector))
     return vector / length if length else vector
+
+
+def packed(vector: npt.NDArray[np.floating]) -> str:
+    """A vector as text, at half precision, for JSON."""
+    return base64.b64encode(vector.astype("<f2").tobytes()).decode()
+
+
+def unpacked(text: str) -> npt.NDArray[np.float32]:
+    return np.frombuffer(base64.b64decode(text), dtype="<f2").astype(np.float32)

@@ -104,8 +104,7 @@ def _search(searchable: Searchable, instance: models.Model, wish: Wish) -> list[
 def _one_of_each_group(searchable: Searchable, hits: Sequence[Hit]) -> list[Hit]:
     nearest: dict[Any, Hit] = {}
     for hit in hits:
-        group = searchable.get_variant_group(hit.instance)
-        nearest.setdefault(("object", hit.instance.pk) if group is None else group, hit)
+        nearest.setdefault(searchable.family_of(hit.instance), hit)
     return list(nearest.values())
 
 

@@ -72,14 +72,12 @@ def groups_of(
     groups: dict[str, list[list[Hit]]] = {}
     families: dict[object, list[Hit]] = {}
     for hit in hits:
-        family = searchable.get_variant_group(hit.instance)
-        if family is not None and family in families:
+        family = searchable.family_of(hit.instance)
+        if family in families:
             families[family].append(hit)
             continue
-        members = [hit]
-        if family is not None:
-            families[family] = members
-        groups.setdefault(hit.band or "", []).append(members)
+        families[family] = [hit]
+        groups.setdefault(hit.band or "", []).append(families[family])
     places = count(first)
     return [
         Group(
