@@ -91,6 +91,7 @@ class Worker:
         self.data_bytes = data_bytes
         self.name = name
         self.process: subprocess.Popen[bytes] | None = None
+        self.times_ended = 0
 
     def start(self) -> None:
         command = [
@@ -113,13 +114,13 @@ class Worker:
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
-    def supervise(self) -> int:
-        """Start the worker again if it has ended, as a supervisor does. Returns how many ended."""
+    def supervise(self) -> None:
+        """Start the worker again if it has ended, as a supervisor does all the time."""
         if self.is_running:
-            return 0
+            return
         self.kill()
         self.start()
-        return 1
+        self.times_ended += 1
 
     def terminate(self, *, patience: float) -> bool:
         """SIGTERM, as a deployment does. Returns whether the worker ended in time by itself."""

@@ -35,10 +35,16 @@ def waiting() -> int:
     return Embedding.objects.waiting().count()
 
 
-def until(condition: Callable[[], bool], *, seconds: float) -> float:
+def until(
+    condition: Callable[[], bool],
+    *,
+    seconds: float,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> float:
     """Wait for a condition, at most so long. Returns how long it took."""
     start = time.monotonic()
     while not condition():
+        meanwhile()
         took = time.monotonic() - start
         assert took < seconds, f"It did not happen within {seconds} s."
         time.sleep(POLL_SECONDS)
