@@ -54,9 +54,8 @@ class RememberingSession(Session):
 @dataclass(frozen=True, kw_only=True)
 class SharingLook(EnsembleLook):
     def match(self, packed: bytes) -> Match | None:
-        if self.points is None:
-            return None
-        question = (hashlib.sha1(self.points.places.tobytes()).digest(), packed)
+        places = [view.places.tobytes() for view in self.points]
+        question = (hashlib.sha1(b"".join(places)).digest(), packed)
         found: Match | None = _matches.answer(
             question, lambda: super(SharingLook, self).match(packed)
         )
@@ -72,11 +71,11 @@ class SharingEnsemble(Ensemble):
     def _open_sessions(self) -> list[Session]:
         return [_session(variant.number) for variant in self._variants]
 
-    def _points(self, image: Image.Image) -> Points | None:
-        if not self.has_points:
-            return None
-        question = hashlib.sha1(image.tobytes()).digest()
-        found: Points = _looks.answer(question, lambda: super(SharingEnsemble, self)._points(image))
+    def _photo_points(self, image: Image.Image) -> list[Points]:
+        question = (self._second_look, hashlib.sha1(image.tobytes()).digest())
+        found: list[Points] = _looks.answer(
+            question, lambda: super(SharingEnsemble, self)._photo_points(image)
+        )
         return found
 
 

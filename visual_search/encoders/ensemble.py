@@ -22,7 +22,7 @@ from .sessions import FULL_PRECISION, Session, SessionOptions, open_session
 Array = npt.NDArray[np.float32]
 
 # Part of the fingerprint: raise it when the arithmetic of vectors or details changes.
-_ARITHMETIC = 1
+_ARITHMETIC = 2
 
 # What colour counts beside shape, found on shops and phone photos by cross-validation: on a
 # studio's plain background it can be trusted, in a room's light about half as much.
@@ -30,11 +30,24 @@ _STUDIO_COLOUR, _ROOM_COLOUR = 0.30, 0.15
 # Two stored images are compared as studio photos.
 _STORED_COLOUR = _STUDIO_COLOUR**0.5
 _MOST_COLOUR = 20.0
-STAGES = frozenset({"regions", "centre", "points"})
-# Local features that are kept of an image, 132 bytes each.
-_POINTS = 800
+STAGES = frozenset({"regions", "centre", "points", "fine points", "askew"})
+# Those that look at a photo alone: nothing that is stored depends on them.
+_OF_THE_PHOTO = frozenset({"centre", "askew"})
+# A photo shows more than the product, so it has more points than are kept of an image.
+_PHOTO_POINTS = 600
 # The middle of a photo that is looked at a second time, as a part of its sides.
 _CENTRE = 0.7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sampling:
+    """The longer side in pixels at which points are looked for, and how many an image keeps."""
+
+    side: int
+    kept: int
+
+
+_COARSE, _FINE = Sampling(side=224, kept=300), Sampling(side=320, kept=600)
 
 
 class Ensemble(Encoder):
@@ -47,7 +60,9 @@ class Ensemble(Encoder):
         networks: variants of EfficientNet-Lite, 0 to 2; the first gives the vector.
         colour: how much colour counts, as a multiple of what was found best; 0 leaves it out.
         second_look: what is compared of the shortlist: "regions" of the maps, the "centre" of
-            the photo once more, for cluttered ones, and "points", local features.
+            the photo once more, for cluttered ones, local features, as "points" or, more of
+            them, as "fine points", and those of the photo "askew" too, for what is held at an
+            angle.
         session, precision, threads: as for EfficientNetLite.
 
     Raises:
@@ -68,6 +83,7 @@ class Ensemble(Encoder):
         if not self._variants:
             raise ConfigurationError("An Ensemble needs at least one network.")
         self._second_look = _checked_stages(second_look)
+        self._sampling = _FINE if "fine points" in self._second_look else _COARSE
         self._options = SessionOptions(runtime=session, precision=precision, threads=threads)
         self._colour = float(colour)
         self._sessions: PerProcess[list[Session]] = PerProcess(self._open_sessions)
@@ -82,7 +98,7 @@ class Ensemble(Encoder):
 
     @property
     def has_points(self) -> bool:  # type: ignore[override]
-        return self._uses("points")
+        return self._uses("points") or self._uses("fine points")
 
     def check_files(self) -> None:
         if not self._sessions.is_built:
@@ -109,22 +125,33 @@ class Ensemble(Encoder):
             parts=self._photo_regions(image, maps) if self._uses("regions") else [],
             shades=shades,
             balance=balance,
-            points=self._points(image),
+            points=self._photo_points(image),
         )
 
     def _describe(self, image: Image.Image) -> Description:
         maps = self._maps(image)
         shades = colour.histogram(find_subject(image, maps[0]))
-        found = self._points(image)
         packed = [regions.pack(map_) for map_ in maps] if self._uses("regions") else []
         return Description(
             vector=self._vector(maps[0], shades, weight=_STORED_COLOUR * self._colour**0.5),
             descriptors=b"".join([shades.tobytes(), *packed]) if self.has_descriptors else b"",
-            points=b"" if found is None else points.pack(found),
+            points=self._kept_points(image),
         )
 
-    def _points(self, image: Image.Image) -> points.Points | None:
-        return points.find_points(image, most=_POINTS) if self._uses("points") else None
+    def _kept_points(self, image: Image.Image) -> bytes:
+        if not self.has_points:
+            return b""
+        found = points.find_points(image, most=self._sampling.kept, side=self._sampling.side)
+        return points.pack(found)
+
+    def _photo_points(self, image: Image.Image) -> list[points.Points]:
+        if not self.has_points:
+            return []
+        side = self._sampling.side
+        found = [points.find_points(image, most=_PHOTO_POINTS, side=side)]
+        if self._uses("askew"):
+            found += points.find_points_askew(image, most=_PHOTO_POINTS, side=side)
+        return found
 
     def _vector(
         self, feature_map: Array, shades: npt.NDArray[np.uint8], *, weight: float
@@ -163,8 +190,7 @@ class Ensemble(Encoder):
         return stage in self._second_look
 
     def _fingerprint(self) -> str:
-        # The centre is a matter of the photo alone: nothing that is stored depends on it.
-        kept = ",".join(sorted(self._second_look - {"centre"}))
+        kept = ",".join(sorted(self._second_look - _OF_THE_PHOTO))
         return digest(
             f"ensemble:{_ARITHMETIC}:{self._colour:g}:{kept}",
             *(variant.identity for variant in self._variants),
@@ -223,12 +249,15 @@ class Balance:
 
 @dataclass(frozen=True, kw_only=True)
 class EnsembleLook(Look):
-    """A photo with its regions (one array for each network), its colours and its points."""
+    """A photo with its regions (one array for each network), its colours and its points.
+
+    The points are those of the photo as it is and, if they were looked for, as it is squeezed.
+    """
 
     parts: list[Array]
     shades: npt.NDArray[np.uint8]
     balance: Balance
-    points: points.Points | None
+    points: list[points.Points]
 
     @property
     def has_descriptors(self) -> bool:
@@ -236,10 +265,10 @@ class EnsembleLook(Look):
 
     @property
     def has_points(self) -> bool:
-        return self.points is not None
+        return bool(self.points)
 
     def without_points(self) -> Look:
-        return replace(self, points=None)
+        return replace(self, points=[])
 
     def compare(self, descriptors: Sequence[bytes]) -> Array | None:
         if not self.parts or not descriptors:
@@ -254,9 +283,11 @@ class EnsembleLook(Look):
         return alike
 
     def match(self, packed: bytes) -> Match | None:
-        if self.points is None or not packed:
+        if not self.points or not packed:
             return None
-        return points.match(self.points, points.unpack(packed))
+        kept = points.unpack(packed)
+        found = [match for view in self.points if (match := points.match(view, kept))]
+        return max(found, key=lambda match: match.inliers, default=None)
 
     def shared_colours(self, descriptors: bytes) -> list[str]:
         if not descriptors:

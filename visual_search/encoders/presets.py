@@ -10,8 +10,8 @@ BACKEND = "visual_search.encoders.ensemble.Ensemble"
 # CPU time for an image beside one pass of EfficientNet-Lite0, measured in docs/evaluation.md.
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "fast": {"networks": [0]},
-    "balanced": {"networks": [0, 1]},
-    "best": {"networks": [0, 1, 2], "second_look": ["regions", "points"]},
+    "balanced": {"networks": [0], "second_look": ["regions", "points"]},
+    "best": {"networks": [0, 1, 2], "second_look": ["regions", "fine points", "askew"]},
 }
 
 

@@ -29,6 +29,7 @@ KIND = "lite-tail"
 TAIL_BLOCKS: Mapping[str, Mapping[int, int]] = {
     "last": {0: 2, 1: 2, 2: 2},
     "stage": {0: 6, 1: 7, 2: 7},
+    "deep": {0: 9, 1: 11, 2: 11},
 }
 
 

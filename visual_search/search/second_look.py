@@ -13,7 +13,7 @@ from .hits import Candidate, Evidence, Sighting
 # So many of the best are compared by points, which cost a hundred times what regions do.
 MATCHED = 30
 # Points that agree by chance, and how fast those beyond them close the rest of the distance.
-_BY_CHANCE = 6
+_BY_CHANCE = 5
 _CLOSING = 0.15
 
 

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from .classifying import ClassifierRecipe, ClassifierTraining, History
 
 CONFIGURED = "encoder"
-# Both come along with the app, and they make different mistakes.
+# The extra brings both, and they make different mistakes.
 DEFAULT_NETWORKS = ("lite0:stage", "lite1:stage")
-_LITE = re.compile(r"lite([012])(?::(last|stage))?")
+_LITE = re.compile(r"lite([012])(?::(last|stage|deep))?")
 _LITE_BACKEND = "visual_search.encoders.image.EfficientNetLite"
 
 # A frozen encoder has one layer to learn, on which an epoch costs next to nothing.

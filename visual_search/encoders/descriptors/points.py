@@ -3,6 +3,10 @@
 SIFT (Lowe 2004) with the root of its histograms (Arandjelovic and Zisserman 2012), matched both
 ways and by the ratio test, and counted only where one affine map explains them (RANSAC). Two
 pictures of one carton agree on dozens of points, two cartons of one kind on next to none.
+
+A photo has more points than are kept of an image: those of the product are among them, and so
+are those of everything around it. What is seen askew is found by squeezing the photo as the
+other angle would (Yu and Morel, "ASIFT", 2011).
 """
 
 from collections.abc import Iterable
@@ -17,19 +21,23 @@ from ..look import Box, Match
 
 Array = npt.NDArray[np.float32]
 
-_SIDE = 512
 _LARGEST_ENLARGEMENT = 1.5
 # Half of what Lowe uses: packages have much fine print in pale colours.
 _CONTRAST = 0.02
 _RATIO = 0.82
-_TOLERANCE = 6.0
+# Of the longer side of the image.
+_TOLERANCE = 0.012
 _LEAST_PAIRS = 4
 # A product seen askew, small or large; not one turned inside out or drawn to a line.
 _SCALES = (0.12, 8.0)
 _MOST_STRETCH = 3.0
-# Places in sixteenths of a pixel.
+# How far a photo is squeezed, and along which lines.
+_SQUEEZE = 1.5
+_ANGLES = (0, 45, 90, 135)
+# Places in sixteenths of a pixel; two bins of a histogram in a byte.
 _STEP = 16
-_RECORD = np.dtype([("place", "<u2", 2), ("histogram", "u1", 128)])
+_LEVELS = 15
+_RECORD = np.dtype([("place", "<u2", 2), ("histogram", "u1", 64)])
 _HEADER = np.dtype("<u2")
 
 
@@ -45,40 +53,83 @@ class Points:
     descriptors: Array
 
 
-def find_points(image: Image.Image, *, most: int) -> Points:
-    """Find at most `most` points on an RGB image, the most distinct ones."""
+def find_points(image: Image.Image, *, most: int, side: int) -> Points:
+    """Find the most distinct points on an RGB image, its longer side brought to `side` pixels."""
+    grey = _grey(image, side)
+    places, descriptors = _detect(grey, most=most)
+    return Points(size=_size(grey), places=places, descriptors=descriptors)
+
+
+def find_points_askew(image: Image.Image, *, most: int, side: int) -> list[Points]:
+    """Find the points of an image squeezed along four lines, at their places in the image."""
     import cv2
 
-    scale = min(_SIDE / max(image.size), _LARGEST_ENLARGEMENT)
+    grey = _grey(image, side)
+    width, height = _size(grey)
+    corners = np.array([(0, 0), (width, 0), (0, height), (width, height)], dtype=np.float32)
+    found = []
+    for angle in _ANGLES:
+        turn = cv2.getRotationMatrix2D((0, 0), angle, 1.0)[:, :2]
+        low, high = (corners @ turn.T).min(axis=0), (corners @ turn.T).max(axis=0)
+        across, down = (max(1, int(length)) for length in np.ceil(high - low))
+        border = cv2.BORDER_REPLICATE
+        turned = cv2.warpAffine(
+            grey, np.column_stack([turn, -low]), (across, down), borderMode=border
+        )
+        # As a lens blurs what it sees smaller.
+        blurred = cv2.GaussianBlur(turned, (0, 0), sigmaX=0.5 * _SQUEEZE, sigmaY=0.01)
+        squeezed = cv2.resize(blurred, (max(1, round(across / _SQUEEZE)), down))
+        places, descriptors = _detect(squeezed, most=most)
+        places = ((places * (_SQUEEZE, 1) + low) @ turn).astype(np.float32)
+        is_inside = ((places > 1) & (places < (width - 1, height - 1))).all(axis=1)
+        found.append(
+            Points(
+                size=(width, height), places=places[is_inside], descriptors=descriptors[is_inside]
+            )
+        )
+    return found
+
+
+def _grey(image: Image.Image, side: int) -> npt.NDArray[np.uint8]:
+    scale = min(side / max(image.size), _LARGEST_ENLARGEMENT)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    grey = np.asarray(image.convert("L").resize(size, Image.Resampling.BILINEAR))
+    return np.asarray(image.convert("L").resize(size, Image.Resampling.BILINEAR))
+
+
+def _size(grey: npt.NDArray[np.uint8]) -> tuple[int, int]:
+    return grey.shape[1], grey.shape[0]
+
+
+def _detect(grey: Any, *, most: int) -> tuple[Array, Array]:
+    import cv2
+
     # The stubs of OpenCV leave SIFT out.
     sift = cv2.SIFT_create(nfeatures=most, contrastThreshold=_CONTRAST)  # type: ignore[attr-defined]
     found, histograms = sift.detectAndCompute(grey, None)
     if histograms is None:
-        return Points(size=size, places=np.empty((0, 2), np.float32), descriptors=_no_descriptors())
+        return np.empty((0, 2), dtype=np.float32), np.empty((0, 128), dtype=np.float32)
     places = np.array([point.pt for point in found], dtype=np.float32)
     sums = np.maximum(histograms.sum(axis=1, keepdims=True), 1e-6)
     # SIFT may give a few more than it was asked for, where several are equally distinct.
-    return Points(size=size, places=places[:most], descriptors=np.sqrt(histograms / sums)[:most])
-
-
-def _no_descriptors() -> Array:
-    return np.empty((0, 128), dtype=np.float32)
+    return places[:most], np.sqrt(histograms / sums)[:most]
 
 
 def pack(points: Points) -> bytes:
-    """Keep points in 4 bytes and 132 for each."""
+    """Keep points in 4 bytes and 68 for each."""
     records = np.zeros(len(points.places), dtype=_RECORD)
     records["place"] = np.clip(np.round(points.places * _STEP), 0, 65_535)
-    records["histogram"] = np.round(255 * points.descriptors)
+    peaks = np.maximum(points.descriptors.max(axis=1, keepdims=True), 1e-6)
+    levels = np.round(_LEVELS * points.descriptors / peaks).astype(np.uint8)
+    records["histogram"] = levels[:, ::2] << 4 | levels[:, 1::2]
     return np.array(points.size, dtype=_HEADER).tobytes() + records.tobytes()
 
 
 def unpack(packed: bytes) -> Points:
     width, height = np.frombuffer(packed, dtype=_HEADER, count=2)
     records = np.frombuffer(packed, dtype=_RECORD, offset=2 * _HEADER.itemsize)
-    histograms = records["histogram"].astype(np.float32)
+    histograms = np.empty((len(records), 128), dtype=np.float32)
+    histograms[:, ::2] = records["histogram"] >> 4
+    histograms[:, 1::2] = records["histogram"] & _LEVELS
     lengths = np.maximum(np.linalg.norm(histograms, axis=1, keepdims=True), 1e-6)
     return Points(
         size=(int(width), int(height)),
@@ -92,7 +143,8 @@ def match(photo: Points, image: Points) -> Match | None:
     one, other = _pairs(photo, image)
     if len(one) < _LEAST_PAIRS:
         return None
-    agreeing = _agreeing(photo.places[one], image.places[other])
+    tolerance = _TOLERANCE * max(image.size)
+    agreeing = _agreeing(photo.places[one], image.places[other], tolerance=tolerance)
     if agreeing is None:
         return None
     one, other = one[agreeing], other[agreeing]
@@ -123,13 +175,13 @@ def _pairs(photo: Points, image: Points) -> tuple[npt.NDArray[np.intp], npt.NDAr
     return distinct, nearest[distinct]
 
 
-def _agreeing(photo: Array, image: Array) -> npt.NDArray[np.bool_] | None:
+def _agreeing(photo: Array, image: Array, *, tolerance: float) -> npt.NDArray[np.bool_] | None:
     import cv2
 
     # The random samples of RANSAC are seeded, so that equal pictures give equal answers.
     cv2.setRNGSeed(0)
     affine, inliers = cv2.estimateAffine2D(
-        photo, image, ransacReprojThreshold=_TOLERANCE, maxIters=500, confidence=0.99
+        photo, image, ransacReprojThreshold=tolerance, maxIters=500, confidence=0.99
     )
     if affine is None or not _is_sane(affine[:, :2]):
         return None

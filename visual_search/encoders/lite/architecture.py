@@ -40,8 +40,8 @@ class Variant:
 
     @property
     def extra(self) -> str | None:
-        """The extra of this package that brings the weights; Lite0 and Lite1 always come along."""
-        return "best" if self.number > 1 else None
+        """The extra of this package that brings the weights; those of Lite0 always come along."""
+        return "best" if self.number else None
 
     @property
     def filename(self) -> str:
