@@ -203,6 +203,16 @@ def test_points_askew_lie_where_they_are_on_the_photo():
         assert np.abs(np.subtract(match.photo_box, match.image_box)).max() < 0.02
 
 
+@pytest.mark.parametrize("size", [(2000, 1), (1, 2000), (3, 2), (1, 1)])
+def test_pictures_of_hardly_any_height_or_width_are_searched_for_points(size):
+    strip = label(5).resize(size)
+
+    found = [points.find_points(strip, most=50, side=320)]
+    found += points.find_points_askew(strip, most=50, side=320)
+
+    assert all(points.match(one, found[0]) is None for one in found)
+
+
 def test_clutter_that_resembles_a_few_points_does_not_hide_a_match():
     generator = np.random.default_rng(2)
     known = np.eye(128, dtype=np.float32)

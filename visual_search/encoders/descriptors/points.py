@@ -20,6 +20,7 @@ from PIL import Image
 from ..look import Box, Match
 
 Array = npt.NDArray[np.float32]
+Grey = npt.NDArray[np.uint8]
 
 _LARGEST_ENLARGEMENT = 1.5
 # Half of what Lowe uses: packages have much fine print in pale colours.
@@ -62,41 +63,38 @@ def find_points(image: Image.Image, *, most: int, side: int) -> Points:
 
 def find_points_askew(image: Image.Image, *, most: int, side: int) -> list[Points]:
     """Find the points of an image squeezed along four lines, at their places in the image."""
+    grey = _grey(image, side)
+    return [_points_askew(grey, angle, most=most) for angle in _ANGLES]
+
+
+def _points_askew(grey: Grey, angle: float, *, most: int) -> Points:
+    """Turn, squeeze from left to right, find, and bring the places back."""
     import cv2
 
-    grey = _grey(image, side)
     width, height = _size(grey)
-    corners = np.array([(0, 0), (width, 0), (0, height), (width, height)], dtype=np.float32)
-    found = []
-    for angle in _ANGLES:
-        turn = cv2.getRotationMatrix2D((0, 0), angle, 1.0)[:, :2]
-        low, high = (corners @ turn.T).min(axis=0), (corners @ turn.T).max(axis=0)
-        across, down = (max(1, int(length)) for length in np.ceil(high - low))
-        border = cv2.BORDER_REPLICATE
-        turned = cv2.warpAffine(
-            grey, np.column_stack([turn, -low]), (across, down), borderMode=border
-        )
-        # As a lens blurs what it sees smaller.
-        blurred = cv2.GaussianBlur(turned, (0, 0), sigmaX=0.5 * _SQUEEZE, sigmaY=0.01)
-        squeezed = cv2.resize(blurred, (max(1, round(across / _SQUEEZE)), down))
-        places, descriptors = _detect(squeezed, most=most)
-        places = ((places * (_SQUEEZE, 1) + low) @ turn).astype(np.float32)
-        is_inside = ((places > 1) & (places < (width - 1, height - 1))).all(axis=1)
-        found.append(
-            Points(
-                size=(width, height), places=places[is_inside], descriptors=descriptors[is_inside]
-            )
-        )
-    return found
+    turn = cv2.getRotationMatrix2D((0, 0), angle, 1.0)[:, :2]
+    corners = np.array([(0, 0), (width, 0), (0, height), (width, height)]) @ turn.T
+    corner = corners.min(axis=0)
+    across, down = np.ceil(corners.max(axis=0) - corner).astype(int).tolist()
+    turned = cv2.warpAffine(
+        grey, np.column_stack([turn, -corner]), (across, down), borderMode=cv2.BORDER_REPLICATE
+    )
+    # As a lens blurs what it sees smaller.
+    blurred = cv2.GaussianBlur(turned, (0, 0), sigmaX=0.5 * _SQUEEZE, sigmaY=0.01)
+    narrow = max(1, round(across / _SQUEEZE))
+    places, descriptors = _detect(cv2.resize(blurred, (narrow, down)), most=most)
+    back = ((places * (across / narrow, 1) + corner) @ turn).astype(np.float32)
+    is_inside = ((back > 1) & (back < (width - 1, height - 1))).all(axis=1)
+    return Points(size=(width, height), places=back[is_inside], descriptors=descriptors[is_inside])
 
 
-def _grey(image: Image.Image, side: int) -> npt.NDArray[np.uint8]:
+def _grey(image: Image.Image, side: int) -> Grey:
     scale = min(side / max(image.size), _LARGEST_ENLARGEMENT)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     return np.asarray(image.convert("L").resize(size, Image.Resampling.BILINEAR))
 
 
-def _size(grey: npt.NDArray[np.uint8]) -> tuple[int, int]:
+def _size(grey: Grey) -> tuple[int, int]:
     return grey.shape[1], grey.shape[0]
 
 
