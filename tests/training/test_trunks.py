@@ -14,7 +14,7 @@ from visual_search.training.trunks import FrozenEncoder, LiteTrunk, blocks_of  #
 pytestmark = pytest.mark.torch
 
 
-@pytest.mark.parametrize("depth", ["last", "stage"])
+@pytest.mark.parametrize("depth", ["last", "stage", "deep"])
 def test_trunk_and_tail_in_a_row_are_the_network(depth):
     pictures = list(sample_pictures())[:2]
     trunk = LiteTrunk(depth=depth)
@@ -40,6 +40,12 @@ def test_the_weights_of_a_tail_can_be_read_back():
 
 
 def test_depths_and_encoders_have_identities_of_their_own():
-    trunks = [LiteTrunk(), LiteTrunk(depth="stage"), LiteTrunk(2), FrozenEncoder(DummyEncoder())]
+    trunks = [
+        LiteTrunk(),
+        LiteTrunk(depth="stage"),
+        LiteTrunk(depth="deep"),
+        LiteTrunk(2),
+        FrozenEncoder(DummyEncoder()),
+    ]
 
     assert len({trunk.identity for trunk in trunks}) == len(trunks)

@@ -107,7 +107,7 @@ def network(name: str, config: EncoderConfig) -> tuple[Trunk, EncoderConfig]:
     """Read the name of a network that takes part: its trunk, and its encoder if it is frozen.
 
     "encoder" is the configured one, frozen; "lite0" is EfficientNet-Lite0, frozen; in
-    "lite0:last" and "lite0:stage" so many of its last blocks are trained too.
+    "lite0:last", "lite0:stage" and "lite0:deep" so many of its last blocks are trained too.
 
     Raises:
         ConfigurationError: there is no such network, or its weights are not installed.
@@ -117,8 +117,8 @@ def network(name: str, config: EncoderConfig) -> tuple[Trunk, EncoderConfig]:
     found = _LITE.fullmatch(name)
     if found is None:
         raise ConfigurationError(
-            f"There is no network {name!r}; there are encoder, lite0, lite0:last, lite0:stage and "
-            "the same for lite1 and lite2."
+            f"There is no network {name!r}; there are encoder, lite0, lite0:last, lite0:stage, "
+            "lite0:deep and the same for lite1 and lite2."
         )
     lite = EncoderConfig(backend=_LITE_BACKEND, options={"variant": int(found[1])})
     frozen = FrozenEncoder(get_encoder(lite))

@@ -31,8 +31,8 @@ class Plan:
     """What is trained and what it may cost.
 
     Args:
-        depth: None trains a head on the frozen encoder; "last" or "stage" the last blocks of
-            EfficientNet-Lite, without a head.
+        depth: None trains a head on the frozen encoder; "last", "stage" or "deep" the last
+            blocks of EfficientNet-Lite, without a head.
         variant: of EfficientNet-Lite, where its blocks are trained.
         recipe: None searches for one within the budget.
         simulated: photos simulated of each picture.

@@ -68,7 +68,8 @@ class LiteTrunk:
 
     Args:
         variant: 0, 1 or 2.
-        depth: "last" (one bottleneck and the head) or "stage" (the last two stages).
+        depth: "last" (one bottleneck and the head), "stage" (the last two stages and the head) or
+            "deep" (the last three).
     """
 
     def __init__(self, variant: int = 0, *, depth: str = "last") -> None:

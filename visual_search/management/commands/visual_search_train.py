@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from visual_search.encoders import configured
 from visual_search.encoders.extras import require
+from visual_search.encoders.tuned import TAIL_BLOCKS
 from visual_search.exceptions import VisualSearchError
 from visual_search.management import learning
 from visual_search.training.categories import (
@@ -36,10 +37,10 @@ class Command(BaseCommand):
         learning.add_arguments(parser)
         parser.add_argument(
             "--unfreeze",
-            choices=(_FROZEN, "last", "stage"),
+            choices=(_FROZEN, *TAIL_BLOCKS),
             default=_FROZEN,
-            help="Head: train this much of EfficientNet-Lite in its place: the last block, or the "
-            "last stages.",
+            help="Head: train this much of EfficientNet-Lite in its place: the last block, the "
+            "last two stages, or the last three.",
         )
         parser.add_argument(
             "--lite", type=int, choices=(0, 1, 2), default=0, help="Which one is unfrozen."
