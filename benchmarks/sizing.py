@@ -30,11 +30,11 @@ def measure_encoding() -> None:
     before = resident()
     encoder = get_encoder(configured())
     data = photo(SIZE)
-    encoder.encode_images([read_image(data).image])
+    encoder.describe_images([read_image(data).image])
     after = resident()
     started, cpu = time.perf_counter(), time.process_time()
     for _ in range(IMAGES):
-        encoder.encode_images([read_image(data).image])
+        encoder.describe_images([read_image(data).image])
     wall, cpu = time.perf_counter() - started, time.process_time() - cpu
     print(f"memory: {before:.0f} MB without the encoder, {after:.0f} MB with it")
     print(

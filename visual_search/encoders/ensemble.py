@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -133,7 +134,7 @@ class Ensemble(Encoder):
         shades = colour.histogram(find_subject(image, maps[0]))
         packed = [regions.pack(map_) for map_ in maps] if self._uses("regions") else []
         return Description(
-            vector=self._vector(maps[0], shades, weight=_STORED_COLOUR * self._colour**0.5),
+            vector=self._stored_vector(maps[0], shades),
             descriptors=b"".join([shades.tobytes(), *packed]) if self.has_descriptors else b"",
             points=self._kept_points(image),
         )
@@ -152,6 +153,9 @@ class Ensemble(Encoder):
         if self._uses("askew"):
             found += points.find_points_askew(image, most=_PHOTO_POINTS, side=side)
         return found
+
+    def _stored_vector(self, feature_map: Array, shades: npt.NDArray[np.uint8]) -> Vectors:
+        return self._vector(feature_map, shades, weight=_STORED_COLOUR * self._colour**0.5)
 
     def _vector(
         self, feature_map: Array, shades: npt.NDArray[np.uint8], *, weight: float
@@ -173,11 +177,12 @@ class Ensemble(Encoder):
             found = [np.concatenate(both) for both in zip(found, extra, strict=True)]
         return found
 
-    def _maps(self, image: Image.Image) -> list[Array]:
-        """The last feature map of each network, shape (1280, n, n)."""
+    def _maps(self, image: Image.Image, *, networks: int | None = None) -> list[Array]:
+        """The last feature map of each of the first networks, shape (1280, n, n)."""
+        pairs = zip(self._variants, self._sessions.get(), strict=True)
         return [
             session.run(lite_preprocess(variant.size).batch([image]))[0]
-            for variant, session in zip(self._variants, self._sessions.get(), strict=True)
+            for variant, session in islice(pairs, networks)
         ]
 
     def _open_sessions(self) -> list[Session]:
@@ -199,7 +204,11 @@ class Ensemble(Encoder):
         )
 
     def _encode_images(self, images: Sequence[Image.Image]) -> Vectors:
-        return np.stack([self._describe(image).vector for image in images])
+        rows = []
+        for image in images:
+            [first] = self._maps(image, networks=1)
+            rows.append(self._stored_vector(first, colour.histogram(find_subject(image, first))))
+        return np.stack(rows)
 
 
 def _checked_stages(names: Sequence[str]) -> frozenset[str]:
