@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from .classifying import ClassifierRecipe, ClassifierTraining, History
 
 CONFIGURED = "encoder"
-# The extra brings both, and they make different mistakes.
-DEFAULT_NETWORKS = ("lite0:stage", "lite1:stage")
+# The best that the extra brings, and a small one that makes different mistakes.
+DEFAULT_NETWORKS = ("lite0:deep", "lite2:stage")
 _LITE = re.compile(r"lite([012])(?::(last|stage|deep))?")
 _LITE_BACKEND = "visual_search.encoders.image.EfficientNetLite"
 
