@@ -7,11 +7,12 @@ python -m shop_demo.services run -- python -m benchmarks.sizing [PRODUCTS]
 import os
 import sys
 import time
+from typing import Any
 
 import psutil
 
 from benchmarks.photo_to_vector import photo
-from benchmarks.search_at_scale import clustered, fill
+from benchmarks.search_at_scale import make_documents
 
 TABLES = ("visual_search_document", "visual_search_embedding", "visual_search_vector")
 SIZE = (2000, 1500)
@@ -43,13 +44,17 @@ def measure_encoding() -> None:
     )
 
 
-def measure_disk(count: int) -> None:
+def measure_disk(name: str, documents: list[Any]) -> None:
+    """One space of a preset on its own, every image with as many points as are kept."""
     from django.db import connection
 
+    from benchmarks.photo_search import make_space
+    from visual_search.intake import read_image
+    from visual_search.models import EmbeddingSpace
     from visual_search.store import hnsw
 
-    space = fill(clustered(count))
-    share = 100_000 / count / MEGABYTE
+    space = make_space(name, [read_image(photo(SIZE)).image], documents)
+    share = 100_000 / len(documents) / MEGABYTE
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_relation_size(%s)", [hnsw.index_name(space)])
         index = cursor.fetchone()[0]
@@ -57,8 +62,11 @@ def measure_disk(count: int) -> None:
             "SELECT sum(pg_total_relation_size(one)) FROM unnest(%s::text[]) AS one", [list(TABLES)]
         )
         everything = int(cursor.fetchone()[0])
+        EmbeddingSpace.objects.all().delete()
+        # What was deleted must not count for the next one.
+        cursor.execute("VACUUM FULL")
     print(
-        f"disk for 100,000 images: {share * everything:.0f} MB, of which the vector index "
+        f"{name}: disk for 100,000 images {share * everything:.0f} MB, of which the vector index "
         f"{share * index:.0f} MB"
     )
 
@@ -66,9 +74,13 @@ def measure_disk(count: int) -> None:
 def main(count: int) -> None:
     from django.core.management import call_command
 
+    from visual_search.encoders.presets import PRESETS
+
     call_command("migrate", verbosity=0)
     measure_encoding()
-    measure_disk(count)
+    documents = make_documents(count)
+    for name in PRESETS:
+        measure_disk(name, documents)
 
 
 if __name__ == "__main__":
