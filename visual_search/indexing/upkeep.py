@@ -3,7 +3,7 @@
 import logging
 
 from ..conf import app_settings
-from ..exceptions import ConfigurationError, EncoderError
+from ..exceptions import ConfigurationError, EncoderError, IncompleteSpaceError
 from ..models import Embedding, EmbeddingSpace
 from ..registry import Searchable, registry
 from ..store import drift, hnsw, pending, runs, spaces
@@ -19,7 +19,8 @@ def sweep() -> None:
     """Find whatever hints were lost. Needs nothing but Postgres.
 
     Ends rows whose every attempt killed its worker, makes missing spaces, brings documents
-    and outbox in step with the catalogue. One sweep at a time: another does nothing.
+    and outbox in step with the catalogue, lets the successor of a space whose encoder is no
+    more go live once it is full. One sweep at a time: another does nothing.
     """
     with sole(_SWEEP) as is_sole:
         if is_sole:
@@ -35,6 +36,7 @@ def _sweep() -> None:
     _report_broken_encoders()
     for searchable in registry:
         _reconcile(searchable)
+    _replace_outdated_spaces()
 
 
 def images_wait() -> bool:
@@ -72,6 +74,19 @@ def _reconcile(searchable: Searchable) -> None:
         return
     if changed:
         logger.info("The sweep found %d changed objects of %s", changed, searchable.label)
+
+
+def _replace_outdated_spaces() -> None:
+    for alias in app_settings().encoders:
+        try:
+            successor = spaces.replace_outdated(alias)
+        except IncompleteSpaceError as error:
+            logger.info("The successor of the outdated live space has to wait: %s", error)
+            continue
+        except (ConfigurationError, EncoderError):
+            continue  # This sweep has said it already.
+        if successor is not None:
+            logger.warning("The live space had lost its encoder; space %s took over", successor.pk)
 
 
 def awaits_index() -> bool:

@@ -307,6 +307,7 @@ def _same_encoder(space: EmbeddingSpace) -> Finding:
         return Finding(
             subject=f"encoder of space {space.pk}",
             text=str(error),
-            fix="Restore the version, or run visual_search_embed and visual_search_activate.",
+            fix="Restore the version, or let a worker build the successor, or run "
+            "visual_search_embed and visual_search_activate.",
         )
     return Finding(subject=f"encoder of space {space.pk}", text="is the one that made it")

@@ -92,7 +92,8 @@ def space_encoder(space: EmbeddingSpace) -> Encoder:
     if space_fingerprint(encoder) != space.fingerprint:
         raise EncoderMismatchError(
             f"The encoder of space {space.pk} is not the one that made its vectors any more. "
-            "Restore its version, or let a worker build a new space and make that live."
+            "Restore its version, or let the workers build its successor, which goes live when it "
+            "is full."
         )
     return encoder
 
@@ -196,6 +197,41 @@ def activate(space: EmbeddingSpace, *, allow_missing: bool = False) -> None:
             _retire(live)
         space.state, space.activated_at, space.retired_at = State.LIVE, now, None
         space.save(update_fields=["state", "activated_at", "retired_at"])
+
+
+def replace_outdated(alias: str = DEFAULT_ALIAS) -> EmbeddingSpace | None:
+    """Make the configured encoder's space live, where that of the live one is no more.
+
+    After an upgrade that moves vectors nothing can answer a photo in the live space any more,
+    so there is nothing that waiting for somebody to decide would protect.
+
+    Returns the space that was made live; None where the live one is in order, or its successor
+    is not full yet.
+
+    Raises:
+        IncompleteSpaceError: the successor still lacks its index.
+        EncoderError, ConfigurationError: an encoder cannot be built.
+    """
+    live = EmbeddingSpace.objects.live().filter(alias=alias).first()
+    if live is None or not _is_outdated(live):
+        return None
+    fingerprint = space_fingerprint(get_encoder(configured(alias)))
+    # A retired space is left alone: somebody decided that.
+    successor = (
+        EmbeddingSpace.objects.maintained().filter(alias=alias, fingerprint=fingerprint).first()
+    )
+    if successor is None or missing_images(successor):
+        return None
+    activate(successor)
+    return successor
+
+
+def _is_outdated(space: EmbeddingSpace) -> bool:
+    try:
+        space_encoder(space)
+    except EncoderMismatchError:
+        return True
+    return False
 
 
 def _missing_text(missing: int) -> str:
