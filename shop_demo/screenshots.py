@@ -35,6 +35,8 @@ PAGES = {
     "photo-search": "/visual-search/",
     "photo-results": "/visual-search/?sample=0",
 }
+# A picture of the page without it would show a shop out of order.
+PROMISED = {"photo-results": ".vs-card-title"}
 
 
 @contextmanager
@@ -65,7 +67,8 @@ def shoot(address: str, out: Path, *, only: Sequence[str] = ()) -> int:
                 fill_basket(page, address)
                 for name in only or PAGES:
                     picture = out / f"{name}-{width}-{scheme}.webp"
-                    size += take(page, f"{address}{PAGES[name]}", picture)
+                    shown = f"{address}{PAGES[name]}"
+                    size += take(page, shown, picture, promised=PROMISED.get(name))
                 page.close()
     return size
 
@@ -78,9 +81,13 @@ def fill_basket(page: "Page", address: str) -> None:
             button.click()
 
 
-def take(page: "Page", address: str, path: Path) -> int:
+def take(page: "Page", address: str, path: Path, *, promised: str | None) -> int:
     page.goto(address)
     page.wait_for_load_state("networkidle")
+    if promised and not page.locator(promised).count():
+        raise SystemExit(
+            f"{address} has no {promised}; {path.name} would show a shop out of order."
+        )
     with Image.open(BytesIO(page.screenshot())) as picture:
         picture.convert("RGB").save(path, "WEBP", quality=QUALITY, method=6)
     say(f"  {path.name}")
