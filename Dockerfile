@@ -5,7 +5,6 @@ ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=shop_demo.settings \
     DEBUG=0 \
-    OPENBLAS_NUM_THREADS=1 \
     MEDIA_ROOT=/var/lib/shop/media \
     MODEL_CACHE_DIR=/var/lib/shop/models \
     STATIC_ROOT=/app/staticfiles

@@ -67,8 +67,6 @@ class Demo:
         os.environ.update(urls_of(self.servers))
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop_demo.settings")
         os.environ["PYTHONUNBUFFERED"] = "1"
-        # Each process compares one photo at a time; threads of theirs would wait for each other.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
     def start(self, name: str, arguments: Sequence[str], *, stop_seconds: float) -> Program:
         program = Program(name, arguments, log_path=LOGS / f"{name}.log")

@@ -16,6 +16,7 @@ from .extras import require
 from .lite import FEATURES, VARIANTS, LiteNetwork, Variant, check_weights
 from .look import Look, Match
 from .network_encoder import digest
+from .one_thread import one_thread
 from .per_process import PerProcess
 from .preprocess import lite_preprocess
 from .sessions import FULL_PRECISION, Session, SessionOptions, open_session
@@ -106,6 +107,7 @@ class Ensemble(Encoder):
             for variant in self._variants:
                 check_weights(variant)
 
+    @one_thread()
     def describe_images(self, images: Sequence[Image.Image]) -> list[Description]:
         self._check_modes(images)
         described = [self._describe(image) for image in images]
@@ -113,6 +115,7 @@ class Ensemble(Encoder):
             self._checked(np.stack([one.vector for one in described]), count=len(images))
         return described
 
+    @one_thread()
     def look_at(self, image: Image.Image, *, colour_weight: float = BALANCED_COLOUR) -> Look:
         self._check_modes([image])
         maps = self._maps(image)
@@ -203,6 +206,7 @@ class Ensemble(Encoder):
             self._options.identity,
         )
 
+    @one_thread()
     def _encode_images(self, images: Sequence[Image.Image]) -> Vectors:
         rows = []
         for image in images:

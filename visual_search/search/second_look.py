@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..encoders.look import Look, Match
+from ..encoders.one_thread import one_thread
 from ..store.vectors import descriptors_of, points_of
 from .hits import Candidate, Evidence, Sighting
 
@@ -25,6 +26,7 @@ class Judgement:
     matches: Mapping[int, Match]
 
 
+@one_thread()
 def judge(
     look: Look,
     descriptors: Sequence[bytes],
