@@ -1,6 +1,7 @@
 """After an upgrade that moves vectors: the successor of a space whose encoder is no more."""
 
 import pytest
+from django.core.management import call_command
 
 from tests import doubles
 from visual_search import indexing
@@ -40,6 +41,17 @@ def test_after_an_upgrade_the_successor_goes_live_as_soon_as_it_is_full(upgraded
 
     assert state_of(upgraded) == "retired"
     assert spaces.space_encoder(spaces.live_space())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_filled_before_the_upgrade_is_deployed_it_takes_over_with_the_first_sweep(upgraded):
+    call_command("visual_search_embed")
+    assert state_of(upgraded) == "live"
+
+    indexing.sweep()
+
+    assert state_of(upgraded) == "retired"
+    assert coverage(spaces.live_space()).ready == 2
 
 
 def test_the_successor_waits_for_an_image_that_only_the_live_space_finds(upgraded):
