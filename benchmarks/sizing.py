@@ -50,8 +50,7 @@ def measure_disk(name: str, documents: list[Any]) -> None:
 
     from benchmarks.photo_search import make_space
     from visual_search.intake import read_image
-    from visual_search.models import EmbeddingSpace
-    from visual_search.store import hnsw
+    from visual_search.store import hnsw, spaces
 
     space = make_space(name, [read_image(photo(SIZE)).image], documents)
     share = 100_000 / len(documents) / MEGABYTE
@@ -62,7 +61,7 @@ def measure_disk(name: str, documents: list[Any]) -> None:
             "SELECT sum(pg_total_relation_size(one)) FROM unnest(%s::text[]) AS one", [list(TABLES)]
         )
         everything = int(cursor.fetchone()[0])
-        EmbeddingSpace.objects.all().delete()
+        spaces.delete(space)
         # What was deleted must not count for the next one.
         cursor.execute("VACUUM FULL")
     print(

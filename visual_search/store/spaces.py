@@ -215,12 +215,9 @@ def replace_outdated(alias: str = DEFAULT_ALIAS) -> EmbeddingSpace | None:
     live = EmbeddingSpace.objects.live().filter(alias=alias).first()
     if live is None or not _is_outdated(live):
         return None
-    fingerprint = space_fingerprint(get_encoder(configured(alias)))
+    successor = ensure_space(alias)
     # A retired space is left alone: somebody decided that.
-    successor = (
-        EmbeddingSpace.objects.maintained().filter(alias=alias, fingerprint=fingerprint).first()
-    )
-    if successor is None or missing_images(successor):
+    if successor.state == State.RETIRED or missing_images(successor):
         return None
     activate(successor)
     return successor

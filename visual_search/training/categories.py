@@ -15,7 +15,7 @@ from ..encoders import EncoderConfig, Vectors, get_encoder
 from ..encoders.classifier import KIND
 from ..encoders.learned_file import Arrays, write_learned
 from ..encoders.tuned import KIND as TUNED_KIND
-from ..encoders.tuned import TunedLite, tail_arrays
+from ..encoders.tuned import TAIL_BLOCKS, TunedLite, tail_arrays
 from ..exceptions import ConfigurationError
 from .accuracy import Accuracy, measured
 from .card import Product, as_mapping
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 CONFIGURED = "encoder"
 # The best that the extra brings, and a small one that makes different mistakes.
 DEFAULT_NETWORKS = ("lite0:deep", "lite2:stage")
-_LITE = re.compile(r"lite([012])(?::(last|stage|deep))?")
+_LITE = re.compile(rf"lite([012])(?::({'|'.join(TAIL_BLOCKS)}))?")
 _LITE_BACKEND = "visual_search.encoders.image.EfficientNetLite"
 
 # A frozen encoder has one layer to learn, on which an epoch costs next to nothing.
