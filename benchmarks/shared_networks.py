@@ -10,7 +10,8 @@ from PIL import Image
 
 from visual_search.encoders.base import BALANCED_COLOUR
 from visual_search.encoders.descriptors.points import Points
-from visual_search.encoders.ensemble import Ensemble, EnsembleLook
+from visual_search.encoders.ensemble import Ensemble
+from visual_search.encoders.ensemble_look import EnsembleLook
 from visual_search.encoders.lite import VARIANTS, LiteNetwork
 from visual_search.encoders.look import Look, Match
 from visual_search.encoders.sessions import Session, SessionOptions, open_session

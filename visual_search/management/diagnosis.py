@@ -2,38 +2,24 @@
 
 import uuid
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 
 from django.core.checks import run_checks
 from django.core.files.base import ContentFile
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from PIL import Image
 
 from ..conf import app_settings
 from ..encoders import Encoder, configured, get_encoder
 from ..encoders.precision import precision_cosine
 from ..exceptions import RegistrationError, VisualSearchError
-from ..models import EmbeddingSpace
 from ..registry import Searchable, registry
-from ..store import hnsw, spaces
 from ..store.backlog import backlogs
-from ..store.extension import OLDEST_PGVECTOR, available_pgvector
 from ..tasks import broker_url, sweep_is_scheduled, workers_seen
+from .database_findings import examine_database
+from .finding import Finding
+from .space_findings import examine_spaces
 
 _LONGEST_WAIT_SECONDS = 600
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One thing that was tested. `fix` is empty where nothing is wrong."""
-
-    subject: str
-    text: str
-    fix: str = ""
-
-    @property
-    def is_fault(self) -> bool:
-        return bool(self.fix)
 
 
 Test = Callable[[], Iterator[Finding]]
@@ -42,13 +28,13 @@ Test = Callable[[], Iterator[Finding]]
 def tests_by_subject() -> dict[str, Test]:
     return {
         "settings": _configuration,
-        "database": _database,
+        "database": examine_database,
         "encoders": _encoders,
         "storage": _storages,
         "broker": _broker,
         "sweep": _sweep,
         "queue": _queue,
-        "spaces": _spaces,
+        "spaces": examine_spaces,
     }
 
 
@@ -92,59 +78,6 @@ def _configuration() -> Iterator[Finding]:
         )
     if not messages:
         yield Finding(subject="settings", text=f"{len(list(registry))} searchable models")
-
-
-def _database() -> Iterator[Finding]:
-    try:
-        version = available_pgvector()
-        installed = _has_extension()
-        may_create = _may_create()
-    except DatabaseError as error:
-        yield Finding(
-            subject="database",
-            text=f"PostgreSQL does not answer: {error}".strip(),
-            fix="Start it, and look at DATABASES in the settings.",
-        )
-        return
-    yield _extension_finding(version, is_installed=installed)
-    if may_create:
-        yield Finding(subject="rights", text="the role may create tables and indexes")
-    else:
-        yield Finding(
-            subject="rights",
-            text="the role may not create tables and indexes",
-            fix="GRANT CREATE ON SCHEMA public TO the role of the settings.",
-        )
-
-
-def _extension_finding(version: tuple[int, ...] | None, *, is_installed: bool) -> Finding:
-    needed = ".".join(map(str, OLDEST_PGVECTOR))
-    if version is None or version < OLDEST_PGVECTOR:
-        return Finding(
-            subject="extension",
-            text=f"pgvector {needed} or later is needed; found {version or 'none'}",
-            fix="Install it on the database server, then: ALTER EXTENSION vector UPDATE.",
-        )
-    if not is_installed:
-        return Finding(
-            subject="extension",
-            text="pgvector is available, but not created in this database",
-            fix="Run: manage.py migrate visual_search (or, as an administrator of the "
-            "database: CREATE EXTENSION vector).",
-        )
-    return Finding(subject="extension", text=f"pgvector {'.'.join(map(str, version))}")
-
-
-def _has_extension() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'vector'")
-        return cursor.fetchone() is not None
-
-
-def _may_create() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT has_schema_privilege(current_schema(), 'CREATE')")
-        return bool(cursor.fetchone()[0])
 
 
 def _encoders() -> Iterator[Finding]:
@@ -257,57 +190,3 @@ def _queue() -> Iterator[Finding]:
         text=f"an image has waited {waited / 60:.0f} minutes for a worker",
         fix="Start workers and beat, or more workers; run: manage.py visual_search_embed",
     )
-
-
-def _spaces() -> Iterator[Finding]:
-    tests: tuple[Callable[[EmbeddingSpace], Finding], ...] = (_coverage, _index, _same_encoder)
-    maintained = list(EmbeddingSpace.objects.maintained())
-    if not maintained:
-        yield Finding(
-            subject="spaces",
-            text="nothing has been embedded yet",
-            fix="Start a worker, or run: manage.py visual_search_embed",
-        )
-    for space in maintained:
-        for test in tests:
-            yield test(space)
-
-
-def _coverage(space: EmbeddingSpace) -> Finding:
-    counts = spaces.coverage(space)
-    text = f"{counts.ready} of {counts.total} images, {counts.pending} pending"
-    if not counts.failed:
-        return Finding(subject=f"space {space.pk}", text=text)
-    return Finding(
-        subject=f"space {space.pk}",
-        text=f"{text}, {counts.failed} failed",
-        fix="See them in the admin under Embeddings, repair the images, then run: "
-        "manage.py visual_search_embed --only failed",
-    )
-
-
-def _index(space: EmbeddingSpace) -> Finding:
-    if hnsw.is_valid(space):
-        return Finding(subject=f"index of space {space.pk}", text="valid")
-    if not hnsw.is_due(space):
-        return Finding(
-            subject=f"index of space {space.pk}", text="will be built when the images are in"
-        )
-    return Finding(
-        subject=f"index of space {space.pk}",
-        text="missing, or left invalid by a build that was cut off",
-        fix="Run: manage.py visual_search_embed, or let the sweep of a worker build it.",
-    )
-
-
-def _same_encoder(space: EmbeddingSpace) -> Finding:
-    try:
-        spaces.space_encoder(space)
-    except VisualSearchError as error:
-        return Finding(
-            subject=f"encoder of space {space.pk}",
-            text=str(error),
-            fix="Restore the version, or let a worker build the successor, or run "
-            "visual_search_embed and visual_search_activate.",
-        )
-    return Finding(subject=f"encoder of space {space.pk}", text="is the one that made it")

@@ -1,0 +1,61 @@
+"""Tests the database: its rights, and pgvector."""
+
+from collections.abc import Iterator
+
+from django.db import DatabaseError, connection
+
+from ..store.extension import OLDEST_PGVECTOR, available_pgvector
+from .finding import Finding
+
+
+def examine_database() -> Iterator[Finding]:
+    try:
+        version = available_pgvector()
+        installed = _has_extension()
+        may_create = _may_create()
+    except DatabaseError as error:
+        yield Finding(
+            subject="database",
+            text=f"PostgreSQL does not answer: {error}".strip(),
+            fix="Start it, and look at DATABASES in the settings.",
+        )
+        return
+    yield _extension_finding(version, is_installed=installed)
+    if may_create:
+        yield Finding(subject="rights", text="the role may create tables and indexes")
+    else:
+        yield Finding(
+            subject="rights",
+            text="the role may not create tables and indexes",
+            fix="GRANT CREATE ON SCHEMA public TO the role of the settings.",
+        )
+
+
+def _extension_finding(version: tuple[int, ...] | None, *, is_installed: bool) -> Finding:
+    needed = ".".join(map(str, OLDEST_PGVECTOR))
+    if version is None or version < OLDEST_PGVECTOR:
+        return Finding(
+            subject="extension",
+            text=f"pgvector {needed} or later is needed; found {version or 'none'}",
+            fix="Install it on the database server, then: ALTER EXTENSION vector UPDATE.",
+        )
+    if not is_installed:
+        return Finding(
+            subject="extension",
+            text="pgvector is available, but not created in this database",
+            fix="Run: manage.py migrate visual_search (or, as an administrator of the "
+            "database: CREATE EXTENSION vector).",
+        )
+    return Finding(subject="extension", text=f"pgvector {'.'.join(map(str, version))}")
+
+
+def _has_extension() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'vector'")
+        return cursor.fetchone() is not None
+
+
+def _may_create() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_schema_privilege(current_schema(), 'CREATE')")
+        return bool(cursor.fetchone()[0])
