@@ -3,7 +3,6 @@
 import io
 import struct
 import zlib
-from datetime import timedelta
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
@@ -264,54 +263,6 @@ def test_a_model_that_is_registered_no_more_says_so(space, make_poster, configur
 
     row = Embedding.objects.get()
     assert (row.state, row.failure_code) == ("failed", "registration")
-
-
-def test_a_sweep_makes_spaces_and_finds_what_waits(make_poster):
-    make_poster()
-    assert not Embedding.objects.exists()
-
-    indexing.sweep()
-    assert indexing.images_wait()
-
-    assert Embedding.objects.count() == 1
-    list(indexing.embed_pending(seconds=10))
-    indexing.sweep()
-    assert not indexing.images_wait()
-
-
-def test_a_sweep_goes_on_where_the_code_of_the_host_fails(space, make_poster, monkeypatch, caplog):
-    def fail() -> None:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(registry.for_model(Vase), "get_index_queryset", fail)
-    Poster.objects.bulk_create(
-        [Poster(title="x", image=default_storage.save("p/x", picture_file()))]
-    )
-
-    indexing.sweep()
-
-    assert Embedding.objects.count() == 1
-    assert "testapp.vase" in caplog.text
-
-
-def test_a_sweep_goes_on_where_an_encoder_cannot_be_built(space, configure, make_poster, caplog):
-    make_poster()
-    configure(ENCODERS={"default": {"BACKEND": "no.such.Encoder"}})
-
-    indexing.sweep()
-    assert indexing.images_wait()
-    assert "no.such.Encoder" in caplog.text
-
-
-def test_a_sweep_ends_poison(space, make_poster):
-    make_poster()
-    past = timezone.now() - timedelta(hours=1)
-    Embedding.objects.update(attempts=3, available_at=past)
-
-    indexing.sweep()
-    assert not indexing.images_wait()
-
-    assert Embedding.objects.get().failure_code == "worker_lost"
 
 
 def test_altered_images_are_those_whose_bytes_differ_or_are_gone(space, make_poster, embed_all):

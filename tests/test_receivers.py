@@ -1,7 +1,6 @@
 """The index follows the catalogue, in the transaction of each change."""
 
 import threading
-import time
 import uuid
 
 import pytest
@@ -88,16 +87,6 @@ def test_another_title_embeds_nothing_anew(make_poster, embed_all):
 
     assert Embedding.objects.values().get() == before
     assert Document.objects.get().text == "Another"
-
-
-def test_a_save_that_changes_no_word_writes_no_document(make_poster, django_assert_max_num_queries):
-    poster = make_poster()
-    before = Document.objects.values().get()
-
-    with django_assert_max_num_queries(9):
-        Poster.objects.get(pk=poster.pk).save()
-
-    assert Document.objects.values().get() == before
 
 
 def test_only_what_was_saved_counts(space, make_poster):
@@ -250,29 +239,6 @@ def test_two_receivers_of_one_model_do_not_take_each_others_notes(
     assert Embedding.objects.get().version == 3
 
 
-def test_one_hint_and_one_word_to_the_caches_for_a_transaction(
-    space, make_poster, configure, django_capture_on_commit_callbacks
-):
-    configure(NUDGE=True)
-
-    with django_capture_on_commit_callbacks() as callbacks:
-        for _ in range(5):
-            make_poster()
-
-    assert len(callbacks) == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_broker_that_is_away_costs_no_save(space, broker_away, make_poster, caplog):
-    started = time.monotonic()
-
-    make_poster()
-
-    assert time.monotonic() - started < 1
-    assert "did not take the hint" in caplog.text
-    assert sum(outcome.ready for outcome in indexing.embed_pending(seconds=30)) == 1
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_uploads_at_once_keep_both_images(space, make_lamp):
     lamp = make_lamp((1, 1, 1))
@@ -305,16 +271,6 @@ def test_a_file_gone_from_the_storage_does_not_hinder_a_save(space, make_poster)
     poster.save()
 
     assert Embedding.objects.count() == 1
-
-
-def test_saving_a_price_alone_costs_no_query_of_the_index(
-    space, make_poster, django_assert_num_queries
-):
-    poster = make_poster()
-    poster.price = 12
-
-    with django_assert_num_queries(1):
-        poster.save(update_fields=["price"])
 
 
 def test_saving_the_title_alone_changes_the_words(space, make_poster):
