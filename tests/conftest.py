@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from PIL import Image
 
+import visual_search
 from tests.testapp.models import Lamp, LampPhoto, Poster
 from visual_search import indexing
 from visual_search.models import Embedding, EmbeddingSpace, Vector
@@ -163,3 +164,11 @@ def trio(make_poster, embed_all) -> list[Poster]:
     made = [make_poster(colour, title=title) for title, colour in colours.items()]
     embed_all()
     return made
+
+
+@pytest.fixture
+def plain_base(settings) -> None:
+    """The app's own base page, not that of the demo shop."""
+    template = settings.TEMPLATES[0]
+    mine = Path(visual_search.__file__).parent / "templates"
+    settings.TEMPLATES = [{**template, "DIRS": [mine]}]

@@ -1,31 +1,20 @@
 """The photo-search page, as a browser without JavaScript meets them."""
 
 import re
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-import visual_search
 from tests.conftest import picture_bytes
 from tests.html import Page
 from visual_search.models import EmbeddingSpace
-from visual_search.registry import Registry
 from visual_search.search.capacity import encoding_place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_base")]
 
 PAGE = "/visual-search/?model=testapp-poster"
 RED, BLUE = (200, 30, 30), (30, 30, 200)
-
-
-@pytest.fixture(autouse=True)
-def plain_base(settings) -> None:
-    """The app's own base page, not that of the demo shop."""
-    template = settings.TEMPLATES[0]
-    mine = Path(visual_search.__file__).parent / "templates"
-    settings.TEMPLATES = [{**template, "DIRS": [mine]}]
 
 
 def send(client: Client, content: bytes | None = None, *, name: str = "photo.png", **fields):
@@ -279,22 +268,6 @@ def test_a_database_that_is_away_gives_the_same_page(no_database, client):
     assert response.status_code == 503
     assert int(response["Retry-After"]) > 0
     assert "127.0.0.1" not in response.content.decode()
-
-
-def test_an_unknown_model_is_404(client, db):
-    for model in ("testapp-nothing", "auth-user", "x" * 500, "%00"):
-        assert client.get(f"/visual-search/?model={model}").status_code == 404
-        assert client.post(f"/visual-search/?model={model}").status_code == 404
-
-
-def test_without_a_choice_the_first_model_is_searched(client, db):
-    assert client.get("/visual-search/").status_code == 200
-
-
-def test_a_shop_without_searchable_models_has_no_such_page(client, db, monkeypatch):
-    monkeypatch.setattr("visual_search.views.registry", Registry())
-
-    assert client.get("/visual-search/").status_code == 404
 
 
 def test_evil_titles_are_shown_as_they_are(client, make_poster, embed_all):

@@ -4,42 +4,23 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
-from django.template import Context, Template
 from django.urls import set_script_prefix
 
-import visual_search
 from tests.conftest import picture_bytes
 from tests.html import Page
-from tests.testapp.models import Poster
+from tests.operations.pages import product_page
 from visual_search.models import Embedding, EmbeddingSpace, Vector
 from visual_search.search.capacity import encoding_place
+
+pytestmark = pytest.mark.usefixtures("empty_cache")
 
 OTHER_WAYS = "Search with words, or browse the shop"
 PAGE = "/visual-search/?model=testapp-poster"
 PHOTO_SEARCH = "/visual-search/api/photo-search/"
-WIDGET = "{% load visual_search %}before {% similar_products product %} after"
-
-
-@pytest.fixture(autouse=True)
-def empty_cache() -> None:
-    cache.clear()
-
-
-@pytest.fixture
-def plain_base(settings) -> None:
-    """The app's own base page, not that of the demo shop."""
-    mine = Path(visual_search.__file__).parent / "templates"
-    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [mine]}]
-
-
-def product_page(product: Poster) -> str:
-    return Template(WIDGET).render(Context({"product": product}))
 
 
 def send(client, address: str = PAGE):
@@ -243,62 +224,3 @@ def test_a_search_that_takes_too_long_is_503_where_the_shop_limits_its_statement
     assert photo.json()["error"]["code"] == "database_unavailable"
     assert photo["Retry-After"]
     assert page == "before  after"
-
-
-def test_without_its_database_a_widget_leaves_the_page_alone(no_database, caplog):
-    assert product_page(Poster(pk=1, title="red")) == "before  after"
-    assert "No products like 1" in caplog.text
-
-
-def test_without_a_live_space_a_widget_is_empty_and_the_log_says_why(db, make_poster, caplog):
-    assert product_page(make_poster()) == "before  after"
-    assert "visual_search_embed" in caplog.text
-
-
-def broken(_poster: Poster) -> str:
-    raise ZeroDivisionError
-
-
-def test_a_fault_in_the_hosts_own_code_leaves_its_page_alone(trio, monkeypatch, caplog):
-    monkeypatch.setattr(Poster, "get_absolute_url", broken)
-
-    assert product_page(trio[0]) == "before  after"
-    assert "ZeroDivisionError" in caplog.text
-
-
-def test_a_developer_sees_the_fault(trio, monkeypatch, settings):
-    settings.DEBUG = True
-    monkeypatch.setattr(Poster, "get_absolute_url", broken)
-
-    with pytest.raises(ZeroDivisionError):
-        product_page(trio[0])
-
-
-def test_a_wrong_reranker_leaves_the_page_alone(trio, configure, caplog):
-    configure(RERANKERS=("no.such.reranker",))
-
-    assert product_page(trio[0]) == "before  after"
-    assert "RERANKERS" in caplog.text
-
-
-class BrokenCache:
-    """A cache of another make, with errors of its own."""
-
-    def __init__(self, _location: str, _params: dict[str, object]) -> None:
-        pass
-
-    def get(self, _key: str) -> None:
-        raise LookupError("memcached is away")
-
-    def set(self, *_: object) -> None:
-        raise LookupError("memcached is away")
-
-    def close(self, **_: object) -> None:
-        pass
-
-
-def test_a_cache_of_any_make_may_be_away(trio, settings, caplog):
-    settings.CACHES = {"default": {"BACKEND": f"{__name__}.BrokenCache"}}
-
-    assert "orange" in product_page(trio[0])
-    assert "memcached is away" in caplog.text

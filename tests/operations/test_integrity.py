@@ -1,15 +1,11 @@
 """`visual_search_integrity` finds every kind of drift, invents none, and repairs it."""
 
-import io
-import json
 import threading
-from collections.abc import Iterator
 from random import Random
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.core.management import CommandError, call_command
-from django.db import connection
+from django.core.management import CommandError
 
 from tests import doubles
 from tests.conftest import picture_file
@@ -19,16 +15,16 @@ from tests.operations.damage import (
     EACH,
     delete_vectors,
     expected,
-    overwrite_files,
     path_of,
     rename_objects,
     stretch_vectors,
 )
+from tests.operations.examining import colours, counts, integrity
 from tests.testapp.models import Lamp, LampPhoto, Poster, Vase
 from tests.threads import at_once
 from visual_search.indexing.integrity import examine
-from visual_search.models import Document, Embedding, EmbeddingSpace, Vector
-from visual_search.store import hnsw, spaces
+from visual_search.models import Document, Embedding, EmbeddingSpace
+from visual_search.store import hnsw
 from visual_search.store.findings import Finding
 from visual_search.widgets import SimilarProducts
 
@@ -39,29 +35,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("no_index_survives"),
 ]
-
-
-def integrity(*arguments: str) -> tuple[int, str]:
-    out = io.StringIO()
-    try:
-        call_command("visual_search_integrity", *arguments, stdout=out, stderr=io.StringIO())
-    except SystemExit as ending:
-        return int(ending.code), out.getvalue()
-    return 0, out.getvalue()
-
-
-def counts(*arguments: str) -> dict[str, int]:
-    """How often each problem was found, over all spaces."""
-    _, out = integrity("--json", *arguments)
-    found: dict[str, int] = {}
-    for problem in json.loads(out)["problems"]:
-        found[problem["problem"]] = found.get(problem["problem"], 0) + problem["count"]
-    return found
-
-
-def colours(count: int) -> Iterator[tuple[int, int, int]]:
-    for number in range(count):
-        yield number % 256, 40 + number // 256, (7 * number) % 256
 
 
 def fill_shop() -> None:
@@ -77,15 +50,6 @@ def fill_shop() -> None:
 def shop(transactional_db, space, embed_all) -> EmbeddingSpace:
     """A clean store of some hundred images in one space, with its index."""
     fill_shop()
-    embed_all()
-    hnsw.ensure_index(space)
-    return space
-
-
-@pytest.fixture
-def small_shop(transactional_db, space, make_poster, embed_all) -> EmbeddingSpace:
-    for colour in colours(4):
-        make_poster(colour)
     embed_all()
     hnsw.ensure_index(space)
     return space
@@ -221,33 +185,6 @@ def test_objects_that_no_signal_told_of_get_their_documents(space):
     assert counts() == {}
 
 
-def test_every_lasting_space_is_examined_and_read_once(small_shop, embed_all, use_encoder):
-    use_encoder("tests.doubles.CountingEncoder", version=2)
-    successor = spaces.ensure_space()
-    Poster.objects.first().save()
-    call_command("visual_search_embed", stdout=io.StringIO(), stderr=io.StringIO())
-    overwrite_files(list(successor.embeddings.all()))
-
-    _, out = integrity("--json")
-
-    found = {(one["space"], one["problem"]): one["count"] for one in json.loads(out)["problems"]}
-    assert found == {
-        (small_shop.pk, "bytes_changed"): 4,
-        (successor.pk, "bytes_changed"): 4,
-    }
-
-
-def test_a_retired_space_loses_the_vectors_of_pictures_that_changed(small_shop):
-    EmbeddingSpace.objects.update(state=EmbeddingSpace.State.RETIRED)
-    overwrite_files(list(small_shop.embeddings.all()))
-
-    code, _ = integrity("--repair")
-
-    assert code == 0
-    assert not Vector.objects.exists()
-    assert counts() == {}
-
-
 def test_documents_of_a_model_that_is_searchable_no_more(small_shop):
     content_type = ContentType.objects.get(app_label="auth", model="user")
     Document.objects.create(content_type=content_type, integer_pk=7)
@@ -257,44 +194,6 @@ def test_documents_of_a_model_that_is_searchable_no_more(small_shop):
 
     assert found == {"unregistered": 1}
     assert counts() == {}
-
-
-def test_an_evaluation_at_work_is_no_damage(small_shop):
-    content_type = ContentType.objects.get_for_model(EmbeddingSpace)
-    small_shop.pk, small_shop.alias = None, "evaluation-1"
-    small_shop.state, small_shop.expires_at = "building", "2100-01-01T00:00Z"
-    small_shop.save()
-    document = Document.objects.create(content_type=content_type, text_pk="1/1")
-    Embedding.objects.create(space=small_shop, document=document, image_name="1", state="ready")
-
-    assert counts() == {}
-
-
-def test_a_missing_and_an_invalid_index_are_built(small_shop):
-    hnsw.drop_index(small_shop)
-    missing = counts()
-    integrity("--repair")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE pg_index SET indisvalid = false WHERE indexrelid = to_regclass(%s)",
-            [hnsw.index_name(small_shop)],
-        )
-    invalid = counts()
-    code, _ = integrity("--repair")
-
-    assert (missing, invalid) == ({"index_missing": 1}, {"index_invalid": 1})
-    assert code == 0
-    assert hnsw.is_valid(small_shop)
-
-
-def test_an_index_whose_space_is_gone_is_dropped(small_shop):
-    spaces.delete(small_shop)
-
-    found = counts()
-    integrity("--repair")
-
-    assert found == {"index_without_space": 1}
-    assert not hnsw.orphans()
 
 
 def test_a_storage_that_answers_with_an_error_is_reported_and_changes_nothing(

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from shop_demo.catalogue.models import Category
+
 from .folders import Rows, SeedShop, WriteFolder, picture_bytes, write_csv
 
 
@@ -49,3 +51,9 @@ def two_products(write_folder: WriteFolder) -> Path:
     for name, colour in (("a", "red"), ("a2", "green"), ("b", "blue")):
         (folder / "images" / f"{name}.jpg").write_bytes(picture_bytes(colour))
     return folder
+
+
+@pytest.fixture
+def shelf() -> Category:
+    kitchen = Category.objects.create(name="Kitchen", slug="kitchen")
+    return Category.objects.create(name="Mugs", slug="kitchen-mugs", parent=kitchen)

@@ -5,50 +5,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from shop_demo.catalogue.models import Brand, Category, Product, ProductImage, Promotion
+from shop_demo.catalogue.models import Category, Promotion
+
+from .shelves import add_product, page_of, queries_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("shop_demo.urls")]
-
-
-@pytest.fixture
-def shelf() -> Category:
-    kitchen = Category.objects.create(name="Kitchen", slug="kitchen")
-    return Category.objects.create(name="Mugs", slug="kitchen-mugs", parent=kitchen)
-
-
-def add_product(shelf: Category, number: int = 1, **fields: object) -> Product:
-    brand, _ = Brand.objects.get_or_create(name=f"Brand {number % 5}")
-    values = {"price": "5.00", "stock": 4, "style": "MUG", "colour": "Navy"} | fields
-    product = Product.objects.create(
-        sku=f"M{number}",
-        name=f"Mug {number}",
-        slug=f"mug-{number}",
-        brand=brand,
-        category=shelf,
-        **values,
-    )
-    ProductImage.objects.create(product=product, image=f"products/{number}.jpg", view="front")
-    return product
-
-
-def page_of(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def queries_of(client: Client, address: str) -> int:
-    # The first visit fills caches: content types, neighbours.
-    client.get(address)
-    with CaptureQueriesContext(connection) as captured:
-        page_of(client, address)
-    return len(captured)
 
 
 def test_the_home_page_lists_published_products_with_photo_and_price(
@@ -111,63 +76,6 @@ def test_a_long_category_has_pages(client: Client, shelf: Category) -> None:
 @pytest.mark.parametrize("number", ["0", "-1", "99", "x", "1e3"])
 def test_a_page_that_does_not_exist_shows_one_that_does(client: Client, number: str) -> None:
     assert client.get(f"/?page={number}").status_code == 200
-
-
-def test_a_product_shows_what_a_shopper_asks(client: Client, shelf: Category) -> None:
-    product = add_product(shelf, stock=2, description="Holds <b>tea</b>", gtin="4006381333931")
-    ProductImage.objects.create(product=product, image="products/b.jpg", position=1, view="back")
-
-    page = page_of(client, product.get_absolute_url())
-
-    assert 'alt="Mug 1, front"' in page
-    assert 'alt="Mug 1, back"' in page
-    assert "Only 2 left" in page
-    assert "Holds &lt;b&gt;tea&lt;/b&gt;" in page
-    assert "4006381333931" in page
-
-
-@pytest.mark.parametrize(
-    ("fields", "text"),
-    [
-        ({"stock": 0}, "Sold out"),
-        ({"stock": 50}, "In stock"),
-        ({"price": None}, "Price on request"),
-        ({"price": "0.00"}, "€0.00"),
-    ],
-)
-def test_stock_and_price_are_said_in_words(
-    client: Client, shelf: Category, fields: dict[str, object], text: str
-) -> None:
-    product = add_product(shelf, **fields)
-
-    assert text in page_of(client, product.get_absolute_url())
-
-
-def test_a_product_leads_to_its_published_variants(client: Client, shelf: Category) -> None:
-    product = add_product(shelf)
-    add_product(shelf, 2, colour="Sage")
-    add_product(shelf, 3, colour="Plum", is_published=False)
-
-    page = page_of(client, product.get_absolute_url())
-
-    assert "2 finishes" in page
-    assert 'href="/product/mug-2/"' in page
-    assert "Mug 3" not in page
-
-
-def test_products_without_a_style_are_no_variants_of_each_other(
-    client: Client, shelf: Category
-) -> None:
-    product = add_product(shelf, style="")
-    add_product(shelf, 2, style="")
-
-    assert "finishes" not in page_of(client, product.get_absolute_url())
-
-
-def test_a_product_without_anything_optional_has_a_page(client: Client) -> None:
-    product = Product.objects.create(sku="X", name="Bare", slug="bare")
-
-    assert "Bare: no photo" in page_of(client, product.get_absolute_url())
 
 
 @pytest.mark.parametrize("address", ["/product/mug-1/", "/product/none/", "/category/none/"])
@@ -236,39 +144,6 @@ def test_no_page_has_script_or_style_of_its_own(client: Client, shelf: Category)
 
 def test_pages_only_answer_to_reading(client: Client) -> None:
     assert client.post("/").status_code == 405
-
-
-def test_a_product_names_what_it_is_made_of_and_what_buyers_say(
-    client: Client, shelf: Category
-) -> None:
-    product = add_product(shelf, material="Stoneware")
-    product.reviews.create(author="Noor", rating=5, title="A joy", text="Holds <i>tea</i>")
-    product.reviews.create(author="Ada", rating=4)
-
-    page = page_of(client, product.get_absolute_url())
-
-    for text in ("Stoneware", "2 reviews", "4.5 of 5 stars", "A joy", "Holds &lt;i&gt;tea"):
-        assert text in page
-
-
-def test_a_part_of_each_picture_can_be_searched_for(client: Client, shelf: Category) -> None:
-    product = add_product(shelf)
-    ProductImage.objects.create(product=product, image="products/b.jpg", position=1, view="back")
-
-    page = page_of(client, product.get_absolute_url())
-
-    search = reverse("visual_search:photo_search")
-    for number in (1, 2):
-        assert f'href="{search}?product={product.pk}&amp;image={number}"' in page
-
-
-def test_a_sold_out_product_cannot_be_put_in_the_basket(client: Client, shelf: Category) -> None:
-    product = add_product(shelf, stock=0)
-
-    page = page_of(client, product.get_absolute_url())
-
-    assert "Sold out" in page
-    assert "Add to basket" not in page
 
 
 def test_what_was_looked_at_is_shown_again_newest_first(client: Client, shelf: Category) -> None:

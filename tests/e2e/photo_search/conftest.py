@@ -10,7 +10,6 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-import visual_search
 from shop_demo.catalogue.models import Brand, Category, Product, ProductImage
 from tests.conftest import picture_file
 from visual_search import indexing
@@ -32,11 +31,8 @@ SEARCHABLE = type(registry.for_model(Product))
 
 
 @pytest.fixture(autouse=True)
-def plain_base(settings) -> None:
-    """The app's own base page, not that of the demo shop."""
-    template = settings.TEMPLATES[0]
-    mine = Path(visual_search.__file__).parent / "templates"
-    settings.TEMPLATES = [{**template, "DIRS": [mine]}]
+def _on_the_plain_base(plain_base: None) -> None:
+    """What is tested here is the app, not the clothes of the demo shop."""
 
 
 @pytest.fixture(autouse=True)

@@ -5,92 +5,27 @@ import io
 import re
 
 import pytest
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from shop_demo.catalogue.models import Category, Product, ProductImage
-from tests.conftest import picture_bytes, picture_file
+from shop_demo.catalogue.models import Category, Product
 from tests.html import Page
-from tests.test_views import PAGE, checked, plain_base, send, titles  # noqa: F401
+from tests.photo_page.asking import (
+    RED,
+    SHOP,
+    address_of,
+    again,
+    ask,
+    copy_in,
+    two_things,
+)
+from tests.test_views import checked, titles
 from visual_search.registry import registry
 from visual_search.widgets.photo import read_form
 
-pytestmark = pytest.mark.django_db
-
-SHOP = "/visual-search/?model=catalogue-product"
-RED, BLUE, GREEN = (200, 30, 30), (30, 30, 200), (30, 160, 30)
-
-
-@pytest.fixture(autouse=True)
-def no_samples(monkeypatch) -> None:
-    monkeypatch.setattr(type(registry.for_model(Product)), "sample_photos", ())
-
-
-@pytest.fixture
-def shelf(embed_all) -> list[Product]:
-    """Two mugs of one style, a jug that is sold out, and a vase."""
-    rows = [
-        ("Red mug", "Mugs", RED, 3, "M1"),
-        ("Blue mug", "Mugs", BLUE, 3, "M1"),
-        ("Ruby jug", "Jugs", (180, 20, 40), 0, ""),
-        ("Green vase", "Vases", GREEN, 3, ""),
-    ]
-    made = []
-    for number, (name, kind, colour, stock, style) in enumerate(rows):
-        category, _new = Category.objects.get_or_create(name=kind, slug=kind.lower())
-        product = Product.objects.create(
-            name=name, sku=str(number), slug=f"p{number}", style=style, stock=stock,
-            category=category, price=number,
-        )  # fmt: skip
-        ProductImage.objects.create(product=product, image=picture_file(colour))
-        made.append(product)
-    embed_all()
-    return made
-
-
-def ask(client, content: bytes | None = None, *, part: str = "", **fields):
-    photo = SimpleUploadedFile("photo.png", content or picture_bytes(RED), "image/png")
-    address = f"{SHOP}&part={part}" if part else SHOP
-    return client.post(address, {**fields, "photo": photo})
-
-
-def again(client, response, **fields):
-    """Send the form of an answer as a browser without scripts does: without the file."""
-    page = Page(response.content.decode())
-    kept = {
-        one["name"]: one.get("value") or ""
-        for one in page.named("input")
-        if one.get("name") and one.get("type") not in ("file", "radio", "checkbox")
-    }
-    return client.post(SHOP, {**kept, "in_stock": "1", **fields})
-
-
-def two_things() -> bytes:
-    scene = Image.new("RGB", (600, 400), (150, 150, 150))
-    draw = ImageDraw.Draw(scene)
-    draw.rectangle((80, 100, 300, 320), fill=RED)
-    draw.rectangle((420, 150, 520, 260), fill=BLUE)
-    buffer = io.BytesIO()
-    scene.save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-def copy_in(response) -> bytes:
-    [field] = [
-        one for one in Page(response.content.decode()).named("input") if one.get("name") == "copy"
-    ]
-    return base64.b64decode(field["value"])
-
-
-def address_of(response) -> QueryDict:
-    [(_tag, found)] = [
-        one for one in Page(response.content.decode()).elements if "data-address" in one[1]
-    ]
-    return QueryDict((found["data-address"] or "").removeprefix("?"))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_base")]
 
 
 def test_the_answer_carries_a_small_copy_of_the_photo_and_no_notes(client, shelf):
@@ -133,27 +68,6 @@ def test_a_new_photo_forgets_what_belonged_to_the_old_one(client, shelf):
     address = address_of(response)
     assert (address["box"], address["words"]) == ("whole", "mug")
     assert "step" not in address
-
-
-def test_the_search_begins_with_the_main_object(client, shelf):
-    response = ask(client, two_things())
-
-    left, top, width, height = map(float, address_of(response)["box"].split(","))
-    assert left < 14 < 50 < left + width < 56
-    assert top < 25 < 80 < top + height < 86
-    dots = [one for one in Page(response.content.decode()).named("button") if "data-vs-dot" in one]
-    assert [one.get("aria-current") for one in dots] == ["true", None]
-    assert "Object 2 of 2: right" in response.content.decode()
-
-
-def test_a_uniform_photo_is_searched_whole(client, shelf):
-    assert address_of(ask(client))["box"] == "whole"
-
-
-def test_numbers_that_span_the_photo_mean_the_whole_of_it(client, shelf):
-    numbers = {"box_left": "0", "box_top": "0", "box_width": "100", "box_height": "100"}
-
-    assert address_of(ask(client, **numbers))["box"] == "whole"
 
 
 def test_what_is_sold_out_is_left_out_at_first(client, shelf):
@@ -340,38 +254,3 @@ def test_an_address_that_can_be_read_gives_itself_again(fields):
     address = form.address(searchable)
 
     assert read_form(QueryDict(address[1:])).address(searchable) == address
-
-
-def still_life(thing: tuple[int, int, int]) -> bytes:
-    """One thing on a white table."""
-    picture = Image.new("RGB", (320, 240), (250, 250, 250))
-    ImageDraw.Draw(picture).rectangle((110, 70, 210, 170), fill=thing)
-    buffer = io.BytesIO()
-    picture.save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-def box_of(response) -> str:
-    return re.search(r'data-box="([^"]*)"', response.content.decode())[1]
-
-
-def test_a_search_begins_with_the_main_object(client, shelf):
-    response = ask(client, still_life(RED), part="answer")
-
-    assert box_of(response) not in ("", "whole")
-    assert titles(response)[0] == "Red mug"
-
-
-def test_a_search_begins_with_the_whole_photo_where_that_is_surer(client, shelf, embed_all):
-    """The main object of this picture is red, but the shop sells a print of all of it."""
-    print_ = Product.objects.create(
-        name="Print", sku="print", slug="print", category=Category.objects.first(), stock=1, price=9
-    )
-    image = ContentFile(still_life(RED), "print.png")
-    ProductImage.objects.create(product=print_, image=image)
-    embed_all()
-
-    response = ask(client, still_life(RED), part="answer")
-
-    assert box_of(response) in ("", "whole")
-    assert titles(response)[0] == "Print"
