@@ -23,7 +23,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from . import telemetry
 from .conf import app_settings
-from .door import admit, is_foreign
+from .door import Admission, admit, is_foreign
 from .exceptions import (
     DATABASE_AWAY,
     DatabaseAwayError,
@@ -34,6 +34,7 @@ from .exceptions import (
 from .intake import refusals
 from .intake.uploads import FORM_TOO_LARGE, receive_in_memory
 from .registry import Searchable, registry
+from .search.capacity import search_place
 from .search.filters import visible_objects
 from .widgets import PhotoSearchPage, SimilarProducts, lazy, photo
 from .widgets.photo import PhotoForm
@@ -95,38 +96,45 @@ class PhotoSearchView(View):
         self.page = replace(self.page, form=form)
         if not form.has_served_photo:
             return self.answer(request, self.page)
-        admit(request)
-        return self.search(request, form)
+        return self.search(request, form, admit(request))
 
     def receive(self, request: HttpRequest) -> HttpResponseBase:
         receive_in_memory(request)
-        admit(request)
-        return self.protected_post(request)
+        return self.protected_post(request, admit(request))
 
     @method_decorator(csrf_protect)
-    def protected_post(self, request: HttpRequest) -> HttpResponse:
+    def protected_post(self, request: HttpRequest, admission: Admission) -> HttpResponse:
         copy = request.POST.get("copy", "")
         self.page = replace(self.page, glance=photo.Glance(copy=copy))
         is_replaced = "photo" in request.FILES and any(map(request.POST.get, _EARLIER_PHOTOS))
         is_new = is_replaced and not self.is_answer(request)
-        return self.search(request, photo.read_form(request.POST, is_new_photo=is_new))
+        form = photo.read_form(request.POST, is_new_photo=is_new)
+        return self.search(request, form, admission)
 
-    def search(self, request: HttpRequest, form: PhotoForm) -> HttpResponse:
-        searchable = self.page.searchable
+    def search(self, request: HttpRequest, form: PhotoForm, admission: Admission) -> HttpResponse:
         self.page = replace(self.page, form=form)
         is_next = bool(form.token and form.offset)
-        if not (is_next and self.is_answer(request)):
-            shown = photo.photo_of(request, form, searchable)
-            self.page = replace(self.page, photo=shown)
+        if is_next and self.is_answer(request):
+            return self.found(request, self.find(form, None))
+        shown = photo.photo_of(request, form, self.page.searchable)
+        self.page = replace(self.page, photo=shown)
+        with search_place():
+            admission.charge()
             self.look(request, form, shown)
+            page = self.find(form, None if is_next else shown)
+        return self.found(request, page)
+
+    def find(self, form: PhotoForm, sent: photo.Photo | None) -> PhotoSearchPage:
+        searchable = self.page.searchable
         steps = photo.steps_of(searchable, form.steps)
-        sent = None if is_next else self.page.photo
         glance = self.page.glance
         if sent and glance and not sent.product and form.is_box_open:
             form, answer = photo.first_answer(searchable, form, sent, steps, glance)
         else:
             answer = photo.answer(searchable, form, sent, steps)
-        page = replace(self.page, form=form, steps=steps, answer=answer)
+        return replace(self.page, form=form, steps=steps, answer=answer)
+
+    def found(self, request: HttpRequest, page: PhotoSearchPage) -> HttpResponse:
         response = self.answer(request, page)
         page.tell_impressions()
         return response

@@ -3,11 +3,13 @@
 import json
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from redis import Redis
 
 from shop_demo.services import EmbeddedRedis
+from tests.conftest import picture_bytes
 from tests.door.server import API, PAGE, Answer, Server, form, head, part
 from tests.faults.figures import record
 from tests.faults.shop import until
@@ -16,6 +18,12 @@ from visual_search import checks
 
 LIMIT = 10
 CROWD = 100
+EMPTY = [
+    (API, b""),
+    (API, form(part("model", b"testapp-poster"))),
+    (API, form(part("model", b"testapp-poster"), part("photo", b"", filename="photo.png"))),
+    (PAGE + "?model=testapp-poster", form(part("model", b"testapp-poster"))),
+]
 PROCESSES = 2
 
 
@@ -28,7 +36,7 @@ def no_counts(limiter_url: str) -> None:
 
 @pytest.fixture
 def shop(serve: Callable[..., Server], limiter_url: str) -> Server:
-    # A photo is counted before it waits for a place, so a busy one was let in as well.
+    # A request is counted before its photo waits for a place, so a busy one was let in as well.
     return serve(workers=2, RATE_LIMIT_URL=limiter_url, RATE_LIMIT_PER_ADDRESS=LIMIT)
 
 
@@ -126,12 +134,51 @@ def test_behind_a_proxy_its_own_word_counts_and_no_other(serve, limiter_url):
 
 def test_all_addresses_together_have_a_limit_too(serve, limiter_url):
     shop = serve(
-        workers=2, RATE_LIMIT_URL=limiter_url, RATE_LIMIT_PER_ADDRESS=5, RATE_LIMIT_TOTAL=20
+        workers=2,
+        RATE_LIMIT_URL=limiter_url,
+        RATE_LIMIT_PER_ADDRESS=5,
+        RATE_LIMIT_TOTAL=20,
+        # A photo is charged for when it has a place, and here each of them finds one.
+        WAITING_ENCODINGS=CROWD,
+        ENCODING_WAIT_SECONDS=30,
     )
 
     answers = crowd(lambda number: shop.photo(source=f"127.0.2.{1 + number % 40}"))
 
     assert let_in(answers) == 20
+
+
+def test_posts_without_a_photo_do_not_switch_photo_search_off_for_all(serve, limiter_url):
+    shop = serve(
+        workers=2, RATE_LIMIT_URL=limiter_url, RATE_LIMIT_PER_ADDRESS=30, RATE_LIMIT_TOTAL=600
+    )
+
+    # More than enough from twenty addresses to use up the total, were it charged for these.
+    def send(number: int) -> Answer:
+        path, body = EMPTY[number % len(EMPTY)]
+        return shop.send("POST", path, body, source=f"127.0.3.{1 + number % 20}")
+
+    with ThreadPoolExecutor(8) as pool:
+        empty = list(pool.map(send, range(620)))
+    others = [shop.photo(source=f"127.0.4.{1 + number}") for number in range(20)]
+
+    served = sum(one.status == 200 for one in others)
+    record(14, f"after {len(empty)} empty posts {served} of {len(others)} photos served", "all")
+    assert {one.status for one in empty} <= {400, 403, 429}
+    assert served == len(others)
+
+
+def test_a_photo_is_charged_for_once_however_often_it_is_looked_at(serve, limiter_url):
+    shop = serve(RATE_LIMIT_URL=limiter_url, RATE_LIMIT_PER_ADDRESS=0, RATE_LIMIT_TOTAL=3)
+    body = form(
+        part("model", b"testapp-poster"),
+        part("objects", b"true"),
+        part("photo", picture_bytes(), filename="photo.png"),
+    )
+
+    answers = [shop.send("POST", API, body).status for _ in range(4)]
+
+    assert answers == [200, 200, 200, 429]
 
 
 def test_a_refused_request_takes_no_place_of_others(serve, limiter_url):
@@ -195,7 +242,7 @@ def test_nobody_who_reads_the_counters_learns_who_searched(shop, limiter_url):
     with Redis.from_url(limiter_url) as client:
         keys = [key.decode() for key in client.scan_iter("*visual_search:rate*")]
         lifetimes = [client.ttl(key) for key in keys]
-    assert len(keys) == 2
+    assert len(keys) == 3
     assert "127.0.0.77" not in json.dumps(keys)
     assert all(0 < one <= 60 for one in lifetimes)
 

@@ -8,10 +8,11 @@ from time import monotonic
 import pytest
 
 from tests.conftest import picture_bytes
+from tests.faults.shop import until
 from tests.search.catalogue import posters
 from visual_search import search
 from visual_search.exceptions import BusyError, IntakeError
-from visual_search.search.capacity import encoding_place
+from visual_search.search.capacity import encoding_place, search_place
 
 SECONDS = 10
 
@@ -145,3 +146,14 @@ def test_a_photo_is_turned_away_while_all_places_are_taken(space, configure):
         search.photo_query(posters(), picture_bytes())
 
     search.photo_query(posters(), picture_bytes())
+
+
+def test_a_search_holds_one_place_for_all_of_its_steps(configure):
+    configure(CONCURRENT_ENCODINGS=1, WAITING_ENCODINGS=0)
+
+    with search_place(), encoding_place(), encoding_place():
+        _, others = outcome_of(enter)
+        until(lambda: bool(others), seconds=SECONDS)
+
+    assert isinstance(others[0], BusyError)
+    assert enter() == "worked"

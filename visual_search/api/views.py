@@ -1,5 +1,6 @@
 """Endpoints: validate, call, serialise."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -16,11 +17,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from .. import search
-from ..door import admit, is_foreign
+from ..door import Admission, admit, is_foreign
 from ..exceptions import RegistrationError
 from ..intake.address import photo_at
 from ..intake.uploads import receive_in_memory
 from ..registry import Searchable, registry
+from ..search.capacity import search_place
+from ..search.objects import FoundObject
 from ..search.query import Query
 from ..search.token import make_token, token_query
 from ..widgets import photo
@@ -89,12 +92,13 @@ class PhotoSearchView(SearchView):
     """Find products with a photo."""
 
     parser_classes = (MultiPartParser, FormParser)
+    admission: Admission
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         receive_in_memory(request._request)
         super().initial(request, *args, **kwargs)
         if request.method not in _SAFE_METHODS:
-            admit(request._request)
+            self.admission = admit(request._request)
 
     @extend_schema(
         request={"multipart/form-data": serializers.PhotoSearchSerializer},
@@ -106,11 +110,16 @@ class PhotoSearchView(SearchView):
         form.is_valid(raise_exception=True)
         searchable = _searchable(form.validated_data.get("model"))
         sent = _photo(form.validated_data)
-        query = self.query(form, searchable, sent, _filters(request))
-        objects = None
-        if sent is not None and form.validated_data["objects"]:
-            objects = photo.look_at(photo.Photo(data=sent), keep_copy=False).objects
-        results = search.run(query)
+        filters = _filters(request)
+        if sent is None:
+            query = self.query(form, searchable, None, filters)
+            objects, results = None, search.run(query)
+        else:
+            with search_place():
+                self.admission.charge()
+                query = self.query(form, searchable, sent, filters)
+                objects = _objects(sent) if form.validated_data["objects"] else None
+                results = search.run(query)
         answer = serializers.serialize_photo_results(
             results, searchable, token=make_token(query, ranking=results.ranking), objects=objects
         )
@@ -148,6 +157,10 @@ def _photo(data: dict[str, Any]) -> bytes | None:
         content: bytes = data["photo"].read()
         return content
     return None if "token" in data else photo_at(data["address"])
+
+
+def _objects(sent: bytes) -> Sequence[FoundObject]:
+    return photo.look_at(photo.Photo(data=sent), keep_copy=False).objects
 
 
 class SimilarView(SearchView):

@@ -4,6 +4,7 @@ import logging
 import math
 import threading
 import time
+from dataclasses import dataclass
 
 from django.core.signals import setting_changed
 from django.http import HttpRequest
@@ -15,29 +16,74 @@ from .. import telemetry
 from ..conf import SETTING, app_settings
 from ..exceptions import ThrottledError
 from .callers import client_address, network_of
-from .counting import LocalCounter, SharedCounter
+from .counting import Charge, LocalCounter, SharedCounter
 
 logger = logging.getLogger(__name__)
 
 _PAUSE_SECONDS = 5.0
+_TOTAL = "total"
 
 
-def admit(request: HttpRequest) -> None:
-    """Count a request that brings a photo against the limits of the minute.
+@dataclass(frozen=True)
+class Admission:
+    """A request that was let in. Its photo is charged for at the moment it gets a place."""
+
+    # A keyed hash of where it came from: nobody who reads the counters learns who searched.
+    name: str
+
+    def charge(self, units: int = 1) -> None:
+        """Charge a photo that is about to be worked on, by what it costs: 1 for a usual one.
+
+        What never gets that far is charged to its address alone, as a request: nothing that is
+        free to send uses up what all addresses share.
+
+        Raises:
+            ThrottledError: its address, or all addresses together, used up theirs.
+        """
+        limits = app_settings()
+        charges = {
+            self._cost: Charge(limits.rate_limit_per_address, units),
+            _TOTAL: Charge(limits.rate_limit_total, units),
+        }
+        _take(charges)
+
+    def count(self) -> None:
+        """Count the request, and look whether a photo would be charged for in vain.
+
+        Raises:
+            ThrottledError: its address, or all addresses together, used up theirs.
+        """
+        limits = app_settings()
+        charges = {
+            self.name: Charge(limits.rate_limit_per_address),
+            self._cost: Charge(limits.rate_limit_per_address, units=0),
+            _TOTAL: Charge(limits.rate_limit_total, units=0),
+        }
+        _take(charges)
+
+    @property
+    def _cost(self) -> str:
+        return f"{self.name}:cost"
+
+
+def admit(request: HttpRequest) -> Admission:
+    """Count a request that brings a photo against the limits of the minute, unread.
 
     While the Redis of RATE_LIMIT_URL is away, each process counts for itself.
 
     Raises:
         ThrottledError: its address, or all addresses together, used up theirs.
     """
-    limits = app_settings()
-    if limits.rate_limit_url is None:
-        return
     network = network_of(client_address(request.META))
-    # Nobody who reads the counters learns who searched.
     name = salted_hmac("visual_search.door", network, algorithm="sha256").hexdigest()[:32]
-    places = {name: limits.rate_limit_per_address, "total": limits.rate_limit_total}
-    wait = _limiter(limits.rate_limit_url).take_place(places)
+    admission = Admission(name)
+    admission.count()
+    return admission
+
+
+def _take(charges: dict[str, Charge]) -> None:
+    url = app_settings().rate_limit_url
+    wait = _limiter(url).take(charges) if url is not None else 0
     if wait:
         message = _("These are many photos in a short time. Please try again in a minute.")
         raise ThrottledError(message, retry_after=math.ceil(wait))
@@ -52,16 +98,16 @@ class _Limiter:
         self._next_try = 0.0
         self._noting = threading.Lock()
 
-    def take_place(self, limits: dict[str, int]) -> float:
+    def take(self, charges: dict[str, Charge]) -> float:
         now = time.monotonic()
         # A Redis that hangs would cost every shopper its time limit.
         if now < self._next_try:
-            return self._local.take_place(limits, now=now)
+            return self._local.take(charges, now=now)
         try:
-            wait = self._shared.take_place(limits)
+            wait = self._shared.take(charges)
         except (RedisError, OSError) as error:
             self._note_outage(error)
-            return self._local.take_place(limits, now=time.monotonic())
+            return self._local.take(charges, now=time.monotonic())
         self._note_answer()
         return wait
 

@@ -1,8 +1,9 @@
-"""Bounds how many photos one process decodes and encodes at a time."""
+"""Bounds how many photos one process decodes, encodes and compares at a time."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.core.signals import setting_changed
 from django.utils.translation import gettext as _
@@ -54,15 +55,36 @@ def _current() -> _Places:
         return _places[0]
 
 
+_is_held = ContextVar("visual_search_place_is_held", default=False)
+
+
 @contextmanager
 def encoding_place() -> Iterator[None]:
-    """Hold a place while a photo is decoded and encoded.
+    """Hold a place for one step with a photo, unless the whole search has one.
 
     Raises:
         BusyError: the queue is full, or no place came free in `encoding_wait_seconds`.
     """
+    if _is_held.get():
+        yield
+        return
     with _current().take(seconds=app_settings().encoding_wait_seconds):
         yield
+
+
+@contextmanager
+def search_place() -> Iterator[None]:
+    """Hold one place for all that a search does with its photo: decode, encode and compare.
+
+    Raises:
+        BusyError: as for `encoding_place`.
+    """
+    with encoding_place():
+        token = _is_held.set(True)
+        try:
+            yield
+        finally:
+            _is_held.reset(token)
 
 
 def _forget(*, setting: str, **_kwargs: object) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from .. import telemetry
 from ..conf import app_settings
 from . import ann, exact
+from .capacity import encoding_place
 from .closeness import Yardstick
 from .explain import explain
 from .fusion import Ranking, reciprocal_rank_fusion
@@ -96,10 +97,10 @@ def _fused(query: Query, *, depth: int) -> list[tuple[Candidate, float]]:
             Ranking(candidates=exact.retrieve(query, depth=depth), weight=_BARCODE_WEIGHT),
             Ranking(candidates=ann.retrieve(query, depth=depth)),
         ]
-    with telemetry.stage("second_look"):
-        rankings[1] = replace(
-            rankings[1], candidates=look_again(query.look, rankings[1].candidates)
-        )
+    if query.is_looked_at:
+        with encoding_place(), telemetry.stage("second_look"):
+            seen = look_again(query.look, rankings[1].candidates)
+        rankings[1] = replace(rankings[1], candidates=seen)
     return reciprocal_rank_fusion(rankings)[:depth]
 
 
