@@ -4,13 +4,19 @@ Nothing is sent by default. As long as no receiver is connected, links are plain
 noted and nothing leaves the process. A query id is random and says nothing of the shopper.
 """
 
+import logging
 import secrets
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.core import signing
+from django.db import Error as AnyDatabaseError
 from django.db import models
 from django.dispatch import Signal
+
+from .transactions import is_in_transaction, savepoint
+
+logger = logging.getLogger(__name__)
 
 Kind = Literal["impression", "click", "basket", "order"]
 
@@ -89,7 +95,14 @@ def report(kind: Kind, instance: models.Model, reference: str) -> bool:
 
 def tell(sender: type[models.Model], event: Event) -> None:
     """Send an event of which the app itself knows."""
-    _SIGNALS[event.kind].send_robust(sender=sender, event=event)
+    try:
+        with savepoint():
+            for _receiver, answer in _SIGNALS[event.kind].send_robust(sender=sender, event=event):
+                # Django has logged it. In a transaction, what it began must be undone.
+                if isinstance(answer, AnyDatabaseError) and is_in_transaction():
+                    raise answer
+    except AnyDatabaseError as error:
+        logger.warning("The event %s was not noted: %s", event.kind, error)
 
 
 def _signer() -> signing.Signer:

@@ -36,6 +36,7 @@ from .intake.uploads import FORM_TOO_LARGE, receive_in_memory
 from .registry import Searchable, registry
 from .search.capacity import search_place
 from .search.filters import visible_objects
+from .transactions import savepoint
 from .widgets import PhotoSearchPage, SimilarProducts, lazy, photo
 from .widgets.photo import PhotoForm
 
@@ -82,7 +83,8 @@ class PhotoSearchView(View):
         self, request: HttpRequest, step: Callable[[HttpRequest], HttpResponseBase]
     ) -> HttpResponseBase:
         try:
-            return step(request)
+            with savepoint():
+                return step(request)
         except VisualSearchError as error:
             return self.refuse(request, error)
         except FORM_TOO_LARGE:
@@ -190,7 +192,8 @@ class SimilarView(View):
 
     def get(self, request: HttpRequest, model: str, pk: str) -> HttpResponse:
         try:
-            [instance] = visible_objects(registry.for_label(model), [pk])
+            with savepoint():
+                [instance] = visible_objects(registry.for_label(model), [pk])
         except DATABASE_AWAY as error:
             return self.unavailable(DatabaseAwayError(str(error)))
         except (RegistrationError, ProductNotFoundError):

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from .. import search
 from ..exceptions import RegistrationError
 from ..models import Embedding, EmbeddingSpace
-from ..registry import Searchable, registry
+from ..registry import Searchable, registry, title_of
 from ..search.query import Page, Query
 from ..store.vectors import as_array
 from ..widgets import image_url
@@ -147,4 +147,4 @@ def _answers(searchable: Searchable, hits: list[Any], others: list[Any]) -> tupl
 
 def _shown(searchable: Searchable, instance: models.Model, image_name: str, **fields: Any) -> Shown:
     picture = image_url(searchable, instance, image_name)
-    return Shown(title=str(instance), picture=picture, **fields)
+    return Shown(title=title_of(instance), picture=picture, **fields)

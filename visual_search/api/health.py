@@ -12,6 +12,7 @@ from ..exceptions import DATABASE_AWAY, ConfigurationError, EncoderError, NoLive
 from ..models import EmbeddingSpace
 from ..store.spaces import coverage, live_space, space_encoder
 from ..tasks import broker_answers, broker_url
+from ..transactions import savepoint
 from . import serializers
 from .views import SearchView
 
@@ -61,9 +62,10 @@ class ReadyView(HealthView):
         counts = dict.fromkeys(_COUNTS, 0)
         reasons: list[str] = []
         try:
-            space = live_space()
-            counts = _recent_counts.get((space.pk, space.version), lambda: _count(space))
-            space_encoder(space).check_files()
+            with savepoint():
+                space = live_space()
+                counts = _recent_counts.get((space.pk, space.version), lambda: _count(space))
+                space_encoder(space).check_files()
         except (NoLiveSpaceError, EncoderError, ConfigurationError) as error:
             reasons.append(error.code)
         except DATABASE_AWAY:

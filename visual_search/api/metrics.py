@@ -12,6 +12,7 @@ from .. import telemetry
 from ..conf import app_settings
 from ..exceptions import DATABASE_AWAY
 from ..store.backlog import Backlog, backlogs
+from ..transactions import savepoint
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -31,7 +32,8 @@ class MetricsView(View):
 def _readings() -> Iterator[telemetry.Reading]:
     """What the database knows; without it, what the processes counted is still of use."""
     try:
-        found = backlogs()
+        with savepoint():
+            found = backlogs()
     except DATABASE_AWAY:
         yield _database_up(0)
         return

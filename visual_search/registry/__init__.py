@@ -1,5 +1,6 @@
 """Which models can be searched, and how to read their images, text, filters and barcode."""
 
+from .facts import address_of, title_of, told, url_of
 from .image_path import ImagePath
 from .registration import Registry, register, registry
 from .searchable import MAX_BARCODE_LENGTH, Searchable, normalise_barcode, value_at
@@ -9,8 +10,12 @@ __all__ = [
     "ImagePath",
     "Registry",
     "Searchable",
+    "address_of",
     "normalise_barcode",
     "register",
     "registry",
+    "title_of",
+    "told",
+    "url_of",
     "value_at",
 ]

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db import models
 
 from .. import events
-from ..registry import Searchable
+from ..registry import Searchable, address_of, title_of, told
 from ..search.hits import Hit
 
 
@@ -43,13 +44,26 @@ class Card:
 
 
 def make_card(searchable: Searchable, hit: Hit) -> Card:
-    get_url = getattr(hit.instance, "get_absolute_url", None)
     return Card(
         instance=hit.instance,
-        title=str(hit.instance),
-        url=get_url() if get_url else "",
+        title=title_of(hit.instance),
+        url=address_of(hit.instance),
         image_url=image_url(searchable, hit.instance, hit.image_name),
         similarity=hit.similarity,
+    )
+
+
+def card_or_none(searchable: Searchable, hit: Hit) -> Card | None:
+    """The card of a hit; none where the host's own code gives it no address. Its neighbours stay.
+
+    Under DEBUG the developer sees the fault.
+    """
+    return told(
+        hit.instance,
+        lambda: make_card(searchable, hit),
+        code="card_left_out",
+        otherwise=None,
+        is_raised=settings.DEBUG,
     )
 
 
@@ -77,7 +91,19 @@ def tell_impressions(cards: Sequence[Card], *, placement: str = "") -> None:
 
 
 def image_url(searchable: Searchable, instance: models.Model, image_name: str) -> str:
-    """The address of a hit's image, without a query where the searchable names a path."""
+    """The address of a hit's image; empty where it has none, or its storage gives none.
+
+    Costs no query where the searchable names a path.
+    """
+    return told(
+        instance,
+        lambda: _image_url(searchable, instance, image_name),
+        code="image_url_unreadable",
+        otherwise="",
+    )
+
+
+def _image_url(searchable: Searchable, instance: models.Model, image_name: str) -> str:
     path = searchable.image_path
     if path is not None and image_name:
         return str(path.field.storage.url(image_name))

@@ -4,10 +4,12 @@ import hashlib
 import logging
 import uuid
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.core.cache import caches
+from django.core.cache import BaseCache, caches
+from django.core.cache.backends.db import BaseDatabaseCache
 from django.db import models
 
 from .. import search
@@ -19,6 +21,7 @@ from ..search.filters import Filters
 from ..search.hits import Hit
 from ..search.query import Page
 from ..store.spaces import live_space
+from ..transactions import savepoint
 
 logger = logging.getLogger(__name__)
 
@@ -141,7 +144,9 @@ class _NeighbourCache:
 
     def get(self, key: str) -> Any:
         try:
-            return caches[app_settings().widget_cache].get(key)
+            cache = caches[app_settings().widget_cache]
+            with _kept_apart(cache):
+                return cache.get(key)
         # Every kind of cache raises classes of its own.
         except Exception as error:  # noqa: BLE001
             logger.warning("The cache did not answer: %s", error)
@@ -150,9 +155,16 @@ class _NeighbourCache:
     def set(self, key: str, value: Any) -> None:
         limits = app_settings()
         try:
-            caches[limits.widget_cache].set(key, value, limits.widget_cache_seconds)
+            cache = caches[limits.widget_cache]
+            with _kept_apart(cache):
+                cache.set(key, value, limits.widget_cache_seconds)
         except Exception as error:  # noqa: BLE001
             logger.warning("The cache did not answer: %s", error)
+
+
+def _kept_apart(cache: BaseCache) -> AbstractContextManager[None]:
+    """A table may be the cache: its faults must not end the transaction of the page."""
+    return savepoint() if isinstance(cache, BaseDatabaseCache) else nullcontext()
 
 
 neighbour_cache = _NeighbourCache()

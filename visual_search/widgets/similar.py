@@ -1,10 +1,10 @@
 """The similar products of an object: a list of cards, or the widget's HTML."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -15,14 +15,17 @@ from django.utils.safestring import SafeString, mark_safe
 
 from .. import events
 from ..exceptions import DATABASE_AWAY, VisualSearchError
-from ..registry import Searchable, registry
+from ..registry import Searchable, registry, told
 from ..search.filters import Filters
 from ..search.hits import Hit
+from ..transactions import savepoint
 from . import lazy
-from .cards import Card, make_card, number_cards, tell_impressions
+from .cards import Card, card_or_none, number_cards, tell_impressions
 from .neighbours import Wish, neighbours
 
 logger = logging.getLogger(__name__)
+
+Made = TypeVar("Made")
 
 _TEMPLATES = {
     "grid": "visual_search/similar_products.html",
@@ -82,7 +85,13 @@ class SimilarProducts:
     @property
     def is_sold_out(self) -> bool:
         """Whether the object itself cannot be bought, so that these are its replacement."""
-        return not self.searchable.is_in_stock(self.instance)
+        asked = self.instance
+        return not told(
+            asked,
+            lambda: self.searchable.is_in_stock(asked),
+            code="stock_unreadable",
+            otherwise=True,
+        )
 
     @property
     def is_fallback(self) -> bool:
@@ -103,23 +112,30 @@ class SimilarProducts:
     def cards(self) -> Sequence[Card]:
         if self.limit < 1:
             return []
+        return self._spared(
+            lambda: number_cards(self._found(), query_id=self.query_id), otherwise=[]
+        )
+
+    def _spared(self, make: Callable[[], Made], *, otherwise: Made) -> Made:
+        """A widget is an extra: whatever goes wrong while it is made, the page around it stands."""
         try:
-            return number_cards(self._found(), query_id=self.query_id)
+            with savepoint():
+                return make()
         except (VisualSearchError, *DATABASE_AWAY):
             logger.exception("No products like %s can be shown", self.instance.pk)
-        # A widget is an extra: whatever the host's own code raises, the page around it stands.
         except Exception:
             if settings.DEBUG:
                 raise
             logger.exception("No products like %s can be shown", self.instance.pk)
-        return []
+        return otherwise
 
     def _found(self) -> list[Card]:
         """Cards of what is similar, else of the fallback, else none."""
         for choose in (self._similar, self._others):
-            hits = choose()
-            if len(hits) >= self.min_items:
-                return [make_card(self.searchable, hit) for hit in hits]
+            cards = [card_or_none(self.searchable, hit) for hit in choose()]
+            shown = [card for card in cards if card is not None]
+            if len(shown) >= self.min_items:
+                return shown
         return []
 
     @cached_property
@@ -175,12 +191,13 @@ class SimilarProducts:
         return self.__html__()
 
     def __html__(self) -> SafeString:
+        return mark_safe(self._spared(self._rendered, otherwise=""))  # noqa: S308  # nosec B308 B703  # stripped of blanks only; it was escaped when rendered
+
+    def _rendered(self) -> str:
         template = self.lazy_template_name if self.is_lazy else self.template_name
         if not self.is_lazy:
             tell_impressions(self.cards, placement=self.placement)
-        return mark_safe(  # noqa: S308  # nosec B308 B703  # stripped of blanks only; it was escaped when rendered
-            render_to_string(template, {"similar": self}, request=self.request).strip()
-        )
+        return render_to_string(template, {"similar": self}, request=self.request).strip()
 
 
 def _parsed(filters: str | Filters) -> Filters:

@@ -8,12 +8,15 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ...registry import Searchable
+from ...registry import Searchable, title_of, told, url_of
 from ...search.bands import Band
 from ...search.hits import Hit
-from ..cards import Card, image_url, make_card, number_cards
+from ..cards import Card, card_or_none, image_url, number_cards
+from ..families import families_of
 from .form import Step
 from .reasons import ShownReason, shown_reasons
+
+Found = tuple[Hit, Card]
 
 _BANDS: dict[str, str | Promise] = {
     Band.VERY_CLOSE: _("Very close"),
@@ -69,15 +72,12 @@ def groups_of(
 
     Positions are counted from `first`, as the cards are shown.
     """
-    groups: dict[str, list[list[Hit]]] = {}
-    families: dict[object, list[Hit]] = {}
-    for hit in hits:
-        family = searchable.family_of(hit.instance)
-        if family in families:
-            families[family].append(hit)
-            continue
-        families[family] = [hit]
-        groups.setdefault(hit.band or "", []).append(families[family])
+    groups: dict[str, list[list[Found]]] = {}
+    for members in families_of(searchable, hits):
+        cards = ((hit, card_or_none(searchable, hit)) for hit in members)
+        shown = [(hit, card) for hit, card in cards if card is not None]
+        if shown:
+            groups.setdefault(shown[0][0].band or "", []).append(shown)
     places = count(first)
     return [
         Group(
@@ -93,27 +93,31 @@ def groups_of(
 
 
 def _photo_card(
-    searchable: Searchable, members: Sequence[Hit], *, query_id: str, position: int
+    searchable: Searchable, members: Sequence[Found], *, query_id: str, position: int
 ) -> PhotoCard:
+    nearest = members[0][0]
     # One place on the page is one position, whichever of its variants is followed.
     card, *variants = (
-        number_cards([make_card(searchable, hit)], query_id=query_id, first=position)[0]
-        for hit in members
+        number_cards([card], query_id=query_id, first=position)[0] for _hit, card in members
     )
     return PhotoCard(
         card=card,
         variants=variants,
-        reasons=shown_reasons(members[0]),
-        is_in_stock=searchable.is_in_stock(members[0].instance),
+        reasons=shown_reasons(nearest),
+        is_in_stock=told(
+            nearest.instance,
+            lambda: searchable.is_in_stock(nearest.instance),
+            code="stock_unreadable",
+            otherwise=True,
+        ),
     )
 
 
 def step_shown(searchable: Searchable, step: Step, product: models.Model) -> StepShown:
-    get_url = getattr(product, "get_absolute_url", None)
     return StepShown(
         value=str(step),
         is_more=step.kind == "more",
-        title=str(product),
-        url=get_url() if get_url else "",
+        title=title_of(product),
+        url=url_of(product),
         image_url=image_url(searchable, product, ""),
     )

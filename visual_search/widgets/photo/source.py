@@ -3,6 +3,7 @@
 import base64
 import binascii
 import io
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +19,13 @@ from ... import telemetry
 from ...exceptions import IntakeError, InvalidQueryError
 from ...intake import CleanImage, Crop, read_image
 from ...intake.address import photo_at
-from ...registry import Searchable
+from ...registry import Searchable, title_of, told
 from ...search.capacity import encoding_place
 from ...search.filters import visible_objects
 from ...search.objects import FoundObject, find_objects
 from .form import PhotoForm
+
+logger = logging.getLogger(__name__)
 
 # The copy that a page without scripts carries from one answer to the next.
 _COPY_SIDE = 768
@@ -123,9 +126,12 @@ def product_photo(searchable: Searchable, form: PhotoForm) -> Photo:
     try:
         with file.storage.open(str(file.name), "rb") as stream:
             data = stream.read()
-    except OSError as error:
+    # Storages raise classes of their own besides OSError.
+    except Exception as error:
+        logger.warning("image_missing: %s %s", searchable.label, product.pk, exc_info=True)
         raise _picture_missing() from error
-    return Photo(data=data, url=file.url, product=product, title=str(product))
+    url = told(product, lambda: str(file.url or ""), code="image_url_unreadable", otherwise="")
+    return Photo(data=data, url=url, product=product, title=title_of(product))
 
 
 def _index(number: str, count: int) -> int:

@@ -1,0 +1,1 @@
+"""The app inside projects with ideas of their own."""

@@ -1,0 +1,58 @@
+"""What an object says of itself, in code of the host's that may fail for one row of many."""
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import Error as AnyDatabaseError
+from django.db import models
+from django.utils.text import capfirst
+
+from ..transactions import is_in_transaction
+
+logger = logging.getLogger(__name__)
+
+Fact = TypeVar("Fact")
+
+
+def title_of(instance: models.Model) -> str:
+    """Its `str()`; kind and key, such as “Product 17”, where that fails or is empty."""
+    title = told(instance, lambda: str(instance), code="title_unreadable", otherwise="")
+    if title.strip():
+        return title
+    return f"{capfirst(str(instance._meta.verbose_name))} {instance.pk}"
+
+
+def url_of(instance: models.Model) -> str:
+    """Its `get_absolute_url()`; empty where there is none, or it fails for this object."""
+    return told(instance, lambda: address_of(instance), code="url_unreadable", otherwise="")
+
+
+def address_of(instance: models.Model) -> str:
+    """Its `get_absolute_url()`; empty where it has none. Raises whatever that raises."""
+    get_url = getattr(instance, "get_absolute_url", None)
+    return str((get_url and get_url()) or "")
+
+
+def told(
+    instance: models.Model,
+    read: Callable[[], Fact],
+    *,
+    code: str,
+    otherwise: Fact,
+    is_raised: bool = False,
+) -> Fact:
+    """Read one fact of an object; where the host's code fails, log that and go on without it.
+
+    Raises:
+        django.db.Error: in a transaction, which is dead then: whoever began it must know.
+        Exception: whatever it was, where `is_raised`.
+    """
+    try:
+        return read()
+    # The host's own code, and storages, raise whatever they like.
+    except Exception as error:
+        if is_raised or (isinstance(error, AnyDatabaseError) and is_in_transaction()):
+            raise
+        logger.warning("%s: %s %s", code, instance._meta.label, instance.pk, exc_info=True)
+        return otherwise
