@@ -6,7 +6,7 @@ after `object.image.save(same_name, ...)` or a change inside the storage only
 `visual_search_embed --only stale` can tell, since it reads every file.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 
 from .exceptions import RegistrationError
 from .registry import ImagePath, Searchable, registry
-from .store import documents
+from .store import database, documents
 from .tasks import nudge
 from .widgets import catalogue_changed
 
@@ -72,9 +72,21 @@ def _announce(searchable: Searchable) -> None:
 
 def _announce_change(searchable: Searchable) -> None:
     change = _CatalogueChange(searchable)
-    waiting = transaction.get_connection().run_on_commit
+    using = database.alias()
+    waiting = transaction.get_connection(using).run_on_commit
     if not any(function == change for _, function, _ in waiting):
-        transaction.on_commit(change, robust=True)
+        transaction.on_commit(change, using=using, robust=True)
+
+
+def _following(receive: Callable[..., None]) -> Callable[..., None]:
+    """Follow what happens in the database that the app's tables are in, and there alone."""
+
+    def follow(instance: models.Model, *, using: str, **named: Any) -> None:
+        if using == database.alias() and database.can_search():
+            with database.writing():
+                receive(instance, **named)
+
+    return follow
 
 
 @dataclass(kw_only=True)
@@ -101,7 +113,8 @@ class _Receiver:
             (pre_delete, self.before_delete),
             (post_delete, self.after_delete),
         ):
-            signal.connect(receiver, sender=model, weak=False, dispatch_uid=uid)
+            following = _following(receiver)
+            signal.connect(following, sender=model, weak=False, dispatch_uid=uid)
 
     def before_save(self, instance: models.Model, *, raw: bool = False, **_: Any) -> None:
         if raw:
@@ -127,14 +140,14 @@ class _Receiver:
         replaced = [str(getattr(instance, name).name) for name in before.fresh_files]
         # An image may move from one object to another: both change.
         objects = {*before.objects, *self.objects_of(instance)}
-        documents.synchronise(self.searchable, objects, replaced=replaced)
+        documents.follow(self.searchable, objects, replaced=replaced)
         _announce(self.searchable)
 
     def before_delete(self, instance: models.Model, **_: Any) -> None:
         self._remember(instance, _Before(objects=self.objects_of(instance)))
 
     def after_delete(self, instance: models.Model, **_: Any) -> None:
-        documents.synchronise(self.searchable, self._recall(instance).objects)
+        documents.follow(self.searchable, self._recall(instance).objects)
         _announce(self.searchable)
 
     def objects_of(self, instance: models.Model) -> list[Any]:

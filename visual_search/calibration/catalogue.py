@@ -13,6 +13,7 @@ from django.utils import timezone
 from ..conf import app_settings
 from ..models import Embedding, EmbeddingSpace, Vector
 from ..search.bands import Asked
+from ..store import database
 from ..store.locks import sole
 from ..store.vectors import as_array, packed
 from .asking import answers_of_photos, answers_of_products
@@ -49,6 +50,7 @@ def is_due(space: EmbeddingSpace) -> bool:
     return bool(rows.filter(embedded_at__gt=known["at"]).count() > enough)
 
 
+@database.writing()
 def calibrate(space: EmbeddingSpace, *, progress: Progress | None = None) -> bool:
     """Learn the limits of a space, and keep them. One process at a time: another does nothing.
 

@@ -7,14 +7,13 @@ from datetime import timedelta
 import numpy as np
 import numpy.typing as npt
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
 from django.utils import timezone
 from pgvector import HalfVector
 
 from ..conf import app_settings
 from ..encoders import EncoderConfig, Vectors, get_encoder
 from ..models import Document, Embedding, EmbeddingSpace, Vector
-from ..store import hnsw
+from ..store import database, hnsw
 from ..store.spaces import delete_temporary, space_fingerprint
 
 _LIFETIME = timedelta(days=1)
@@ -45,10 +44,11 @@ def temporary_space(config: EncoderConfig) -> Iterator[EmbeddingSpace]:
         delete_temporary(space)
 
 
-@transaction.atomic
+@database.atomic()
 def store(space: EmbeddingSpace, vectors: Vectors) -> None:
     """Store vectors, one document each."""
-    content_type = ContentType.objects.get_for_model(EmbeddingSpace)
+    content_types = ContentType.objects.db_manager(database.alias())
+    content_type = content_types.get_for_model(EmbeddingSpace)
     documents = Document.objects.bulk_create(
         Document(content_type=content_type, text_pk=f"{space.pk}/{number}")
         for number in range(len(vectors))
@@ -71,7 +71,7 @@ def store(space: EmbeddingSpace, vectors: Vectors) -> None:
 def index_neighbours(space: EmbeddingSpace, queries: Vectors, *, count: int) -> list[list[int]]:
     """The first `count` embeddings that the HNSW index gives for each query."""
     hnsw.ensure_index(space)
-    with transaction.atomic():
+    with database.atomic():
         _use_index()
         return [_nearest(space, vector, count) for vector in queries]
 
@@ -95,7 +95,9 @@ def _nearest(space: EmbeddingSpace, vector: npt.NDArray[np.float32], count: int)
 
 def _use_index() -> None:
     """A small catalogue would be scanned, and the figure would say nothing about the index."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET LOCAL enable_sort = off")
-        cursor.execute("SET LOCAL hnsw.ef_search = %s", [app_settings().hnsw_ef_search])
+    settings = {
+        "enable_seqscan": "off",
+        "enable_sort": "off",
+        "hnsw.ef_search": str(app_settings().hnsw_ef_search),
+    }
+    database.set_local(settings, using=database.alias())

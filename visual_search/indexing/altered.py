@@ -5,7 +5,7 @@ import logging
 
 from ..models import Embedding, EmbeddingSpace, Run
 from ..registry import Searchable, registry
-from ..store import runs
+from ..store import database, runs
 from .images import file_of, load_objects
 
 logger = logging.getLogger(__name__)
@@ -13,6 +13,7 @@ logger = logging.getLogger(__name__)
 _CHUNK = 200
 
 
+@database.writing()
 def altered_images(space: EmbeddingSpace, *, searchable: Searchable | None = None) -> list[int]:
     """Keys of the embeddings whose image has other bytes in the storage by now.
 

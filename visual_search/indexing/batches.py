@@ -4,8 +4,6 @@ import logging
 import time
 from collections.abc import Collection, Iterator, Sequence
 
-from django.db import connection
-
 from .. import telemetry
 from ..conf import app_settings
 from ..encoders import Description, Encoder
@@ -17,7 +15,7 @@ from ..exceptions import (
     VisualSearchError,
 )
 from ..models import Embedding, EmbeddingSpace
-from ..store import leases, pending, runs, spaces, vectors
+from ..store import database, leases, pending, runs, spaces, vectors
 from ..store.vectors import Result
 from .images import Decoded, decode
 from .outcome import Outcome, Tally
@@ -74,6 +72,7 @@ def _claim(
     return pending.claim(limit=app_settings().batch_size, spaces=spaces_only, without=without)
 
 
+@database.writing()
 def embed_claimed(rows: Sequence[Embedding]) -> Outcome:
     """Embed rows of one space that are claimed already. Raises what `embed_batch` raises."""
     try:
@@ -101,9 +100,9 @@ def _encoder(space: EmbeddingSpace) -> Encoder:
 
 def _release_after_reconnecting(rows: Sequence[Embedding]) -> None:
     """The database failed, not the pictures: an attempt should not count for it."""
-    if connection.in_atomic_block:
+    if database.connection().in_atomic_block:
         return  # The caller's transaction is lost, and with it the claim.
-    connection.close_if_unusable_or_obsolete()
+    database.connection().close_if_unusable_or_obsolete()
     try:
         pending.release(rows)
     except DATABASE_AWAY as error:

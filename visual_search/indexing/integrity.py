@@ -14,7 +14,7 @@ from django.db.models.fields.files import FieldFile
 from ..exceptions import RegistrationError
 from ..models import Embedding, Vector
 from ..registry import Searchable, registry
-from ..store import findings, integrity
+from ..store import database, findings, integrity
 from ..store.findings import Finding, Problem
 from ..store.pending import STORAGE_UNAVAILABLE
 from .images import concerns_the_worker, file_of, load_objects
@@ -31,6 +31,7 @@ Item = TypeVar("Item")
 Report = Callable[[int, int], None]
 
 
+@database.writing()
 def examine(
     searchable: Searchable | None = None, *, report: Report = lambda _done, _total: None
 ) -> list[Finding]:

@@ -2,11 +2,13 @@
 
 import logging
 
+from django.db import DatabaseError
+
 from ..conf import app_settings
 from ..exceptions import ConfigurationError, EncoderError, IncompleteSpaceError
 from ..models import Embedding, EmbeddingSpace
 from ..registry import Searchable, registry
-from ..store import drift, hnsw, pending, runs, spaces
+from ..store import database, drift, hnsw, pending, runs, spaces
 from ..store.locks import sole
 from .images import concerns_the_worker
 
@@ -15,6 +17,7 @@ logger = logging.getLogger(__name__)
 _SWEEP = "visual_search_sweep"
 
 
+@database.writing()
 def sweep() -> None:
     """Find whatever hints were lost. Needs nothing but Postgres.
 
@@ -39,6 +42,7 @@ def _sweep() -> None:
     _replace_outdated_spaces()
 
 
+@database.writing()
 def images_wait() -> bool:
     """Whether there is something to embed now."""
     maintained = EmbeddingSpace.objects.maintained()
@@ -89,15 +93,27 @@ def _replace_outdated_spaces() -> None:
             logger.warning("The live space had lost its encoder; space %s took over", successor.pk)
 
 
+@database.writing()
 def awaits_index() -> bool:
     """Whether an index should be built now, or one of a deleted space dropped."""
     maintained = EmbeddingSpace.objects.maintained()
     return any(hnsw.is_due(space) for space in maintained) or bool(hnsw.orphans())
 
 
+@database.writing()
 def tend_indexes() -> None:
-    """Build missing and broken indexes, drop those whose space is gone. May take long."""
+    """Build missing and broken indexes, drop those whose space is gone. May take long.
+
+    One that cannot be built does not keep the others waiting. Does nothing inside a
+    transaction, such as that of a test whose tasks are eager: indexes are built CONCURRENTLY.
+    """
+    if database.connection().in_atomic_block:
+        return
     hnsw.drop_orphans()
     for space in EmbeddingSpace.objects.maintained():
-        if hnsw.is_due(space):
-            hnsw.ensure_index(space)
+        try:
+            if hnsw.is_due(space):
+                hnsw.ensure_index(space)
+        except DatabaseError:
+            logger.exception("The index of space %s cannot be built", space.pk)
+            database.connection().close_if_unusable_or_obsolete()

@@ -44,7 +44,9 @@ def _key_field(model: type[models.Model]) -> Any:
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def of_model(self, model: type[models.Model]) -> Self:
-        return self.filter(content_type=ContentType.objects.get_for_model(model))
+        # As the database has it that this query goes to: each numbers its content types itself.
+        content_types = ContentType.objects.db_manager(self.db)
+        return self.filter(content_type=content_types.get_for_model(model))
 
     def of_objects(self, model: type[models.Model], pks: Iterable[Any]) -> Self:
         return self.of_model(model).filter(**{f"{key_column(model)}__in": list(pks)})

@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef
 
 from ..conf import app_settings
 from ..models import Vector
 from ..models.documents import key_column
+from ..store import database
 from .hits import Candidate, Sighting
 from .query import Query
 
@@ -52,27 +53,26 @@ def approximate(query: Query, *, depth: int) -> list[Candidate]:
     cost; the rows come back in exact order all the same, because they are sorted here.
     """
     rows = _eligible(query).nearest_to(query.vector, space=query.space)
-    with transaction.atomic():
-        _prepare_scan(at_least=depth * _ROWS_PER_HIT)
+    # Settings and query must meet on one connection: a router may name another each time.
+    using = rows.db
+    with transaction.atomic(using=using):
+        _prepare_scan(using, at_least=depth * _ROWS_PER_HIT)
         return _nearest(query, rows, depth=depth)
 
 
-def _prepare_scan(*, at_least: int) -> None:
+def _prepare_scan(using: str, *, at_least: int) -> None:
     ef_search = min(max(app_settings().hnsw_ef_search, at_least), _LARGEST_EF_SEARCH)
-    with connection.cursor() as cursor:
-        # SET LOCAL as a function: it takes parameters, also where the server binds them.
-        cursor.execute(
-            "SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true),"
-            " set_config('hnsw.ef_search', %s, true)",
-            [str(ef_search)],
-        )
+    settings = {"hnsw.iterative_scan": "relaxed_order", "hnsw.ef_search": str(ef_search)}
+    database.set_local(settings, using=using)
 
 
 def _eligible(query: Query) -> Any:
     model = query.searchable.model
-    content_type = ContentType.objects.get_for_model(model)
+    # Where the shop reads its products: both tables are compared in one statement.
+    using = query.eligible.db
+    content_type = ContentType.objects.db_manager(using).get_for_model(model)
     same_object = query.eligible.order_by().filter(pk=OuterRef(_key(model)))
-    return Vector.objects.filter(
+    return Vector.objects.using(using).filter(
         Exists(same_object), embedding__document__content_type=content_type
     )
 

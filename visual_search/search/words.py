@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import connection, models
+from django.db import connections, models, router
 from django.db.models import Q
 from django.utils.translation import get_language
 
@@ -71,7 +71,7 @@ def _stems(words: list[str]) -> list[str]:
     stemmer = _STEMMERS.get((get_language() or "en").split("-")[0], "simple")
     if not words:
         return []
-    with connection.cursor() as cursor:
+    with connections[router.db_for_read(Document)].cursor() as cursor:
         cursor.execute(
             "SELECT ts_lexize(%s::regdictionary, word) FROM unnest(%s::text[])"
             " WITH ORDINALITY AS typed (word, place) ORDER BY place",

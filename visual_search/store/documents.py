@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -12,6 +13,7 @@ from django.utils import timezone
 from ..models import Document, Embedding, EmbeddingSpace, Vector
 from ..models.documents import key_column
 from ..registry import Searchable
+from . import database
 
 Wanted = dict[int, set[str]]
 
@@ -30,7 +32,20 @@ class Content:
         return (self.text, self.barcodes) != (document.text, document.barcodes)
 
 
-@transaction.atomic
+def follow(searchable: Searchable, pks: Iterable[Any], *, replaced: Collection[str] = ()) -> None:
+    """Bring documents and outbox in step with objects that the shop is changing.
+
+    In its very transaction, unless that may fail because of what is read and written in it:
+    then after it, so that no save of the shop fails because of the app.
+    """
+    later = partial(synchronise, searchable, list(pks), replaced=replaced)
+    if database.is_strict():
+        transaction.on_commit(later, using=database.alias(), robust=True)
+    else:
+        later()
+
+
+@database.atomic()
 def synchronise(
     searchable: Searchable, pks: Iterable[Any], *, replaced: Collection[str] = ()
 ) -> int:
@@ -60,7 +75,7 @@ def synchronise(
     return len(changed)
 
 
-@transaction.atomic
+@database.atomic()
 def forget_documents(documents: models.QuerySet[Document]) -> None:
     """Delete documents with their embeddings.
 
@@ -118,7 +133,7 @@ def content_of(searchable: Searchable, instance: models.Model) -> Content:
 
 
 def _upsert(model: type[models.Model], contents: Sequence[Content]) -> None:
-    content_type = ContentType.objects.get_for_model(model)
+    content_type = ContentType.objects.db_manager(database.alias()).get_for_model(model)
     column = key_column(model)
     # One order for all writers: two that upsert the same rows cannot deadlock.
     rows = [

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import OperationalError, connection, models, transaction
+from django.db import OperationalError, models
 from django.db.models import Exists, F, OuterRef
 from psycopg.errors import LockNotAvailable
 
 from ..models import Document, Embedding, EmbeddingSpace
 from ..models.documents import key_column
 from ..registry import ImagePath, Searchable
+from . import database
 from .documents import content_of, documents_of, forget_documents, image_names, synchronise
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ _LOCK_TIMEOUT = "500ms"
 _IMAGE = "visual_search_image"
 
 
+@database.writing()
 def reconcile(searchable: Searchable, *, every_object: bool = False) -> int:
     """Bring the whole index of one model in step with its table.
 
@@ -57,8 +59,8 @@ def _put_in_step(searchable: Searchable, pks: Sequence[Any]) -> int:
 def _giving_way(searchable: Searchable) -> Iterator[None]:
     """A transaction that is given up as soon as it would have to wait for the shop."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = %s", [_LOCK_TIMEOUT])
+        with database.atomic():
+            database.set_local({"lock_timeout": _LOCK_TIMEOUT}, using=database.alias())
             yield
     except OperationalError as error:
         if not isinstance(error.__cause__, LockNotAvailable):
@@ -160,5 +162,6 @@ def _with_extra_row(searchable: Searchable, path: ImagePath) -> models.QuerySet[
 
 
 def _embeddings_of(searchable: Searchable) -> models.QuerySet[Embedding]:
-    content_type = ContentType.objects.get_for_model(searchable.model)
+    content_types = ContentType.objects.db_manager(database.alias())
+    content_type = content_types.get_for_model(searchable.model)
     return Embedding.objects.filter(document__content_type=content_type)

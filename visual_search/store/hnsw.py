@@ -1,9 +1,8 @@
 """One partial HNSW index per space, built without stopping the shop."""
 
-from django.db import connection
-
 from ..conf import app_settings
 from ..models import Document, Embedding, EmbeddingSpace, Vector
+from . import database
 from .locks import sole
 
 _PREFIX = "visual_search_hnsw_"
@@ -66,7 +65,7 @@ def _build(space: EmbeddingSpace) -> bool:
         return False
     if valid is False:
         drop_index(space)
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         # A limit on statements is meant for pages; it would end every build of a large shop.
         before = _set_statement_timeout("0")
         try:
@@ -82,7 +81,7 @@ def _build(space: EmbeddingSpace) -> bool:
 
 def _set_statement_timeout(value: str) -> str:
     """Returns the value that it had."""
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute("SELECT current_setting('statement_timeout')")
         before = str(cursor.fetchone()[0])
         cursor.execute("SELECT set_config('statement_timeout', %s, false)", [value])
@@ -117,20 +116,20 @@ def _index_names() -> set[str]:
         "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
         "WHERE i.indrelid = to_regclass(%s) AND starts_with(c.relname::text, %s)"
     )
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute(query, [_quote(Vector._meta.db_table), _PREFIX])
         return {name for (name,) in cursor.fetchall()}
 
 
 def _drop(name: str) -> None:
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {_quote(name)}")
 
 
 def _validity(space: EmbeddingSpace) -> bool | None:
     """True or False for an index that exists, None for one that does not."""
     query = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute(query, [index_name(space)])
         row = cursor.fetchone()
     return row[0] if row else None
@@ -150,4 +149,4 @@ def _create_statement(space: EmbeddingSpace) -> str:
 
 
 def _quote(name: str) -> str:
-    return connection.ops.quote_name(name)
+    return database.connection().ops.quote_name(name)

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, FloatField, Func, IntegerField, OuterRef
 
 from ..models import Document, Embedding, EmbeddingSpace, Vector
 from ..registry import Searchable, registry
-from . import findings, hnsw
+from . import database, findings, hnsw
 from .documents import content_of, documents_of, image_names
 from .findings import Finding, Problem
 
@@ -103,7 +103,7 @@ def _orphaned_documents(searchable: Searchable | None) -> Iterator[Finding]:
 
 def _unregistered() -> Iterator[Finding]:
     models = [searchable.model for searchable in registry]
-    known = ContentType.objects.get_for_models(*models).values()
+    known = ContentType.objects.db_manager(database.alias()).get_for_models(*models).values()
     # An evaluation's documents have no model; they go with its space.
     temporary = Embedding.objects.filter(document=OuterRef("pk"), space__expires_at__isnull=False)
     strange = Document.objects.exclude(content_type__in=known).filter(~Exists(temporary))

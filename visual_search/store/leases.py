@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError
 from django.utils import timezone
 
 from ..conf import app_settings
 from ..models import Embedding
+from . import database
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ def _beat(rows: Sequence[Embedding], done: threading.Event) -> None:
         while not done.wait(lease / _BEATS_PER_LEASE):
             _prolong(rows, timedelta(seconds=lease))
     finally:
-        connection.close()
+        database.connection().close()
 
 
 def _prolong(rows: Sequence[Embedding], lease: timedelta) -> None:
@@ -51,9 +52,9 @@ def _prolong(rows: Sequence[Embedding], lease: timedelta) -> None:
     pks = [row.pk for row in rows]
     mine = Embedding.objects.filter(pk__in=pks, lease_token=rows[0].lease_token)
     try:
-        with transaction.atomic():
+        with database.atomic():
             free = list(mine.select_for_update(skip_locked=True).values_list("pk", flat=True))
             mine.filter(pk__in=free).update(available_at=timezone.now() + lease)
     except DatabaseError:
         logger.warning("The leases of %d images could not be prolonged", len(rows), exc_info=True)
-        connection.close()
+        database.connection().close()

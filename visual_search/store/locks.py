@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from . import database
 
 
 @contextmanager
@@ -12,7 +12,7 @@ def sole(name: str) -> Iterator[bool]:
 
     The lock belongs to the database session, so it ends with the process that holds it.
     """
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [name])
         is_sole = bool(cursor.fetchone()[0])
         try:

@@ -5,18 +5,19 @@ import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 
-from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.utils import timezone
 
 from ..conf import app_settings
 from ..models import Embedding, EmbeddingSpace, Vector
+from . import database
 
 _LONGEST_BACK_OFF = 3600
 WORKER_LOST = "worker_lost"
 STORAGE_UNAVAILABLE = "storage_unavailable"
 
 
+@database.writing()
 def claim(
     *,
     limit: int,
@@ -51,7 +52,7 @@ def _tiers(
             yield Embedding.objects.claimable().filter(space=space, state=state)
 
 
-@transaction.atomic
+@database.atomic()
 def _claim_from(candidates: QuerySet[Embedding], limit: int) -> list[Embedding]:
     locked = (
         candidates.filter(attempts__lt=app_settings().max_attempts)
@@ -120,7 +121,7 @@ def retry_later(row: Embedding, *, code: str, reason: str) -> bool:
 
 def fail(row: Embedding, *, code: str, reason: str) -> None:
     """End a row whose picture can never be embedded."""
-    with transaction.atomic():
+    with database.atomic():
         is_held = held(row).update(
             state=Embedding.State.FAILED,
             content_sha256="",

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from ..models import Document, Embedding, EmbeddingSpace, Run, Vector
 from ..registry import registry
-from . import findings, hnsw, runs
+from . import database, findings, hnsw, runs
 from .documents import forget_documents, synchronise
 from .findings import Finding, Problem
 
@@ -17,6 +16,7 @@ _CHUNK = 500
 _MISSING = "image_missing"
 
 
+@database.writing()
 def repair(found: Iterable[Finding]) -> int:
     """Repair what can be repaired. Returns how many findings that was.
 
@@ -69,7 +69,7 @@ def _embed_anew(found: Sequence[Finding]) -> None:
     _start_anew(Embedding.objects.filter(pk__in=_keys(found)))
 
 
-@transaction.atomic
+@database.atomic()
 def _start_anew(rows: QuerySet[Embedding]) -> None:
     """Put rows back as if they had never been embedded."""
     pks = list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))

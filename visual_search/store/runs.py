@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ..models import Document, Embedding, EmbeddingSpace, Run
 from ..registry import Searchable, registry
+from . import database
 from .drift import reconcile
 from .pending import waiting_state
 
@@ -32,13 +32,14 @@ def selection(
     return rows.filter(conditions[Run.Scope(scope)])
 
 
+@database.writing()
 def reconcile_catalogue(*, searchable: Searchable | None = None) -> None:
     """Bring the outbox in step with the catalogue before a run is counted."""
     for one in [searchable] if searchable else registry:
         reconcile(one)
 
 
-@transaction.atomic
+@database.atomic()
 def start(
     rows: QuerySet[Embedding],
     *,
@@ -63,6 +64,7 @@ def start(
     return run
 
 
+@database.writing()
 def start_everywhere(
     scope: str,
     *,
@@ -87,6 +89,7 @@ def remaining(run: Run) -> int:
     return Embedding.objects.filter(run=run).waiting().count()
 
 
+@database.writing()
 def finish_completed(run_ids: Iterable[int | None] | None = None) -> None:
     """Close runs that nothing waits for any more."""
     waiting = Embedding.objects.filter(run=OuterRef("pk")).waiting()
@@ -103,7 +106,7 @@ def finish_completed(run_ids: Iterable[int | None] | None = None) -> None:
         )
 
 
-@transaction.atomic
+@database.atomic()
 def cancel(run: Run) -> int:
     """Take a run back: renewals keep the vector they have, new images still get theirs.
 

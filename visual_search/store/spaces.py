@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import dataclass
 
-from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from ..exceptions import (
 from ..intake import DECODE_PATH
 from ..models import Document, Embedding, EmbeddingSpace, Run
 from ..registry import registry
-from . import hnsw, runs
+from . import database, hnsw, runs
 from .drift import reconcile
 
 State = EmbeddingSpace.State
@@ -117,6 +116,7 @@ def ensure_spaces() -> list[EmbeddingSpace]:
     return [ensure_space(alias) for alias in app_settings().encoders]
 
 
+@database.writing()
 def ensure_space(alias: str = DEFAULT_ALIAS) -> EmbeddingSpace:
     """Return the space of the configured encoder, making it if need be.
 
@@ -129,7 +129,7 @@ def ensure_space(alias: str = DEFAULT_ALIAS) -> EmbeddingSpace:
     existing = EmbeddingSpace.objects.filter(alias=alias, fingerprint=fingerprint).first()
     if existing is not None:
         return _with_config(existing, config)
-    with transaction.atomic():
+    with database.atomic():
         _lock(alias)
         has_live = EmbeddingSpace.objects.live().filter(alias=alias).exists()
         space, _ = EmbeddingSpace.objects.get_or_create(
@@ -173,6 +173,7 @@ def missing_images(space: EmbeddingSpace) -> int:
     return waiting.count() + lost.count()
 
 
+@database.writing()
 def activate(space: EmbeddingSpace, *, allow_missing: bool = False) -> None:
     """Make a space live and retire the one before it, in one step.
 
@@ -187,7 +188,7 @@ def activate(space: EmbeddingSpace, *, allow_missing: bool = False) -> None:
     if space.state != State.RETIRED:
         for searchable in registry:
             reconcile(searchable)
-    with transaction.atomic():
+    with database.atomic():
         _lock(space.alias)
         missing = missing_images(space)
         if missing and not allow_missing:
@@ -199,6 +200,7 @@ def activate(space: EmbeddingSpace, *, allow_missing: bool = False) -> None:
         space.save(update_fields=["state", "activated_at", "retired_at"])
 
 
+@database.writing()
 def replace_outdated(alias: str = DEFAULT_ALIAS) -> EmbeddingSpace | None:
     """Make the configured encoder's space live, where that of the live one is no more.
 
@@ -250,6 +252,7 @@ def _retire(space: EmbeddingSpace) -> None:
         runs.cancel(run)
 
 
+@database.writing()
 def reopen(space: EmbeddingSpace) -> None:
     """Take a retired space into maintenance again: workers fill what it missed."""
     EmbeddingSpace.objects.filter(pk=space.pk, state=State.RETIRED).update(
@@ -258,6 +261,7 @@ def reopen(space: EmbeddingSpace) -> None:
     space.refresh_from_db()
 
 
+@database.writing()
 def delete(space: EmbeddingSpace) -> None:
     """Delete a space with its vectors and runs. The next sweep drops its index."""
     # On their own, so that they go in one statement and are not loaded.
@@ -265,12 +269,14 @@ def delete(space: EmbeddingSpace) -> None:
     space.delete()
 
 
+@database.writing()
 def delete_expired() -> None:
     """Remove temporary spaces whose evaluation did not live to tidy up."""
     for space in EmbeddingSpace.objects.filter(expires_at__lt=timezone.now()):
         delete_temporary(space)
 
 
+@database.writing()
 def delete_temporary(space: EmbeddingSpace) -> None:
     """Delete a space with its documents, which exist for it alone."""
     Document.objects.filter(embeddings__space=space).delete()
@@ -279,5 +285,5 @@ def delete_temporary(space: EmbeddingSpace) -> None:
 
 def _lock(alias: str) -> None:
     """Let one process at a time decide about an alias, until its transaction ends."""
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"visual_search:{alias}"])

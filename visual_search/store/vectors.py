@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F
 from django.utils import timezone
 from pgvector import HalfVector
@@ -15,6 +15,7 @@ from pgvector import HalfVector
 from ..encoders.base import Description
 from ..models import Document, Embedding, EmbeddingSpace, Vector
 from ..models.documents import key_column
+from . import database
 from .pending import held
 
 
@@ -42,7 +43,7 @@ def write(results: Sequence[Result]) -> int:
     return written
 
 
-@transaction.atomic
+@database.atomic()
 def _write_one(result: Result) -> bool:
     is_held = held(result.row).update(
         state=Embedding.State.READY,

@@ -1,0 +1,91 @@
+"""Decides which database the app's statements go to, through Django's routers, and in what mode."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import connections, models, router, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+from psycopg import IsolationLevel
+
+from ..models import Embedding
+
+_is_writing = ContextVar("_is_writing", default=False)
+
+
+def alias() -> str:
+    """The alias of the database that holds the app's tables, and the products beside them."""
+    return router.db_for_write(Embedding)
+
+
+def connection() -> BaseDatabaseWrapper:
+    return connections[alias()]
+
+
+def cursor() -> CursorWrapper:
+    return connection().cursor()
+
+
+def can_search() -> bool:
+    """Whether the database is a PostgreSQL; else nothing is indexed and nothing found."""
+    return connection().vendor == "postgresql"
+
+
+def is_strict() -> bool:
+    """Whether transactions may fail because of what others write: repeatable read and above."""
+    options = connection().settings_dict["OPTIONS"]
+    level = options.get("isolation_level") or IsolationLevel.READ_COMMITTED
+    # Where libpq is told, to whatever level: at the default one there is no reason to.
+    is_told = "default_transaction_isolation" in str(options.get("options", ""))
+    return can_search() and (is_told or int(level) > IsolationLevel.READ_COMMITTED)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Read from where the writes go, whatever the routers say of reading.
+
+    What is decided about a write must not come from a replica that lags behind. This holds for
+    the host's code too, whose methods read related objects.
+    """
+    if router.routers and not isinstance(router.routers[0], _ReadsFollowWrites):
+        router.routers.insert(0, _ReadsFollowWrites())
+    token = _is_writing.set(True)
+    try:
+        yield
+    finally:
+        _is_writing.reset(token)
+
+
+class _ReadsFollowWrites:
+    """A router that answers only while the write path is at work."""
+
+    def db_for_read(self, model: type[models.Model], **hints: Any) -> str | None:
+        return router.db_for_write(model, **hints) if _is_writing.get() else None
+
+
+@contextmanager
+def atomic() -> Iterator[None]:
+    """A transaction where the writes go, or a part of the one that is under way.
+
+    Where the shop's transactions are stricter, ours are not: locks and conditional writes keep
+    them right, and what they read cannot make a transaction of the shop fail.
+    """
+    with writing():
+        begins = not connection().in_atomic_block and connection().get_autocommit()
+        with transaction.atomic(using=alias()):
+            if begins and is_strict():
+                with cursor() as opened:
+                    opened.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+            yield
+
+
+def set_local(settings: Mapping[str, str], *, using: str) -> None:
+    """Set parameters until the transaction ends.
+
+    SET LOCAL as a function: it takes parameters, also where the server binds them.
+    """
+    calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
+    with connections[using].cursor() as opened:
+        opened.execute(f"SELECT {calls}", [one for item in settings.items() for one in item])
