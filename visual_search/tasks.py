@@ -5,7 +5,11 @@ doubled or late without harm, so none carries anything but its name.
 """
 
 import logging
-from typing import Any
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
 
 from celery import Task, current_app, shared_task
 from celery.signals import worker_ready
@@ -15,12 +19,18 @@ from redis.exceptions import RedisError
 
 from . import calibration, indexing, telemetry
 from .conf import app_settings
+from .store import database
 
 logger = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 # Short, so that a worker that is asked to end need not be killed.
 _WORK_SECONDS = 5
 _HINT_SECONDS = 60
+# Somebody waits for a save. After a broker that hangs, the saves that follow wait for nothing.
+_PATIENCE_SECONDS = 0.8
+_HOLD_OFF_SECONDS = 10
 _INDEX_SECONDS = 4 * 3600
 _CALIBRATION_SECONDS = 3600
 # Acknowledged early: a lost hint costs nothing, while a worker whose broker goes away with
@@ -98,10 +108,11 @@ def sweep_at_start(**_: Any) -> None:
 
 def nudge() -> None:
     """Hint once, after the current transaction commits, that images wait."""
-    connection = transaction.get_connection()
-    is_hinted = any(function is _hint for _, function, _ in connection.run_on_commit)
+    using = database.alias()
+    waiting = transaction.get_connection(using).run_on_commit
+    is_hinted = any(function is _hint for _, function, _ in waiting)
     if app_settings().nudge and not is_hinted:
-        transaction.on_commit(_hint, robust=True)
+        transaction.on_commit(_hint, using=using, robust=True)
 
 
 def _hint() -> None:
@@ -111,13 +122,16 @@ def _hint() -> None:
 def send(task: Task[[], None]) -> bool:
     """Send a hint. A broker that is away costs time, never an embedding: the sweep finds it.
 
-    A hint that no worker took in time is dropped, so that they cannot pile up.
+    One that hangs costs a second, and nothing for some seconds after that. A hint that no
+    worker took in time is dropped, so that they cannot pile up.
     """
-    if not broker_url():
+    if current_app.conf.task_always_eager:
+        task.apply()
+        return True
+    if not broker_url() or _patience.is_exhausted:
         return False
     try:
-        with _impatient_connection() as connection:
-            task.apply_async(retry=False, connection=connection, expires=_HINT_SECONDS)  # type: ignore[call-arg]
+        _patience.wait_for(_publishing(task.name))
     except (OperationalError, RedisError, OSError) as error:
         logger.warning("The broker did not take the hint %s: %s", task.name, error)
         telemetry.hint_failed()
@@ -125,9 +139,61 @@ def send(task: Task[[], None]) -> bool:
     return True
 
 
+def _publishing(name: str) -> Callable[[], None]:
+    # Looked up here: another thread may have another current app.
+    task: Any = current_app.tasks[name]
+    connection = _impatient_connection()
+
+    def publish() -> None:
+        with connection:
+            task.apply_async(retry=False, connection=connection, expires=_HINT_SECONDS)
+
+    return publish
+
+
+class _Patience:
+    """Waits a moment for the broker, however it hangs: time limits of sockets hold for each
+    single read, and not every transport has them, so the asking is done by another thread.
+    """
+
+    def __init__(self) -> None:
+        self._exhausted_until = 0.0
+
+    @property
+    def is_exhausted(self) -> bool:
+        return time.monotonic() < self._exhausted_until
+
+    def wait_for(self, ask: Callable[[], Answer], *, seconds: float = _PATIENCE_SECONDS) -> Answer:
+        """Return what `ask` returns, or raise what it raises.
+
+        Raises:
+            TimeoutError: it took too long; the thread is left to its fate.
+        """
+        future: Future[Answer] = Future()
+        threading.Thread(target=_fulfil, args=(future, ask), daemon=True).start()
+        try:
+            return future.result(timeout=seconds)
+        except TimeoutError:
+            self._exhausted_until = time.monotonic() + _HOLD_OFF_SECONDS
+            raise TimeoutError("it does not answer") from None
+
+
+def _fulfil(future: Future[Answer], ask: Callable[[], Answer]) -> None:
+    try:
+        future.set_result(ask())
+    except BaseException as error:  # noqa: BLE001  # handed over to the thread that waits
+        future.set_exception(error)
+
+
+_patience = _Patience()
+
+
 def _impatient_connection() -> Any:
     """A connection of its own: the pooled ones try for seconds, and somebody waits for this."""
-    return current_app.connection_for_write(transport_options={"max_retries": 0})
+    options: dict[str, Any] = {"max_retries": 0}
+    if broker_url().startswith(("redis", "valkey", "sentinel")):
+        options |= {"socket_connect_timeout": 1, "socket_timeout": 1}
+    return current_app.connection_for_write(connect_timeout=1, transport_options=options)
 
 
 def broker_url() -> str:
@@ -146,14 +212,17 @@ def sweep_is_scheduled() -> bool | None:
 
 
 def broker_answers() -> bool:
-    """Whether the broker can be reached within a second or two."""
-    url = broker_url()
-    options: dict[str, Any] = {"max_retries": 0}
-    if url.startswith("redis"):
-        options |= {"socket_connect_timeout": 1, "socket_timeout": 1}
+    """Whether the broker can be reached within a second."""
+    if not broker_url():
+        return False
+    connection = _impatient_connection()
+
+    def ask() -> bool:
+        with connection:
+            return bool(connection.default_channel)
+
     try:
-        with current_app.connection_for_read(transport_options=options) as connection:
-            return bool(url and connection.default_channel)
+        return _Patience().wait_for(ask)
     except (OperationalError, RedisError, OSError):
         return False
 
@@ -164,9 +233,14 @@ def workers_seen(*, timeout: float = 2.0) -> list[str]:
     Raises:
         OSError: the broker cannot be reached.
     """
+    connection, control = _impatient_connection(), current_app.control
+
+    def ask() -> list[dict[str, Any]]:
+        with connection:
+            return list(control.ping(timeout=timeout, connection=connection) or ())
+
     try:
-        with _impatient_connection() as connection:
-            replies = current_app.control.ping(timeout=timeout, connection=connection)
+        replies = _Patience().wait_for(ask, seconds=timeout + _PATIENCE_SECONDS)
     except (OperationalError, RedisError) as error:
         raise ConnectionError(str(error)) from error
-    return [name for reply in replies or () for name in reply]
+    return [name for reply in replies for name in reply]
