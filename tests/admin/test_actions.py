@@ -3,12 +3,15 @@
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.sites import site
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from tests.testapp.admin import PosterAdmin
 from tests.testapp.models import Lamp, Poster
+from visual_search import indexing
 from visual_search.models import Embedding, EmbeddingSpace, Run
 from visual_search.store import spaces
+from visual_search.store.marking import PORTION
 
 pytestmark = pytest.mark.django_db
 
@@ -48,10 +51,25 @@ def test_failed_ones_are_tried_again_though_nothing_is_ticked(client, shop):
 
 
 def test_all_of_them_in_all_spaces(client, shop):
+    indexing.sweep()
+
     page = act(client, EMBEDDINGS, "reembed_all")
 
     assert "10 images will be embedded again" in page
     assert not Embedding.objects.filter(state="ready").exists()
+
+
+def test_of_many_images_a_request_marks_some_and_says_who_marks_the_others(client, shop):
+    document = shop["ready"].document
+    Embedding.objects.bulk_create(
+        Embedding(space=shop["live"], document=document, image_name=f"{number}.png", state="ready")
+        for number in range(PORTION)
+    )
+
+    page = act(client, EMBEDDINGS, "reembed_all")
+
+    assert "1000 images are marked to be embedded again, and workers mark the others" in page
+    assert f'href="{reverse(RUNS)}"' in page
 
 
 def test_when_there_is_nothing_to_do_it_says_so(client, space):
@@ -68,6 +86,8 @@ def test_selected_products_of_the_host(client, shop):
 
 
 def test_all_and_failed_products_of_the_host_though_nothing_is_ticked(client, shop):
+    indexing.sweep()
+
     assert "1 image will be" in act(client, POSTERS, "reembed_failed")
     assert "8 images will be" in act(client, POSTERS, "reembed_all")
     lamp = Embedding.objects.get(document__uuid_pk__isnull=False, space=shop["live"])
@@ -77,6 +97,7 @@ def test_all_and_failed_products_of_the_host_though_nothing_is_ticked(client, sh
 def test_a_product_admin_with_uuid_keys_and_nothing_ticked(client, shop, rf, admin_user):
     from django.contrib.messages.storage.fallback import FallbackStorage
 
+    indexing.sweep()
     model_admin = type("LampAdmin", (PosterAdmin,), {"list_display": ("name",)})(Lamp, site)
     request = rf.post("/", {"action": "reembed_all", "index": "0"})
     request.user = admin_user
@@ -88,6 +109,49 @@ def test_a_product_admin_with_uuid_keys_and_nothing_ticked(client, shop, rf, adm
 
     assert response.status_code == 302
     assert "2 images" in str(next(iter(request._messages)))
+
+
+@pytest.fixture
+def editor(django_user_model):
+    """May change everything, but has none of the app's permissions of their own."""
+    user = django_user_model.objects.create_user("editor", is_staff=True)
+    user.user_permissions.set(
+        Permission.objects.filter(codename__regex="^(view|change|delete|add)_")
+    )
+    return user
+
+
+@pytest.mark.parametrize("page", [EMBEDDINGS, POSTERS])
+def test_re_embedding_everything_takes_a_permission_of_its_own(client, editor, shop, page):
+    client.force_login(editor)
+
+    shown = client.get(reverse(page)).content.decode()
+    act(client, page, "reembed_all")
+
+    assert 'value="reembed_failed"' in shown
+    assert 'value="reembed_all"' not in shown
+    assert not Run.objects.filter(scope="all").exclude(pk=shop["running"].pk).exists()
+    editor.user_permissions.add(Permission.objects.get(codename="reembed_everything"))
+    assert 'value="reembed_all"' in client.get(reverse(page)).content.decode()
+
+
+@pytest.mark.parametrize("page", [EMBEDDINGS, POSTERS])
+def test_ticking_everything_does_not_get_round_that_permission(client, editor, shop, page):
+    client.force_login(editor)
+    Poster.objects.bulk_create(Poster(title=f"{number}") for number in range(PORTION))
+    document = shop["ready"].document
+    Embedding.objects.bulk_create(
+        Embedding(space=shop["live"], document=document, image_name=f"{number}.png")
+        for number in range(PORTION)
+    )
+    before = Run.objects.count()
+    data = {"action": "reembed_selected", "index": "0", "select_across": "1"}
+    data[ACTION_CHECKBOX_NAME] = [str(shop["ready"].document.object_pk)]
+
+    shown = client.post(reverse(page), data, follow=True).content.decode()
+
+    assert "takes the permission “Can re-embed everything”" in shown
+    assert Run.objects.count() == before
 
 
 @pytest.mark.parametrize("page", [EMBEDDINGS, SPACES, RUNS, POSTERS])

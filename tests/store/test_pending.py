@@ -44,7 +44,7 @@ def test_new_pictures_come_before_renewals_and_those_before_a_new_space(
     embed_all()
     use_encoder(DUMMY, version=2)
     building = spaces.ensure_space()
-    runs.reconcile_catalogue()
+    indexing.sweep()
     runs.start(Embedding.objects.in_space(space), space=space, scope="all")
     make_poster((2, 2, 2))
 

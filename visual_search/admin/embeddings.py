@@ -108,15 +108,14 @@ class EmbeddingAdmin(WithoutSelection, ReadOnlyAdmin):
 
     @admin.action(description=_("Re-embed selected"), permissions=["change"])
     def reembed_selected(self, request: HttpRequest, queryset: QuerySet[Embedding]) -> None:
+        if not self.may_reembed(request, queryset):
+            return
         chosen = EmbeddingSpace.objects.maintained().filter(
             pk__in=queryset.order_by().values("space")
         )
         started = [
-            runs.start(
-                queryset.filter(space=space).order_by(),
-                space=space,
-                scope=Run.Scope.SELECTED,
-                user=request.user,
+            runs.begin(
+                space, Run.Scope.SELECTED, rows=queryset.filter(space=space), user=request.user
             )
             for space in chosen
         ]
@@ -126,9 +125,8 @@ class EmbeddingAdmin(WithoutSelection, ReadOnlyAdmin):
     def reembed_failed(self, request: HttpRequest, queryset: QuerySet[Embedding]) -> None:  # noqa: ARG002
         report(self, request, runs.start_everywhere(Run.Scope.FAILED, user=request.user))
 
-    @admin.action(description=_("Re-embed all"), permissions=["change"])
+    @admin.action(description=_("Re-embed all"), permissions=["reembed_everything"])
     def reembed_all(self, request: HttpRequest, queryset: QuerySet[Embedding]) -> None:  # noqa: ARG002
-        runs.reconcile_catalogue()
         report(self, request, runs.start_everywhere(Run.Scope.ALL, user=request.user))
 
 

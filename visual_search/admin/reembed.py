@@ -6,13 +6,17 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..models import Document, Run
+from ..models.documents import key_column
 from ..registry import Searchable, registry
 from ..store import runs
 from ..store.documents import synchronise
+from ..store.marking import PORTION
 from ..tasks import nudge
 
 REEMBED_ACTIONS = ("reembed_selected", "reembed_failed", "reembed_all")
@@ -21,6 +25,23 @@ WITHOUT_SELECTION = ("reembed_failed", "reembed_all")
 
 class WithoutSelection(admin.ModelAdmin):
     """Lets the actions that concern everything run although no row is ticked."""
+
+    def has_reembed_everything_permission(self, request: HttpRequest) -> bool:
+        """It keeps workers busy for hours, so that editing products does not include it."""
+        is_allowed = request.user.has_perm("visual_search.reembed_everything")
+        return bool(is_allowed) and self.has_change_permission(request)
+
+    def may_reembed(self, request: HttpRequest, chosen: QuerySet[Any]) -> bool:
+        """Whether somebody may re-embed what they ticked; says so where they may not."""
+        is_much = chosen.order_by()[: PORTION + 1].count() > PORTION
+        if not is_much or self.has_reembed_everything_permission(request):
+            return True
+        text = _("To re-embed more than %(count)d at once takes the permission “%(permission)s”.")
+        permission = dict(Run._meta.permissions)["reembed_everything"]
+        self.message_user(
+            request, text % {"count": PORTION, "permission": permission}, messages.ERROR
+        )
+        return False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -44,10 +65,14 @@ class ReembedMixin(WithoutSelection):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         # Added here, because an `actions` of the host's own would replace an attribute.
         found = super().get_actions(request)
-        if self.has_change_permission(request):
-            for name in REEMBED_ACTIONS:
+        for name in REEMBED_ACTIONS:
+            if self._may_act(request, name):
                 found[name] = self.get_action(name)
         return found
+
+    def _may_act(self, request: HttpRequest, name: str) -> bool:
+        needed = getattr(self, name).allowed_permissions
+        return any(getattr(self, f"has_{one}_permission")(request) for one in needed)
 
     @property
     def searchable(self) -> Searchable:
@@ -57,10 +82,9 @@ class ReembedMixin(WithoutSelection):
         description=gettext_lazy("Visual search: re-embed selected"), permissions=["change"]
     )
     def reembed_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        pks = list(queryset.values_list("pk", flat=True))
-        # Objects that were made in bulk may have no document yet.
-        synchronise(self.searchable, pks)
-        documents = Document.objects.of_objects(self.searchable.model, pks)
+        if not self.may_reembed(request, queryset):
+            return
+        documents = self._documents_of(queryset)
         started = runs.start_everywhere(
             Run.Scope.SELECTED,
             searchable=self.searchable,
@@ -75,26 +99,55 @@ class ReembedMixin(WithoutSelection):
     def reembed_failed(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:  # noqa: ARG002
         self._reembed(request, Run.Scope.FAILED)
 
-    @admin.action(description=gettext_lazy("Visual search: re-embed all"), permissions=["change"])
+    @admin.action(
+        description=gettext_lazy("Visual search: re-embed all"),
+        permissions=["reembed_everything"],
+    )
     def reembed_all(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:  # noqa: ARG002
         self._reembed(request, Run.Scope.ALL)
 
     def _reembed(self, request: HttpRequest, scope: str) -> None:
-        runs.reconcile_catalogue(searchable=self.searchable)
         started = runs.start_everywhere(scope, searchable=self.searchable, user=request.user)
         report(self, request, started)
+
+    def _documents_of(self, objects: QuerySet[Any]) -> QuerySet[Document]:
+        model, chosen = self.searchable.model, objects.order_by().values_list("pk", flat=True)
+        pks = list(chosen[: PORTION + 1])
+        if len(pks) > PORTION:
+            return Document.objects.of_model(model).filter(**{f"{key_column(model)}__in": chosen})
+        # Objects that were made in bulk may have no document yet. Of many, the sweep finds them.
+        synchronise(self.searchable, pks)
+        return Document.objects.of_objects(model, pks)
 
 
 def report(model_admin: admin.ModelAdmin, request: HttpRequest, started: list[Run]) -> None:
     """Hint to the workers and tell the admin what will happen."""
-    total = sum(run.total for run in started)
-    if not total:
+    if not started:
         model_admin.message_user(request, _("There is nothing to re-embed."), messages.WARNING)
         return
     nudge()
+    text = format_html("{} {}", _what_happens(started), _way_to_runs(request))
+    model_admin.message_user(request, text, messages.SUCCESS)
+
+
+def _what_happens(started: list[Run]) -> str:
+    total = sum(run.total for run in started)
+    if any(run.is_being_marked for run in started):
+        text = _(
+            "%(count)d images are marked to be embedded again, and workers mark the others. "
+            "The search goes on with what it has."
+        )
+        return text % {"count": total}
     text = ngettext(
         "%(count)d image will be embedded again. The search goes on with what it has.",
         "%(count)d images will be embedded again. The search goes on with what it has.",
         total,
     )
-    model_admin.message_user(request, text % {"count": total}, messages.SUCCESS)
+    return text % {"count": total}
+
+
+def _way_to_runs(request: HttpRequest) -> str:
+    if not request.user.has_perm("visual_search.view_run"):
+        return ""
+    url = reverse("admin:visual_search_run_changelist")
+    return format_html('<a href="{}">{}</a>', url, _("See how far they are."))

@@ -15,7 +15,7 @@ from ..exceptions import (
     VisualSearchError,
 )
 from ..models import Embedding, EmbeddingSpace
-from ..store import database, leases, pending, runs, spaces, vectors
+from ..store import database, leases, marking, pending, runs, spaces, vectors
 from ..store.vectors import Result
 from .images import Decoded, decode
 from .outcome import Outcome, Tally
@@ -42,7 +42,11 @@ def embed_pending(
     deadline = time.monotonic() + seconds
     broken: dict[int, VisualSearchError] = {}
     while time.monotonic() < deadline:
+        # A portion between two batches keeps well ahead of them.
+        is_marking = marking.advance_next(spaces_only)
         rows = _claim(spaces_only, without=broken)
+        if not rows and is_marking:
+            continue
         if not rows:
             break
         try:

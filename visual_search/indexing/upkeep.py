@@ -6,7 +6,7 @@ from django.db import DatabaseError
 
 from ..conf import app_settings
 from ..exceptions import ConfigurationError, EncoderError, IncompleteSpaceError
-from ..models import Embedding, EmbeddingSpace
+from ..models import Embedding, EmbeddingSpace, Run
 from ..registry import Searchable, registry
 from ..store import database, drift, hnsw, pending, runs, spaces
 from ..store.locks import sole
@@ -44,7 +44,9 @@ def _sweep() -> None:
 
 @database.writing()
 def images_wait() -> bool:
-    """Whether there is something to embed now."""
+    """Whether there is something to embed now, or to mark for it."""
+    if Run.objects.with_portions_left().exists():
+        return True
     maintained = EmbeddingSpace.objects.maintained()
     return Embedding.objects.claimable().filter(space__in=maintained).exists()
 

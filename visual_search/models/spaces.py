@@ -30,6 +30,8 @@ class EmbeddingSpace(models.Model):
         BUILDING = "building", _("building")
         LIVE = "live", _("live")
         RETIRED = "retired", _("retired")
+        # Workers take it away portion by portion; there is no way back.
+        DELETING = "deleting", _("being deleted")
 
     alias = models.CharField(_("encoder alias"), max_length=100)
     fingerprint = models.CharField(_("fingerprint"), max_length=64)
@@ -55,6 +57,7 @@ class EmbeddingSpace(models.Model):
         verbose_name = _("embedding space")
         verbose_name_plural = _("embedding spaces")
         ordering = ("alias", "-created_at")
+        permissions = [("make_live", _("Can make an embedding space live"))]
         constraints = [
             models.UniqueConstraint(
                 fields=("alias",),

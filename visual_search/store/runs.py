@@ -1,42 +1,27 @@
-"""Runs: mark embeddings for another pass, follow it, take it back."""
+"""Runs: begin another pass over embeddings, follow it, take it back."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from ..models import Document, Embedding, EmbeddingSpace, Run
-from ..registry import Searchable, registry
+from ..registry import Searchable
 from . import database
-from .drift import reconcile
-from .pending import waiting_state
+from .marking import advance, is_selection, mark, select, selection
+
+__all__ = [
+    "begin",
+    "cancel",
+    "finish_completed",
+    "remaining",
+    "selection",
+    "start",
+    "start_everywhere",
+]
 
 State = Embedding.State
-
-
-def selection(
-    space: EmbeddingSpace, scope: str, *, searchable: Searchable | None = None
-) -> QuerySet[Embedding]:
-    """The embeddings of a space that a scope names."""
-    rows = Embedding.objects.in_space(space)
-    if searchable is not None:
-        rows = rows.filter(document__in=Document.objects.of_model(searchable.model))
-    conditions = {
-        Run.Scope.MISSING: Q(state=State.PENDING),
-        Run.Scope.FAILED: Q(state=State.FAILED),
-        Run.Scope.STALE: Q(state=State.STALE),
-        Run.Scope.ALL: Q(),
-        Run.Scope.SELECTED: Q(),
-    }
-    return rows.filter(conditions[Run.Scope(scope)])
-
-
-@database.writing()
-def reconcile_catalogue(*, searchable: Searchable | None = None) -> None:
-    """Bring the outbox in step with the catalogue before a run is counted."""
-    for one in [searchable] if searchable else registry:
-        reconcile(one)
 
 
 @database.atomic()
@@ -48,19 +33,42 @@ def start(
     model_label: str = "",
     user: Any = None,
 ) -> Run:
-    """Mark rows for another pass. What has a vector keeps serving it until the new one is there."""
+    """Mark all rows for another pass here and now. For commands: a request should `begin`."""
     run = Run.objects.create(space=space, scope=scope, model_label=model_label, started_by=user)
-    run.total = rows.update(
-        run=run,
-        state=waiting_state(),
-        version=F("version") + 1,
-        attempts=0,
-        available_at=timezone.now(),
-        lease_token=None,
-        failure_code="",
-        failure_reason="",
-    )
-    run.save(update_fields=["total"])
+    run.total = run.expected = mark(run, rows)
+    run.save(update_fields=["total", "expected"])
+    return run
+
+
+@database.writing()
+def begin(
+    space: EmbeddingSpace,
+    scope: str,
+    *,
+    rows: QuerySet[Embedding] | None = None,
+    searchable: Searchable | None = None,
+    user: Any = None,
+) -> Run:
+    """Begin a run: the first portion is marked here, and workers mark the others.
+
+    It takes as long for a large catalogue as for a small one.
+
+    Args:
+        rows: what somebody chose, for the scope `selected`.
+    """
+    with database.atomic():
+        run = Run.objects.create(
+            space=space,
+            scope=scope,
+            model_label=searchable.label if searchable else "",
+            started_by=user,
+            marked_to=0,
+        )
+        if is_selection(run):
+            select(run, Embedding.objects.none() if rows is None else rows)
+    # Apart from that: where the shop is busy with these rows, workers mark them too.
+    advance(run.pk)
+    run.refresh_from_db()
     return run
 
 
@@ -72,20 +80,19 @@ def start_everywhere(
     documents: QuerySet[Document] | None = None,
     user: Any = None,
 ) -> list[Run]:
-    """Start a run in every space that is kept up to date; spaces without such rows get none."""
+    """Begin a run in every space that is kept up to date; spaces without such rows get none."""
     runs = []
     for space in EmbeddingSpace.objects.maintained():
         rows = selection(space, scope, searchable=searchable)
         if documents is not None:
             rows = rows.filter(document__in=documents)
         if rows.exists():
-            label = searchable.label if searchable else ""
-            runs.append(start(rows, space=space, scope=scope, model_label=label, user=user))
+            runs.append(begin(space, scope, rows=rows, searchable=searchable, user=user))
     return runs
 
 
 def remaining(run: Run) -> int:
-    """How many images of a run still wait."""
+    """How many images of a run still wait, of those that are marked."""
     return Embedding.objects.filter(run=run).waiting().count()
 
 
@@ -93,29 +100,31 @@ def remaining(run: Run) -> int:
 def finish_completed(run_ids: Iterable[int | None] | None = None) -> None:
     """Close runs that nothing waits for any more."""
     waiting = Embedding.objects.filter(run=OuterRef("pk")).waiting()
-    running = Run.objects.filter(~Exists(waiting), state=Run.State.RUNNING)
+    running = Run.objects.filter(~Exists(waiting), state=Run.State.RUNNING, marked_to=None)
     if run_ids is not None:
         wanted = {pk for pk in run_ids if pk is not None}
         if not wanted:
             return
         running = running.filter(pk__in=wanted)
-    for run in running:
+    for run in running.defer("selected"):
         failed = run.embeddings.filter(state=State.FAILED).count()
         Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(
             state=Run.State.FINISHED, failed=failed, finished_at=timezone.now()
         )
 
 
-@database.atomic()
+@database.writing()
 def cancel(run: Run) -> int:
     """Take a run back: renewals keep the vector they have, new images still get theirs.
 
-    Returns how many renewals were called off.
+    As with `begin`, workers go on where one portion was not all.
+
+    Returns how many renewals are called off already.
     """
-    called_off = Embedding.objects.filter(run=run, state=State.STALE).update(
-        state=State.READY, lease_token=None, version=F("version") + 1
-    )
-    Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(
-        state=Run.State.CANCELLED, finished_at=timezone.now()
-    )
-    return called_off
+    with database.atomic():
+        # A portion that is being marked ends first, and no other one begins.
+        Run.objects.select_for_update().only("pk").get(pk=run.pk)
+        is_running = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(
+            state=Run.State.CANCELLED, marked_to=0, selected=None, finished_at=timezone.now()
+        )
+    return (advance(run.pk) or 0) if is_running else 0

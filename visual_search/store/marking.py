@@ -1,0 +1,171 @@
+"""Marks the embeddings of a run for another pass, or calls that off, portion by portion.
+
+Each portion is one transaction that marks rows and moves the run's place: what is killed in
+between has done nothing, and the next worker goes on from there.
+"""
+
+import logging
+from collections.abc import Collection
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import OperationalError
+from django.db.models import F, Func, Q, QuerySet
+from django.utils import timezone
+from psycopg.errors import LockNotAvailable
+
+from ..exceptions import RegistrationError
+from ..models import Document, Embedding, EmbeddingSpace, Run
+from ..registry import Searchable, registry
+from . import database
+from .pending import waiting_state
+
+logger = logging.getLogger(__name__)
+
+State = Embedding.State
+
+# Takes some 20 ms, of which no save in the shop should have to wait for more.
+PORTION = 1000
+# Shorter than PostgreSQL's search for deadlocks, so that it is never a save that fails.
+_LOCK_TIMEOUT = "500ms"
+
+_CONDITIONS = {
+    Run.Scope.MISSING: Q(state=State.PENDING),
+    Run.Scope.FAILED: Q(state=State.FAILED),
+    Run.Scope.STALE: Q(state=State.STALE),
+    Run.Scope.ALL: Q(),
+    Run.Scope.SELECTED: Q(),
+}
+
+
+def selection(
+    space: EmbeddingSpace, scope: str, *, searchable: Searchable | None = None
+) -> QuerySet[Embedding]:
+    """The embeddings of a space that a scope names."""
+    rows = Embedding.objects.in_space(space)
+    if searchable is not None:
+        rows = rows.filter(document__in=Document.objects.of_model(searchable.model))
+    return rows.filter(_CONDITIONS[Run.Scope(scope)])
+
+
+def mark(run: Run, rows: QuerySet[Embedding]) -> int:
+    """Mark rows at once. What has a vector keeps serving it until the new one is there."""
+    return rows.update(
+        run=run,
+        state=waiting_state(),
+        version=F("version") + 1,
+        attempts=0,
+        available_at=timezone.now(),
+        lease_token=None,
+        failure_code="",
+        failure_reason="",
+    )
+
+
+def select(run: Run, rows: QuerySet[Embedding]) -> None:
+    """Keep which rows somebody chose; the database copies their keys by itself."""
+    mine = Run.objects.filter(pk=run.pk)
+    mine.update(selected=ArraySubquery(rows.order_by("pk").values("pk")))
+    mine.update(expected=Func(F("selected"), function="cardinality"))
+    run.refresh_from_db(fields=["expected"])
+
+
+@database.writing()
+def advance_next(spaces: Collection[EmbeddingSpace] | None = None) -> bool:
+    """Go on with the oldest run that is not marked, or called off, to its end.
+
+    Returns whether there was one.
+
+    Args:
+        spaces: only runs of these, where given.
+    """
+    unfinished = Run.objects.with_portions_left()
+    if spaces is not None:
+        unfinished = unfinished.filter(space__in=[space.pk for space in spaces])
+    oldest = unfinished.order_by("pk").values_list("pk", flat=True).first()
+    return oldest is not None and advance(oldest) is not None
+
+
+def advance(run_pk: int) -> int | None:
+    """Mark one portion of a run, or call one off where it was cancelled.
+
+    Where the shop itself is busy with one of the rows it gives way: the next try comes soon.
+
+    Returns how many rows it were; None where nothing is left or somebody else is at it.
+    """
+    try:
+        with database.atomic():
+            database.set_local({"lock_timeout": _LOCK_TIMEOUT}, using=database.alias())
+            run = _held(run_pk)
+            if run is None:
+                return None
+            return _call_off(run) if run.state == Run.State.CANCELLED else _mark_portion(run)
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        logger.info("Images of run %s are being changed; it goes on a little later", run_pk)
+        return None
+
+
+def _held(run_pk: int) -> Run | None:
+    """The run, locked, if a portion of it is left: whoever cancels it waits for that."""
+    unfinished = Run.objects.with_portions_left().filter(pk=run_pk).select_related("space")
+    return unfinished.select_for_update(skip_locked=True, of=("self",)).defer("selected").first()
+
+
+def _call_off(run: Run) -> int:
+    """Renewals keep the vector they have; images without one still get theirs."""
+    renewals = Embedding.objects.filter(run=run, state=State.STALE).order_by("pk")
+    rows = list(renewals.select_for_update(of=("self",)).values_list("pk", flat=True)[:PORTION])
+    count = Embedding.objects.filter(pk__in=rows).update(
+        state=State.READY, lease_token=None, version=F("version") + 1
+    )
+    if count < PORTION:
+        Run.objects.filter(pk=run.pk).update(marked_to=None)
+    return count
+
+
+def _mark_portion(run: Run) -> int:
+    if run.expected == 0 and run.total:
+        # Not in the first portion, which belongs to the request of an admin: it grows with them.
+        run.expected = run.total + _left(run).count()
+    rows, place = _portion(run)
+    marked = mark(run, Embedding.objects.filter(pk__in=rows))
+    run.total += marked
+    run.marked_to = place
+    if place is None:
+        run.expected = run.total
+    run.save(update_fields=["total", "expected", "marked_to"])
+    return marked
+
+
+def _portion(run: Run) -> tuple[list[int], int | None]:
+    """Keys of the next rows, locked, and the place after them; None after the last."""
+    # In the order of their keys: two that mark the same rows cannot deadlock.
+    rows = _left(run).order_by("pk").select_for_update(of=("self",))
+    if not is_selection(run):
+        keys = list(rows.values_list("pk", flat=True)[:PORTION])
+        return keys, keys[-1] if len(keys) == PORTION else None
+    start = run.marked_to or 0
+    chosen = _selected(run, f"selected__{start}_{start + PORTION}")
+    keys = list(rows.filter(pk__in=chosen).values_list("pk", flat=True))
+    return keys, start + PORTION if len(chosen) == PORTION else None
+
+
+def _left(run: Run) -> QuerySet[Embedding]:
+    if is_selection(run):
+        return Embedding.objects.in_space(run.space)
+    try:
+        searchable = registry.for_label(run.model_label) if run.model_label else None
+    except RegistrationError:
+        return Embedding.objects.none()  # The shop no longer searches this model.
+    rows = selection(run.space, run.scope, searchable=searchable)
+    # What came later needs no renewal, and would keep the run from ending.
+    return rows.filter(pk__gt=run.marked_to or 0, created_at__lte=run.created_at)
+
+
+def is_selection(run: Run) -> bool:
+    return run.scope == Run.Scope.SELECTED
+
+
+def _selected(run: Run, part: str) -> list[int]:
+    return Run.objects.filter(pk=run.pk).values_list(part, flat=True).get() or []
