@@ -1,7 +1,11 @@
 """The API inside a project with its own ideas, and while parts of it are down."""
 
 import json
+import os
+import subprocess
+import sys
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -19,6 +23,7 @@ from visual_search.api.views import SearchView, SimilarView
 
 pytestmark = pytest.mark.django_db
 
+ROOT = Path(__file__).parents[2]
 HEALTH = "/visual-search/api/health/"
 
 
@@ -129,6 +134,23 @@ def test_the_schema_is_valid_and_complete(settings):
     } <= set(paths)
     refusals = paths["/visual-search/api/photo-search/"]["post"]["responses"]
     assert {"200", "400", "403", "404", "413", "415", "503"} <= set(refusals)
+
+
+def test_the_schema_needs_no_setting_but_its_app(tmp_path):
+    """As docs/api.md says: a project that has no other API."""
+    (tmp_path / "plain.py").write_text("from tests.settings import *\n\nREST_FRAMEWORK = {}\n")
+    command = [sys.executable, "-m", "django", "spectacular", "--validate", "--fail-on-warn"]
+
+    done = subprocess.run(
+        [*command, "--urlconf", "visual_search.urls"],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "plain", "PYTHONPATH": f"{tmp_path}:{ROOT}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "/api/photo-search/:" in done.stdout
 
 
 def test_health_counts_what_can_be_searched(client, make_poster, embed_all):

@@ -30,11 +30,13 @@ def test_a_photo_finds_products(make_poster, embed_all, send_photo, space):
     assert body["results"][0] == {
         "id": str(red.pk),
         "title": "red",
-        "url": f"/posters/{red.pk}/",
-        "image": red.image.url,
+        "url": f"http://testserver/posters/{red.pk}/",
+        "image": f"http://testserver{red.image.url}",
+        "image_name": red.image.name,
         "similarity": pytest.approx(1, abs=1e-3),
         "band": None,
         "reasons": body["results"][0]["reasons"],
+        "variants": [],
     }
     assert body["objects"] is None
     assert (body["offset"], body["limit"], body["next_offset"]) == (0, 24, None)

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,6 +13,7 @@ from ..store.spaces import coverage, live_space, space_encoder
 from ..tasks import broker_answers, broker_url
 from ..transactions import savepoint
 from . import serializers
+from .schema import described
 from .views import SearchView
 
 _COUNTS = ("images", "searchable", "pending", "failed")
@@ -49,7 +49,7 @@ class HealthView(SearchView):
 class LiveView(HealthView):
     """Whether this process answers. Asks neither database nor broker."""
 
-    @extend_schema(responses={200: serializers.LiveSerializer})
+    @described(responses={200: serializers.LiveSerializer})
     def get(self, request: Request) -> Response:  # noqa: ARG002  # the signature is DRF's
         return Response({"status": "live"})
 
@@ -57,7 +57,7 @@ class LiveView(HealthView):
 class ReadyView(HealthView):
     """Whether searches can be answered, why not, and what waits."""
 
-    @extend_schema(responses={200: serializers.HealthSerializer, 503: serializers.HealthSerializer})
+    @described(responses={200: serializers.HealthSerializer, 503: serializers.HealthSerializer})
     def get(self, request: Request) -> Response:  # noqa: ARG002  # the signature is DRF's
         counts = dict.fromkeys(_COUNTS, 0)
         reasons: list[str] = []

@@ -6,13 +6,14 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from ..intake import Crop
-from ..registry import Searchable
+from ..registry import Searchable, title_of, url_of
 from ..search.hits import Hit, Results
 from ..search.objects import FoundObject
 from ..search.query import Page
-from ..widgets import image_url
+from ..widgets import families_of, image_url
 
 _MAX_OFFSET = 10_000
 _MAX_LIMIT = 100
@@ -124,13 +125,36 @@ class ReasonSerializer(serializers.Serializer[Any]):
     )
 
 
-class HitSerializer(serializers.Serializer[Hit]):
-    """One product."""
+class ProductSerializer(serializers.Serializer[Hit]):
+    """A product, with the image of it that was found."""
 
     id = serializers.CharField(source="instance.pk")
-    title = serializers.CharField(source="instance")
-    url = serializers.SerializerMethodField()
-    image = serializers.SerializerMethodField()
+    title = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField(help_text="Null where the product has no page.")
+    image = serializers.SerializerMethodField(
+        help_text="Its web address; null where its storage gives none."
+    )
+    image_name = serializers.SerializerMethodField(help_text="Its name in the storage.")
+
+    def get_title(self, hit: Hit) -> str:
+        return title_of(hit.instance)
+
+    def get_url(self, hit: Hit) -> str | None:
+        return self._absolute(url_of(hit.instance))
+
+    def get_image(self, hit: Hit) -> str | None:
+        return self._absolute(image_url(self.context["searchable"], hit.instance, hit.image_name))
+
+    def get_image_name(self, hit: Hit) -> str:
+        return hit.image_name
+
+    def _absolute(self, url: str) -> str | None:
+        return self.context["request"].build_absolute_uri(url) if url else None
+
+
+class HitSerializer(ProductSerializer):
+    """A product in an answer, and why it is there."""
+
     similarity = serializers.FloatField(
         allow_null=True, help_text="Cosine, -1 to 1; null where no picture was compared."
     )
@@ -139,13 +163,14 @@ class HitSerializer(serializers.Serializer[Hit]):
         help_text="very_close, similar, loosely_related or no_good_match; null if unknown.",
     )
     reasons = ReasonSerializer(many=True)
+    variants = serializers.SerializerMethodField(
+        help_text="Its variants that were found too, nearest first."
+    )
 
-    def get_url(self, hit: Hit) -> str:
-        get_url = getattr(hit.instance, "get_absolute_url", None)
-        return str(get_url()) if get_url else ""
-
-    def get_image(self, hit: Hit) -> str:
-        return image_url(self.context["searchable"], hit.instance, hit.image_name)
+    @extend_schema_field(ProductSerializer(many=True))
+    def get_variants(self, _: Hit) -> Any:
+        others = self.context["variants"]
+        return ProductSerializer(others, many=True, context=self.context).data
 
 
 class FoundObjectSerializer(serializers.Serializer[Any]):
@@ -161,7 +186,7 @@ class FoundObjectSerializer(serializers.Serializer[Any]):
 class ResultsSerializer(serializers.Serializer[Results]):
     """One page of an answer."""
 
-    results = HitSerializer(source="hits", many=True)
+    results = serializers.SerializerMethodField(help_text="One for a product and its variants.")
     offset = serializers.IntegerField()
     limit = serializers.IntegerField()
     next_offset = serializers.IntegerField(allow_null=True)
@@ -178,6 +203,14 @@ class ResultsSerializer(serializers.Serializer[Results]):
     token = serializers.SerializerMethodField(
         help_text="Asks for other pages without the photo; null for products."
     )
+
+    @extend_schema_field(HitSerializer(many=True))
+    def get_results(self, results: Results) -> Any:
+        families = families_of(self.context["searchable"], results.hits)
+        return [
+            HitSerializer(first, context={**self.context, "variants": others}).data
+            for first, *others in families
+        ]
 
     def get_token(self, _: Results) -> str | None:
         token: str | None = self.context.get("token")
@@ -235,16 +268,21 @@ class HealthSerializer(serializers.Serializer[Any]):
 
 
 def serialize_results(
-    results: Results, searchable: Searchable, *, token: str | None = None
+    results: Results, searchable: Searchable, request: Request, *, token: str | None = None
 ) -> dict[str, Any]:
-    context = {"searchable": searchable, "token": token}
+    context = {"searchable": searchable, "request": request, "token": token}
     data: dict[str, Any] = dict(ResultsSerializer(results, context=context).data)
     return data
 
 
 def serialize_photo_results(
-    results: Results, searchable: Searchable, *, token: str, objects: Sequence[FoundObject] | None
+    results: Results,
+    searchable: Searchable,
+    request: Request,
+    *,
+    token: str,
+    objects: Sequence[FoundObject] | None,
 ) -> dict[str, Any]:
-    context = {"searchable": searchable, "token": token, "objects": objects}
+    context = {"searchable": searchable, "request": request, "token": token, "objects": objects}
     data: dict[str, Any] = dict(PhotoResultsSerializer(results, context=context).data)
     return data

@@ -1,19 +1,24 @@
 """Endpoints: validate, call, serialise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings as rest_settings
+from rest_framework.versioning import QueryParameterVersioning
 from rest_framework.views import APIView
 
 from .. import search
@@ -28,10 +33,11 @@ from ..search.query import Query
 from ..search.token import make_token, token_query
 from ..widgets import photo
 from . import errors, serializers
+from .schema import described
 
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _ERRORS = dict.fromkeys((400, 403, 404, 413, 415, 429, 503), serializers.ErrorSerializer)
-_OWN_PARAMETERS = {"format", "limit", "offset"}
+_PAGE_PARAMETERS = ("offset", "limit")
 _FILTERS = OpenApiParameter(
     name="filter",
     description=(
@@ -54,6 +60,21 @@ class SearchView(APIView):
 
     permission_classes = (AllowAny,)
     renderer_classes = (JSONRenderer,)
+    # There is one version, and the host's own scheme is no reason to refuse a shopper.
+    versioning_class = None
+    schema = AutoSchema()
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        # There is one where the app is included below an address such as `api/<version>/`.
+        kwargs.pop(rest_settings.VERSION_PARAM, None)
+        return super().dispatch(request, *args, **kwargs)
+
+    def determine_version(self, request: Request, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
+        """The version where a scheme finds one; none where it would refuse the request."""
+        try:
+            return super().determine_version(request, *args, **kwargs)
+        except exceptions.APIException:
+            return None, None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # DRF asks only logged-in users for CSRF tokens; photo search is open to strangers.
@@ -73,12 +94,36 @@ class SearchView(APIView):
 
 def _filters(request: Request) -> dict[str, list[str]]:
     """The filters in the address. A form sends its empty fields too: they filter nothing."""
+    not_filters = {*_PAGE_PARAMETERS, rest_settings.URL_FORMAT_OVERRIDE, *_version_parameters()}
     given = {
         name: [value for value in values if value]
         for name, values in request.query_params.lists()
-        if name not in _OWN_PARAMETERS
+        if name not in not_filters
     }
     return {name: values for name, values in given.items() if values}
+
+
+def _version_parameters() -> Iterator[str]:
+    """What names a version in the addresses of a host that keeps it there."""
+    schemes: tuple[Any, Any] = (
+        rest_settings.DEFAULT_VERSIONING_CLASS,
+        SearchView.versioning_class,
+    )
+    for scheme in schemes:
+        if scheme is not None and issubclass(scheme, QueryParameterVersioning):
+            yield scheme.version_param
+
+
+def _with_page(request: Request) -> Any:
+    """What was sent, with the page that the address names; the form's own counts before that."""
+    sent, address = request.data, request.query_params
+    page = {name: address[name] for name in _PAGE_PARAMETERS if name in address}
+    if not page or not isinstance(sent, Mapping):
+        return sent
+    merged: Any = QueryDict(mutable=True) if isinstance(sent, MultiValueDict) else {}
+    merged.update(page)
+    merged.update(sent)
+    return merged
 
 
 def _searchable(label: str | None) -> Searchable:
@@ -100,13 +145,13 @@ class PhotoSearchView(SearchView):
         if request.method not in _SAFE_METHODS:
             self.admission = admit(request._request)
 
-    @extend_schema(
+    @described(
         request={"multipart/form-data": serializers.PhotoSearchSerializer},
         responses={200: serializers.PhotoResultsSerializer, **_ERRORS},
         parameters=[_FILTERS],
     )
     def post(self, request: Request) -> Response:
-        form = serializers.PhotoSearchSerializer(data=request.data)
+        form = serializers.PhotoSearchSerializer(data=_with_page(request))
         form.is_valid(raise_exception=True)
         searchable = _searchable(form.validated_data.get("model"))
         sent = _photo(form.validated_data)
@@ -121,7 +166,11 @@ class PhotoSearchView(SearchView):
                 objects = _objects(sent) if form.validated_data["objects"] else None
                 results = search.run(query)
         answer = serializers.serialize_photo_results(
-            results, searchable, token=make_token(query, ranking=results.ranking), objects=objects
+            results,
+            searchable,
+            request,
+            token=make_token(query, ranking=results.ranking),
+            objects=objects,
         )
         return Response(answer)
 
@@ -166,7 +215,7 @@ def _objects(sent: bytes) -> Sequence[FoundObject]:
 class SimilarView(SearchView):
     """Products that look like one product. Encodes nothing."""
 
-    @extend_schema(
+    @described(
         parameters=[serializers.PageSerializer, _FILTERS],
         responses={200: serializers.ResultsSerializer, **_ERRORS},
     )
@@ -178,7 +227,9 @@ class SimilarView(SearchView):
         query = search.product_query(
             searchable, instance, filters=_filters(request), page=form.page()
         )
-        return Response(serializers.serialize_results(search.run(query), searchable))
+        # As in the widget: a product's own variants are no products like it.
+        query = replace(query, eligible=searchable.without_variants(query.eligible, instance))
+        return Response(serializers.serialize_results(search.run(query), searchable, request))
 
 
 class MoreLikeView(SearchView):
@@ -186,13 +237,13 @@ class MoreLikeView(SearchView):
 
     parser_classes = (JSONParser, FormParser, MultiPartParser)
 
-    @extend_schema(
+    @described(
         request=serializers.MoreLikeSerializer,
         parameters=[_FILTERS],
         responses={200: serializers.ResultsSerializer, **_ERRORS},
     )
     def post(self, request: Request, model: str) -> Response:
-        form = serializers.MoreLikeSerializer(data=request.data)
+        form = serializers.MoreLikeSerializer(data=_with_page(request))
         form.is_valid(raise_exception=True)
         searchable = _searchable(model)
         data = form.validated_data
@@ -203,4 +254,4 @@ class MoreLikeView(SearchView):
             filters=_filters(request),
             page=form.page(),
         )
-        return Response(serializers.serialize_results(search.run(query), searchable))
+        return Response(serializers.serialize_results(search.run(query), searchable, request))

@@ -1,6 +1,7 @@
 """Builds the context of every widget; template tags and views are thin over it."""
 
 from .cards import Card, image_url, make_card, number_cards, tell_impressions
+from .families import families_of
 from .neighbours import catalogue_changed
 from .photo import PhotoSearchPage
 from .similar import SimilarProducts
@@ -10,6 +11,7 @@ __all__ = [
     "PhotoSearchPage",
     "SimilarProducts",
     "catalogue_changed",
+    "families_of",
     "image_url",
     "make_card",
     "number_cards",
