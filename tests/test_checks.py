@@ -9,10 +9,11 @@ from django.contrib.auth.models import User
 from django.core import checks as django_checks
 from django.core.management import call_command
 from django.db import connections, models
+from django.db.models import F
 
 from tests.testapp.models import Lamp, Poster
 from visual_search import checks
-from visual_search.registry import Searchable, registry
+from visual_search.registry import Filter, Searchable, registry
 
 
 def found(*, databases: list[str] | None = None) -> dict[str, django_checks.CheckMessage]:
@@ -110,6 +111,10 @@ def test_no_searchable_is_a_warning(monkeypatch):
         ({"images": "brand__image"}, "E003"),
         ({"text_fields": ("title", "brand__name")}, "E004"),
         ({"filter_fields": ("title__name",)}, "E004"),
+        ({"filters": {"price": Filter("min_price")}}, "E004"),
+        ({"filters": {"genre": Filter(tree=True)}}, "E004"),
+        ({"filters": {"genre": "genre"}}, "E018"),
+        ({"filters": {"limit": Filter("price")}}, "E018"),
         ({"barcode_field": "ean"}, "E004"),
         ({"variant_field": "style"}, "E016"),
         ({"in_stock_field": "brand__stock"}, "E016"),
@@ -127,6 +132,22 @@ def test_a_category_is_a_field_of_the_model_itself():
     path = "photos__lamp"
     with registered(Lamp, images="photos__image", filter_fields=(path,), category_field=path):
         assert found()["E016"].hint
+
+
+def test_an_annotation_of_the_queryset_is_fine():
+    def get_queryset(self):
+        return Poster.objects.annotate(half=F("price") / 2)
+
+    with registered(Poster, filters={"half": Filter("half")}, get_queryset=get_queryset):
+        assert found() == {}
+
+
+def test_an_annotation_that_cannot_be_compared_is_told_before_a_shopper_asks():
+    def get_queryset(self):
+        return Poster.objects.annotate(half=F("price") / F("title"))
+
+    with registered(Poster, filters={"half": Filter("half")}, get_queryset=get_queryset):
+        assert "annotation of get_queryset()" in found()["E004"].hint
 
 
 def test_a_path_over_relations_is_fine():

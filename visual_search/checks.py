@@ -17,6 +17,7 @@ from .exceptions import ConfigurationError, EncoderError, RegistrationError
 from .models import Embedding
 from .models.documents import has_supported_key
 from .registry import Searchable, registry
+from .registry.filter_problems import filter_problems
 from .store.extension import OLDEST_PGVECTOR, available_pgvector
 from .tasks import broker_url
 
@@ -90,7 +91,7 @@ def _problems(searchable: Searchable) -> Iterator[CheckMessage]:
     else:
         yield from _image_problems(name, searchable, path.field if path else None)
     barcode = [searchable.barcode_field] if searchable.barcode_field else []
-    for field in (*searchable.text_fields, *searchable.filter_fields, *barcode):
+    for field in (*searchable.text_fields, *barcode):
         if not _exists(searchable.model, field):
             yield Error(
                 f"{name} names {field!r}, which {searchable.model.__name__} does not have.",
@@ -98,7 +99,10 @@ def _problems(searchable: Searchable) -> Iterator[CheckMessage]:
                 obj=searchable.model,
                 id="visual_search.E004",
             )
-    for field in _own_fields(searchable):
+    filters = list(filter_problems(searchable))
+    yield from filters
+    # Only of sound filters can one be the category.
+    for field in () if filters else _own_fields(searchable):
         if "__" in field or not _exists(searchable.model, field):
             yield Error(
                 f"{name} names {field!r}, which is no field of {searchable.model.__name__}.",
@@ -111,8 +115,8 @@ def _problems(searchable: Searchable) -> Iterator[CheckMessage]:
 def _own_fields(searchable: Searchable) -> Iterator[str]:
     yield from filter(None, (searchable.variant_field, searchable.in_stock_field))
     # "category" is only a guess as long as it is no filter.
-    if searchable.category_field in searchable.filter_fields:
-        yield str(searchable.category_field)
+    if searchable.category_filter:
+        yield searchable.filter_source(searchable.category_filter).lookup
 
 
 def _model_problems(name: str, model: type[models.Model]) -> Iterator[CheckMessage]:

@@ -41,7 +41,7 @@ _PAGE_PARAMETERS = ("offset", "limit")
 _FILTERS = OpenApiParameter(
     name="filter",
     description=(
-        "Any filter field of the searchable by its own name, `<field>_min`, `<field>_max`; "
+        "Any filter of the searchable by its name, `<name>_min`, `<name>_max`; `words`; "
         "`exclude` with the keys of products that must not answer. An empty value is no filter."
     ),
     type={"type": "object", "additionalProperties": {"type": "string"}},

@@ -1,13 +1,16 @@
 """How one model is searched: its images, text, filters, variants, stock and barcode."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.utils.functional import Promise
 
+from ..exceptions import ConfigurationError
+from .filters import Filter, FilterSource, filter_source
 from .image_path import ImagePath, is_to_one, resolve_image_path
 
 MAX_BARCODE_LENGTH = 64
@@ -18,12 +21,14 @@ class Searchable:
 
     `images` is a file field (`"photo"`), a path over relations to one (`"photos__image"`),
     or the name of a method of the subclass that takes an object and returns its files.
-    `variant_field` and `in_stock_field` are fields of the model itself: objects of one
-    non-empty value are variants of each other, and false or 0 is sold out.
+    `filters` names what shoppers may filter by; `filter_fields` does so by the lookup itself.
+    Objects of one non-empty value of `variant_field`, a field of the model itself, are variants
+    of each other. What `in_stock_field` leads to says what is sold out: false or 0.
     """
 
     images: ClassVar[str] = "image"
     text_fields: ClassVar[tuple[str, ...]] = ()
+    filters: ClassVar[Mapping[str, Filter]] = MappingProxyType({})
     filter_fields: ClassVar[tuple[str, ...]] = ()
     barcode_field: ClassVar[str | None] = None
     variant_field: ClassVar[str | None] = None
@@ -80,6 +85,21 @@ class Searchable:
         code = normalise_barcode(str(value_at(instance, self.barcode_field) or ""))
         return [code] if code else []
 
+    def get_filters(self) -> dict[str, Filter]:
+        """All filters by name, in the order of the page."""
+        return {**self.filters, **{name: Filter(name) for name in self.filter_fields}}
+
+    def filter_source(self, name: str) -> FilterSource:
+        """What a filter leads to.
+
+        Raises:
+            ConfigurationError: it leads to nothing, or there is no such filter.
+        """
+        declared = self.get_filters().get(name)
+        if declared is None:
+            raise ConfigurationError(f"{type(self).__name__} has no filter {name!r}.")
+        return filter_source(name, declared, model=self.model, queryset=self.get_queryset)
+
     def get_variant_group(self, instance: models.Model) -> Any:
         """What an object shares with its variants; None where it has none."""
         if self.variant_field is None:
@@ -111,6 +131,20 @@ class Searchable:
             return {pk: str(value) for pk, value in values.items()}
         related = field.related_model._base_manager.in_bulk(set(values.values()))
         return {pk: str(related[value]) for pk, value in values.items() if value in related}
+
+    @property
+    def category_filter(self) -> str | None:
+        """The name of the filter by category, if there is one."""
+        for name, declared in self.get_filters().items():
+            if self.category_field in (name, declared.lookup or name):
+                return name
+        return None
+
+    @property
+    def tells_stock(self) -> bool:
+        """Whether the shop says in any way what is sold out."""
+        is_told = type(self).only_in_stock is not Searchable.only_in_stock
+        return is_told or self.in_stock_field is not None
 
     def is_in_stock(self, instance: models.Model) -> bool:
         """Whether an object can be bought; always, where the shop does not say."""

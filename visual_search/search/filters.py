@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import sanitize_separators
 from django.utils.translation import gettext as _
 
-from ..exceptions import ConfigurationError, InvalidQueryError, ProductNotFoundError
-from ..registry import Searchable
+from ..exceptions import InvalidQueryError, ProductNotFoundError
+from ..registry import NUMBERS, FilterSource, Searchable, key_field
 from .words import WORDS, with_words
 
 # One value, or a list of which any may match.
@@ -29,24 +30,32 @@ def eligible_objects(
     """The objects that may answer: what shoppers may see, filtered.
 
     Args:
-        filters: by name of a filter field a value or a list of values (any of them matches),
-            by `<field>_min` or `<field>_max` a bound, by `exclude` primary keys as below,
-            by `words` what the text of an object must hold.
+        filters: by name of a filter a value or a list of values (any of them matches; in a tree
+            with all below it), by `<filter>_min` or `<filter>_max` a bound, by `exclude`
+            primary keys as below, by `words` what the text of an object must hold.
         exclude: primary keys that must not answer.
 
     Raises:
-        InvalidQueryError: a name is no filter field, or a value does not fit its field.
+        InvalidQueryError: a name is no filter, or a value does not fit it.
     """
     objects = searchable.get_queryset()
     unwanted = list(exclude)
+    known = searchable.get_filters()
+    sources: dict[str, FilterSource] = {}
+    conditions: dict[str, dict[str, Any]] = {}
     for name, given in (filters or {}).items():
         values = _listed(given)
-        if name == EXCLUDE and name not in searchable.filter_fields:
+        if name == EXCLUDE and name not in known:
             unwanted += _keys(searchable, values)
-        elif name == WORDS and name not in searchable.filter_fields:
+        elif name == WORDS and name not in known:
             objects = with_words(objects, " ".join(map(str, values)), model=searchable.model)
         else:
-            objects = objects.filter(**_lookup(searchable, name, values))
+            own, comparison = _parts(name, known=known)
+            sources.setdefault(own, searchable.filter_source(own))
+            operand = _operand(sources[own], comparison, values, name=name)
+            conditions.setdefault(own, {})[comparison] = operand
+    for own, wanted in conditions.items():
+        objects = sources[own].narrowed(objects, **wanted)
     return objects.exclude(pk__in=unwanted) if unwanted else objects
 
 
@@ -70,33 +79,51 @@ def _listed(given: Any) -> list[Any]:
     return [given] if is_one else list(given)
 
 
-def _lookup(searchable: Searchable, name: str, values: Sequence[Any]) -> dict[str, Any]:
-    if name in searchable.filter_fields:
-        field = _field(searchable.model, name)
-        return {f"{name}__in": [_clean(field, value, name=name) for value in values]}
-    path, _underscore, end = name.rpartition("_")
-    if path in searchable.filter_fields and end in _COMPARISONS:
-        if len(values) != 1:
-            raise InvalidQueryError(_("“%(name)s” takes one value.") % {"name": name})
-        bound = _clean(_field(searchable.model, path), values[0], name=name)
-        return {f"{path}__{_COMPARISONS[end]}": bound}
-    known = ", ".join(searchable.filter_fields) or _("none")
+def _parts(name: str, *, known: Collection[str]) -> tuple[str, str]:
+    """The filter that a parameter names, and how its values are compared."""
+    if name in known:
+        return name, "in"
+    own, _underscore, end = name.rpartition("_")
+    if own in known and end in _COMPARISONS:
+        return own, _COMPARISONS[end]
     raise InvalidQueryError(
-        _("“%(name)s” is no filter; these are: %(known)s.") % {"name": name[:50], "known": known}
+        _("“%(name)s” is no filter; these are: %(known)s.")
+        % {"name": name[:50], "known": ", ".join(known) or _("none")}
     )
 
 
+def _operand(source: FilterSource, comparison: str, values: Sequence[Any], *, name: str) -> Any:
+    """What the database compares with: one bound, or all values of which any may match."""
+    cleaned = [clean_value(source, value, name=name) for value in values]
+    if comparison == "in":
+        return source.below(cleaned) if source.tree else cleaned
+    if len(cleaned) != 1:
+        raise InvalidQueryError(_("“%(name)s” takes one value.") % {"name": name})
+    return cleaned[0]
+
+
 def _keys(searchable: Searchable, keys: Iterable[Any]) -> list[Any]:
-    field = _target(searchable.model._meta.pk)
-    return [_clean(field, key, name=EXCLUDE) for key in keys]
+    key = key_field(searchable.model._meta.pk)
+    return [_clean(key, value, name=EXCLUDE) for value in keys]
+
+
+def clean_value(source: FilterSource, value: Any, *, name: str = "") -> Any:
+    """A value in the type of what a filter leads to, such that the database can compare with it.
+
+    Args:
+        name: the parameter that gave it, where it is another than that of the filter.
+
+    Raises:
+        InvalidQueryError: it does not fit.
+    """
+    return _clean(source.field, value, name=name or source.name)
 
 
 def _clean(field: Any, value: Any, *, name: str) -> Any:
-    """The value in the field's own type, such that the database can compare with it."""
     if isinstance(field, models.BooleanField) and isinstance(value, str):
         value = _WORDS.get(value.lower(), value)
     try:
-        cleaned = _aware(field.to_python(value))
+        cleaned = _aware(_read(field, value))
         # Lengths, digits and the range of whole numbers: else the database would refuse them.
         field.run_validators(cleaned)
     except (ValidationError, TypeError, ValueError, ArithmeticError) as error:
@@ -105,6 +132,16 @@ def _clean(field: Any, value: Any, *, name: str) -> Any:
         raise _misfit(value, name=name)
     # A zero may have an exponent that no column has room for.
     return cleaned or Decimal(0) if isinstance(cleaned, Decimal) else cleaned
+
+
+def _read(field: Any, value: Any) -> Any:
+    try:
+        return field.to_python(value)
+    except (ValidationError, ValueError):
+        if not (isinstance(field, NUMBERS) and isinstance(value, str)):
+            raise
+        # As the shopper's language writes numbers: only what cannot be read otherwise.
+        return field.to_python(sanitize_separators("".join(value.split())))
 
 
 def _aware(value: Any) -> Any:
@@ -116,22 +153,3 @@ def _aware(value: Any) -> Any:
 def _misfit(value: Any, *, name: str) -> InvalidQueryError:
     message = _("“%(value)s” does not fit the filter “%(name)s”.")
     return InvalidQueryError(message % {"value": str(value)[:50], "name": name})
-
-
-def _field(model: type[models.Model], path: str) -> Any:
-    owner: Any = model
-    field: Any = None
-    try:
-        for name in path.split("__"):
-            field = owner._meta.get_field(name)
-            owner = field.related_model
-    except (FieldDoesNotExist, AttributeError) as error:
-        raise ConfigurationError(f"The filter {path!r} leads to no field.") from error
-    return _target(field)
-
-
-def _target(field: Any) -> Any:
-    """The field that holds the key of a relation; the field itself where it is none."""
-    while field.is_relation:
-        field = getattr(field, "target_field", None) or field.related_model._meta.pk
-    return field.output_field if isinstance(field, models.GeneratedField) else field

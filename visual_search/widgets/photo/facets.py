@@ -1,15 +1,18 @@
 """Filters with counts: what a shopper may narrow an answer by, and what each choice leaves."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from ...registry import Searchable
+from ...exceptions import InvalidQueryError
+from ...registry import FilterSource, Searchable, title_of
+from ...search.counts import Counting, counts_of
+from ...search.filters import clean_value
 from .form import FILTER, PhotoForm
+from .tree import above, in_tree_order
 
 # More values than this are no choice any more but a list to scroll through.
 _MOST_VALUES = 20
@@ -18,12 +21,16 @@ _MOST_CATEGORIES = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """One value of a filter; `count` products have it, all other filters as they are."""
+    """One value of a filter; `count` products have it, all other filters as they are.
+
+    In a tree of categories `depth` says how far below the top it stands.
+    """
 
     value: str
     label: str
     count: int
     is_chosen: bool
+    depth: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,145 +56,122 @@ class Facet:
         return [choice for choice in self.choices if choice.is_chosen]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Restriction:
-    """Something that narrows the answer. `freed` products would answer without it."""
-
-    name: str
-    label: str
-    freed: int = 0
-
-
 Eligible = Callable[[PhotoForm], models.QuerySet[Any]]
 
 
-def facets_of(searchable: Searchable, form: PhotoForm, eligible: Eligible) -> list[Facet]:
-    """The filters worth showing, in the order of `filter_fields`, the category left out."""
-    names = (name for name in searchable.filter_fields if name != searchable.category_field)
-    found = (_facet(searchable, form, eligible, name) for name in names)
-    return [facet for facet in found if facet is not None]
+def facets_of(
+    searchable: Searchable, form: PhotoForm, eligible: Eligible, *, likely: Collection[str] = ()
+) -> dict[str, Facet]:
+    """The filters worth showing, by name and in the order of the page, that by category too.
+
+    Args:
+        likely: categories that are offered whatever else there is.
+    """
+    sources = [searchable.filter_source(name) for name in searchable.get_filters()]
+    category = searchable.category_filter
+    found: dict[str, Facet | None] = {}
+    listed: list[_Listed] = []
+    for source in sources:
+        if searchable.in_stock_field in (source.name, source.lookup):
+            continue
+        # Keeps the place of those whose counts are still to come.
+        found[source.name] = _range(source, form) if source.is_number else None
+        if not source.is_number:
+            kept = tuple(likely) if source.name == category else ()
+            most = _MOST_CATEGORIES if source.name == category else _MOST_VALUES
+            listed.append(_Listed.of(source, form, kept=kept, most=most))
+    counts = counts_of(one.counting(eligible(form.without(one.source.name))) for one in listed)
+    found |= {one.source.name: one.facet(counts[one.source.name]) for one in listed}
+    return {name: facet for name, facet in found.items() if facet is not None}
 
 
-def category_facet(searchable: Searchable, form: PhotoForm, eligible: Eligible) -> Facet | None:
-    name = searchable.category_field
-    if name is None or name not in searchable.filter_fields:
-        return None
-    return _choices(searchable, form, eligible, name, most=_MOST_CATEGORIES)
-
-
-def _facet(searchable: Searchable, form: PhotoForm, eligible: Eligible, name: str) -> Facet | None:
-    field = field_at(searchable.model, name)
-    if name == searchable.in_stock_field:
-        return None
-    if isinstance(field, _NUMBERS) and not field.choices:
-        return Facet(
-            name=name,
-            title=_title(field),
-            least=_first(form, f"{name}_min"),
-            most=_first(form, f"{name}_max"),
-        )
-    return _choices(searchable, form, eligible, name, most=_MOST_VALUES)
-
-
-_NUMBERS = (models.IntegerField, models.DecimalField, models.FloatField)
-
-
-def _first(form: PhotoForm, name: str) -> str:
-    return next(iter(form.filters.get(name, [])), "")
-
-
-def _choices(
-    searchable: Searchable, form: PhotoForm, eligible: Eligible, name: str, *, most: int
-) -> Facet | None:
-    field = field_at(searchable.model, name)
-    # Annotations of the host's own would take part in the grouping.
-    pks = eligible(form.without(name)).order_by().values("pk")
-    rows = list(
-        searchable.model._base_manager.filter(pk__in=pks)
-        .values_list(name)
-        .annotate(count=Count("pk", distinct=True))
-        .order_by("-count", name)[: most + 1]
+def _range(source: FilterSource, form: PhotoForm) -> Facet:
+    least, most = (
+        next(iter(form.filters.get(f"{source.name}_{end}", ())), "") for end in ("min", "max")
     )
-    counted = {value: count for value, count in rows if value not in (None, "")}
-    chosen = set(form.filters.get(name, []))
-    if len(rows) > most or (len(counted) < 2 and not chosen):
-        return None
-    labels = _labels(field, counted)
-    choices = [
-        Choice(value=str(value), label=labels[value], count=count, is_chosen=str(value) in chosen)
-        for value, count in counted.items()
-    ]
-    return Facet(name=name, title=_title(field), choices=choices) if choices else None
+    return Facet(name=source.name, title=source.title, least=least, most=most)
 
 
-def _labels(field: Any, values: Iterable[Any]) -> dict[Any, str]:
-    if field.is_relation:
-        objects = field.related_model._base_manager.in_bulk(list(values))
-        return {value: str(objects.get(value, value)) for value in values}
-    if _is_boolean(field):
+@dataclass(frozen=True, kw_only=True)
+class _Listed:
+    """A filter whose values are offered one by one, `most` of them at most."""
+
+    source: FilterSource
+    chosen: tuple[Any, ...]
+    kept: tuple[Any, ...]
+    most: int
+    parents: Mapping[Any, Any]
+
+    @classmethod
+    def of(
+        cls, source: FilterSource, form: PhotoForm, *, kept: Iterable[str], most: int
+    ) -> "_Listed":
+        chosen = [clean_value(source, value) for value in form.filters.get(source.name, ())]
+        return cls(
+            source=source,
+            chosen=tuple(dict.fromkeys(chosen)),
+            kept=tuple(_readable(source, kept)),
+            most=most,
+            parents=source.parents() if source.tree else {},
+        )
+
+    def counting(self, objects: models.QuerySet[Any]) -> Counting:
+        # One more than can be shown tells that there are too many, and one may be an empty text.
+        most = self.most + 2
+        return Counting(source=self.source, objects=objects, most=most, parents=self.parents)
+
+    def facet(self, counts: Mapping[Any, int]) -> Facet | None:
+        counted = {key: count for key, count in counts.items() if key != ""}
+        if self.parents:
+            kept = {*self.chosen, *self.kept}
+            counted = in_tree_order(counted, self.parents, most=self.most, kept=kept)
+        if len(counted) > self.most or (len(counted) < 2 and not self.chosen):
+            return None
+        # What was chosen can be taken back, also where nothing is left of it.
+        counted |= {key: 0 for key in self.chosen if key not in counted}
+        labels = self._labels(counted)
+        choices = [
+            Choice(
+                value=str(key),
+                label=labels[key],
+                count=count,
+                is_chosen=key in self.chosen,
+                depth=len(above(key, self.parents)),
+            )
+            for key, count in counted.items()
+            if key in labels
+        ]
+        return Facet(name=self.source.name, title=self.source.title, choices=choices)
+
+    def _labels(self, keys: Iterable[Any]) -> dict[Any, str]:
+        """What each value is called: with the way to it where two are called the same."""
+        paths = {key: [*above(key, self.parents), key] for key in keys}
+        names = labels_of(self.source, {key for path in paths.values() for key in path})
+        called = [names[key] for key in paths if key in names]
+        return {
+            key: " › ".join(names[one] for one in path if one in names)
+            if called.count(names[key]) > 1
+            else names[key]
+            for key, path in paths.items()
+            if key in names
+        }
+
+
+def _readable(source: FilterSource, values: Iterable[str]) -> Iterator[Any]:
+    """The values that fit: an address may name anything as likely."""
+    for value in values:
+        try:
+            yield clean_value(source, value)
+        except InvalidQueryError:
+            continue
+
+
+def labels_of(source: FilterSource, values: Collection[Any]) -> dict[Any, str]:
+    """What values are called; those of related objects that the shop hides are left out."""
+    if source.related is not None:
+        key = source.field.attname
+        objects = source.related._default_manager.filter(**{f"{key}__in": values})
+        return {getattr(one, key): title_of(one) for one in objects}
+    if isinstance(source.field, models.BooleanField):
         return {value: _("Yes") if value else _("No") for value in values}
-    known = dict(field.flatchoices or ())
-    return {value: str(known.get(value, value)) for value in values}
-
-
-def _is_boolean(field: Any) -> bool:
-    kind = field.output_field if isinstance(field, models.GeneratedField) else field
-    return isinstance(kind, models.BooleanField)
-
-
-def _title(field: Any) -> str:
-    name = str(getattr(field, "verbose_name", field.name))
-    return name[:1].upper() + name[1:]
-
-
-def field_at(model: type[models.Model], path: str) -> Any:
-    """The field at the end of a path such as `brand__name`."""
-    owner: Any = model
-    field: Any = None
-    for name in path.split("__"):
-        field = owner._meta.get_field(name)
-        owner = field.related_model
-    return field
-
-
-def restrictions_of(
-    searchable: Searchable, form: PhotoForm, shown: Iterable[Facet]
-) -> list[Restriction]:
-    """What narrows the answer at the moment, in words."""
-    return list(_restrictions(searchable, form, {facet.name: facet for facet in shown}))
-
-
-def _restrictions(
-    searchable: Searchable, form: PhotoForm, shown: dict[str, Facet]
-) -> Iterator[Restriction]:
-    if form.words:
-        yield Restriction(name="words", label=_("“%(words)s”") % {"words": form.words})
-    for name, values in form.filters.items():
-        yield Restriction(name=name, label=_label(searchable, shown, name, values))
-    if form.only_in_stock and searchable.in_stock_field:
-        yield Restriction(name="in_stock", label=_("In stock"))
-
-
-def _label(
-    searchable: Searchable, shown: dict[str, Facet], name: str, values: Sequence[str]
-) -> str:
-    path, _underscore, end = name.rpartition("_")
-    if path in searchable.filter_fields and end in ("min", "max"):
-        text = _("%(field)s from %(value)s") if end == "min" else _("%(field)s up to %(value)s")
-        title = _title(field_at(searchable.model, path))
-        return text % {"field": title, "value": values[0]}
-    facet = shown.get(name)
-    labels = {choice.value: choice.label for choice in facet.choices} if facet else {}
-    return ", ".join(labels.get(value, value) for value in values)
-
-
-def narrowest_of(
-    form: PhotoForm, given: Iterable[Restriction], eligible: Eligible
-) -> Restriction | None:
-    """The restriction without which most products would answer."""
-    freed = [
-        Restriction(name=one.name, label=one.label, freed=eligible(form.without(one.name)).count())
-        for one in given
-    ]
-    best = max(freed, key=lambda one: one.freed, default=None)
-    return best if best and best.freed else None
+    return {value: str(source.choices.get(value, value)) for value in values}

@@ -19,18 +19,11 @@ from ..cards import tell_impressions
 from .answer import Answer, Steps
 from .cards import Group, StepShown, groups_of, step_shown
 from .dots import Dot, dot_of
-from .facets import (
-    Choice,
-    Facet,
-    Restriction,
-    category_facet,
-    facets_of,
-    narrowest_of,
-    restrictions_of,
-)
+from .facets import Choice, Facet, facets_of
 from .form import FILTER, PhotoForm, percents
 from .parts import shade_around
 from .problems import Problem, problem_of
+from .restrictions import Restriction, narrowest_of, restrictions_of
 from .source import Glance, Photo, Sample, samples
 
 # So few results that a filter may be to blame.
@@ -155,25 +148,39 @@ class PhotoSearchPage:
 
     def eligible(self, form: PhotoForm) -> models.QuerySet[Any]:
         """The objects that may answer a form."""
-        objects = eligible_objects(
-            self.searchable, filters=form.all_filters, exclude=self.steps.all_pks
-        )
-        return self.searchable.only_in_stock(objects) if form.only_in_stock else objects
+        key = (form.words, form.only_in_stock, repr(form.filters))
+        if key not in self._eligible:
+            objects = eligible_objects(
+                self.searchable, filters=form.all_filters, exclude=self.steps.all_pks
+            )
+            in_stock = self.searchable.only_in_stock if form.only_in_stock else None
+            self._eligible[key] = in_stock(objects) if in_stock else objects
+        return self._eligible[key]
+
+    @cached_property
+    def _eligible(self) -> dict[Any, models.QuerySet[Any]]:
+        return {}
+
+    @cached_property
+    def offered(self) -> dict[str, Facet]:
+        """The filters worth showing, by name."""
+        if not self.answer:
+            return {}
+        return facets_of(self.searchable, self.form, self.eligible, likely=self.guess)
 
     @cached_property
     def facets(self) -> list[Facet]:
-        return facets_of(self.searchable, self.form, self.eligible) if self.answer else []
+        category = self.searchable.category_filter
+        return [facet for name, facet in self.offered.items() if name != category]
 
     @cached_property
     def category(self) -> Facet | None:
-        if not self.answer:
-            return None
-        return category_facet(self.searchable, self.form, self.eligible)
+        return self.offered.get(self.searchable.category_filter or "")
 
     @cached_property
     def guess(self) -> list[str]:
         """The likeliest categories; once one is chosen, those that were guessed before."""
-        is_chosen = self.searchable.category_field in self.form.filters
+        is_chosen = self.searchable.category_filter in self.form.filters
         if is_chosen or not self.answer:
             return list(self.form.guess)
         return [str(value) for value in self.answer.results.guess.categories[:_GUESSES]]
@@ -196,24 +203,27 @@ class PhotoSearchPage:
     def restrictions(self) -> list[Restriction]:
         if not self.answer:
             return []
-        shown = [*self.facets, *([self.category] if self.category else [])]
-        return restrictions_of(self.searchable, self.form, shown)
+        return restrictions_of(self.searchable, self.form, self.offered)
+
+    @property
+    def own_restrictions(self) -> list[Restriction]:
+        """Those that the shopper chose: what is in stock is shown unless they ask for more."""
+        return [one for one in self.restrictions if one.name != "in_stock"]
 
     @property
     def chosen_restrictions(self) -> list[Restriction]:
         """Those that the shopper chose, less what the chips show anyway."""
-        shown = ("in_stock", self.searchable.category_field)
-        return [one for one in self.restrictions if one.name not in shown]
+        category = self.searchable.category_filter
+        return [one for one in self.own_restrictions if one.name != category]
 
     @property
     def filter_count(self) -> int:
-        """How many of the filters are on, words and category not counted."""
-        chosen = [name for name in self.form.filters if name != self.searchable.category_field]
-        return len(chosen) + (self.has_stock and self.form.only_in_stock)
+        """How many filters the shopper has set, words and category not counted."""
+        return len([name for name in self.form.filters if name != self.searchable.category_filter])
 
     @property
     def has_stock(self) -> bool:
-        return self.answer is not None and self.searchable.in_stock_field is not None
+        return self.answer is not None and self.searchable.tells_stock
 
     @property
     def colour_weight(self) -> str:
@@ -223,25 +233,24 @@ class PhotoSearchPage:
 
     @property
     def stock_count(self) -> int:
-        return self.eligible(replace(self.form, only_in_stock=True)).count()
+        in_stock = self.eligible(replace(self.form, only_in_stock=True))
+        return in_stock.order_by().values("pk").distinct().count()
 
     @property
     def carried_filters(self) -> list[tuple[str, str]]:
         """Filters that no field on the page shows, as names and values of hidden ones."""
-        offered = [
-            facet.name for facet in (*self.facets, *([self.category] if self.category else []))
-        ]
-        ranges = [
-            f"{facet.name}_{end}"
-            for facet in self.facets
+        offered = {name for name, facet in self.offered.items() if not facet.is_range}
+        ranges = {
+            f"{name}_{end}"
+            for name, facet in self.offered.items()
             if facet.is_range
             for end in ("min", "max")
-        ]
+        }
         return [
             (FILTER + name, value)
             for name, values in self.form.filters.items()
             for value in values
-            if name not in (*offered, *ranges)
+            if name not in offered | ranges
         ]
 
     @cached_property

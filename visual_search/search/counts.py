@@ -1,0 +1,91 @@
+"""How many objects hold each value of some filters: one query for all filters of a page."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, models
+
+from ..exceptions import InvalidQueryError
+from ..registry import FilterSource
+from .filters import clean_value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counting:
+    """A filter whose values are to be counted among some objects: the `most` frequent ones.
+
+    In a tree (`parents` by key) each category counts what is below it too, each object once.
+    """
+
+    source: FilterSource
+    objects: models.QuerySet[Any]
+    most: int
+    parents: Mapping[Any, Any] = field(default_factory=dict)
+
+    def pairs(self) -> models.QuerySet[Any]:
+        """The key of each object with each of its values."""
+        keys = self.objects.order_by()
+        if self.source.is_annotation:
+            return keys.values_list("pk", self.source.lookup)
+        # Read apart from the host's own queryset, whose annotations would take part in it.
+        objects = self.objects.model._base_manager.filter(pk__in=keys.values("pk"))
+        pairs: models.QuerySet[Any] = objects.order_by().values_list("pk", self.source.lookup)
+        return pairs
+
+
+def counts_of(wanted: Iterable[Counting]) -> dict[str, dict[Any, int]]:
+    """By the name of each filter how many objects hold each value, the most frequent first."""
+    countings = {one.source.name: one for one in wanted}
+    counts: dict[str, dict[Any, int]] = {name: {} for name in countings}
+    parts = [part for one in countings.values() if (part := _part(one))]
+    if not parts:
+        return counts
+    statement = " UNION ALL ".join(f"({sql})" for sql, _params in parts)
+    alias = next(iter(countings.values())).objects.db
+    with connections[alias].cursor() as cursor:
+        cursor.execute(statement, [value for _sql, params in parts for value in params])
+        for name, text, count in cursor.fetchall():
+            # What could not be asked for is not offered either.
+            with suppress(InvalidQueryError):
+                counts[name][clean_value(countings[name].source, text)] = count
+    return counts
+
+
+def _part(counting: Counting) -> tuple[str, list[Any]] | None:
+    pairs = counting.pairs()
+    try:
+        sql, params = pairs.query.get_compiler(using=pairs.db).as_sql()
+    except EmptyResultSet:
+        return None
+    name = counting.source.name
+    # Values come as text, so that one statement can hold those of all types.
+    if not counting.parents:
+        statement = (
+            "SELECT %s::text, held.value::text, COUNT(DISTINCT held.object)"  # noqa: S608  # nosec B608  # compiled by the ORM
+            f" FROM ({sql}) AS held (object, value) WHERE held.value IS NOT NULL"
+            " GROUP BY held.value ORDER BY 3 DESC, held.value LIMIT %s"
+        )
+        return statement, [name, *params, counting.most]
+    lower, upper = zip(*_pairs_upwards(counting.parents), strict=True)
+    statement = (
+        "SELECT %s::text, up.upper, COUNT(DISTINCT held.object)"  # noqa: S608  # nosec B608  # compiled by the ORM
+        f" FROM ({sql}) AS held (object, value)"
+        " JOIN unnest(%s::text[], %s::text[]) AS up (lower, upper)"
+        " ON up.lower = held.value::text GROUP BY up.upper ORDER BY 3 DESC, up.upper"
+    )
+    return statement, [name, *params, list(lower), list(upper)]
+
+
+def _pairs_upwards(parents: Mapping[Any, Any]) -> Iterable[tuple[str, str]]:
+    """Each key with itself and with all that it is below."""
+    for key in parents:
+        passed: set[Any] = set()
+        upper = key
+        # A circle of parents ends where it began.
+        while upper is not None and upper not in passed:
+            passed.add(upper)
+            yield str(key), str(upper)
+            upper = parents.get(upper)
