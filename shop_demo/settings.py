@@ -50,6 +50,9 @@ BEHIND_PROXY = _is_on("BEHIND_PROXY", "0")
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# The largest body that any address takes; DATA_UPLOAD_MAX_MEMORY_SIZE does not count files.
+MOST_BODY_BYTES = 11 * 1024 * 1024
+
 # Application
 
 INSTALLED_APPS = [
@@ -69,6 +72,8 @@ INSTALLED_APPS = [
     "visual_search",
 ]
 MIDDLEWARE = [
+    # Before all that might read a form.
+    "shop_demo.bodies.BodyLimit",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

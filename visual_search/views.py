@@ -32,7 +32,7 @@ from .exceptions import (
     VisualSearchError,
 )
 from .intake import refusals
-from .intake.uploads import FORM_TOO_LARGE, receive_in_memory
+from .intake.uploads import FORM_TOO_LARGE, receive_in_memory, takes_no_form
 from .registry import Searchable, registry
 from .search.capacity import search_place
 from .search.filters import visible_objects
@@ -185,6 +185,7 @@ class PhotoSearchView(View):
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 # What the host's templates add may be a shopper's own, and what was unpublished is to be gone.
 @method_decorator(cache_control(private=True, no_cache=True), name="dispatch")
+@method_decorator(takes_no_form, name="dispatch")
 class SimilarView(View):
     """The fragment of the similar-products widget."""
 

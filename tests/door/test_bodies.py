@@ -13,6 +13,7 @@ from tests.conftest import picture_bytes
 from tests.door.server import (
     API,
     BOUNDARY,
+    FORM,
     HOST,
     PAGE,
     Answer,
@@ -23,10 +24,13 @@ from tests.door.server import (
     photo_form,
 )
 from tests.faults.figures import record
+from tests.testapp.models import Poster
+from visual_search.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MEGABYTE = 1 << 20
+MORE_LIKE = "/visual-search/api/more-like/testapp-poster/"
 MOST = 10 * MEGABYTE + 64 * 1024
 BLOCK = b"x" * 65536
 LARGE = form(part("photo", b"x" * 11 * MEGABYTE, filename="photo.png"))
@@ -62,6 +66,61 @@ def test_a_length_over_the_limit_is_refused_with_nothing_read(shop):
     assert [one.status for one in answers] == [413] * 4
     assert [read_of(one) for one in answers] == [0] * 4
     assert answers[0].code == "image_too_large"
+
+
+def test_no_address_of_the_app_takes_a_large_body(shop):
+    poster = Poster.objects.get().pk
+    paths = [
+        API,
+        PAGE,
+        MORE_LIKE,
+        f"/visual-search/similar/testapp-poster/{poster}/",
+        f"/visual-search/api/similar/testapp-poster/{poster}/",
+        "/visual-search/api/health/",
+        "/visual-search/api/health/live/",
+        "/visual-search/api/health/ready/",
+        "/visual-search/metrics/",
+    ]
+    cookie = f"Cookie: csrftoken={'a' * 32}"
+
+    answers = [shop.raw(head(path, cookie, "Content-Length: 300000000")) for path in paths]
+
+    record(15, f"{len(paths)} addresses: 413 for 300 MB, nothing read", "413, all")
+    assert len(paths) == len(urlpatterns)
+    assert [one.status for one in answers] == [413] * len(paths)
+    assert [read_of(one) for one in answers] == [0] * len(paths)
+    assert {one.code for one in answers if b'"error"' in one.body} <= {
+        "image_too_large",
+        "request_too_large",
+    }
+
+
+@pytest.mark.parametrize("kind", ["application/json", FORM])
+def test_keys_of_unknown_length_are_read_no_further_than_keys_can_be(shop, kind):
+    body = b'{"like": ["' + BLOCK * 40 + b'"]}'
+    if kind == FORM:
+        body = form(part("like", BLOCK * 40))
+    start = head(MORE_LIKE, "Transfer-Encoding: chunked").replace(FORM, kind)
+
+    answer = shop.raw(start, *chunked(body))
+
+    assert (answer.status, answer.code) == (413, "request_too_large")
+    assert read_of(answer) <= 256 * 1024
+
+
+@pytest.mark.parametrize("depth", [100, 900, 1000, 5000, 100_000])
+@pytest.mark.parametrize("opening", ["[", '{"like":'])
+def test_json_nested_without_end_is_nonsense_like_any_other(shop, depth, opening):
+    body = opening * (depth if opening == "[" else depth // 4)
+
+    answers = [
+        shop.send("POST", MORE_LIKE, text.encode(), headers={"Content-Type": "application/json"})
+        for text in (body, body + ("]" if opening == "[" else "1" + "}") * depth)
+    ]
+
+    assert {one.status for one in answers} <= {400, 413}
+    assert answers[0].status == 400
+    assert {one.code for one in answers} <= {"parse_error", "request_invalid", "request_too_large"}
 
 
 def test_a_photo_within_the_allowance_of_its_form_is_stopped_as_it_grows(shop):

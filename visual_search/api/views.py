@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -33,6 +33,7 @@ from ..search.query import Query
 from ..search.token import make_token, token_query
 from ..widgets import photo
 from . import errors, serializers
+from .parsers import ShallowJSONParser
 from .schema import described
 
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -63,6 +64,7 @@ class SearchView(APIView):
     # There is one version, and the host's own scheme is no reason to refuse a shopper.
     versioning_class = None
     schema = AutoSchema()
+    takes_photo = False
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         # There is one where the app is included below an address such as `api/<version>/`.
@@ -77,6 +79,8 @@ class SearchView(APIView):
             return None, None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        # Before anything that reads a body: DRF asks logged-in users for a token in a form.
+        receive_in_memory(request._request, with_photo=self.takes_photo)
         # DRF asks only logged-in users for CSRF tokens; photo search is open to strangers.
         if request.method not in _SAFE_METHODS and is_foreign(request._request):
             raise exceptions.PermissionDenied(_("Requests from other sites are not accepted."))
@@ -137,10 +141,10 @@ class PhotoSearchView(SearchView):
     """Find products with a photo."""
 
     parser_classes = (MultiPartParser, FormParser)
+    takes_photo = True
     admission: Admission
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        receive_in_memory(request._request)
         super().initial(request, *args, **kwargs)
         if request.method not in _SAFE_METHODS:
             self.admission = admit(request._request)
@@ -235,7 +239,7 @@ class SimilarView(SearchView):
 class MoreLikeView(SearchView):
     """More like some products, less like others."""
 
-    parser_classes = (JSONParser, FormParser, MultiPartParser)
+    parser_classes = (ShallowJSONParser, FormParser, MultiPartParser)
 
     @described(
         request=serializers.MoreLikeSerializer,

@@ -1,6 +1,8 @@
 """Receives an upload into memory, never onto disk, and stops it at the limit."""
 
 import logging
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, BinaryIO, cast
 
 from django.core.exceptions import (
@@ -11,9 +13,11 @@ from django.core.exceptions import (
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.core.handlers.wsgi import LimitedStream, WSGIRequest
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 
 from ..conf import app_settings
+from ..exceptions import IntakeError
 from . import refusals
 
 logger = logging.getLogger(__name__)
@@ -23,6 +27,8 @@ FORM_TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 # Boundaries, headers and the other fields of a form around the photo itself.
 _FORM_ALLOWANCE = 64 * 1024
+# What an address takes that no photo is sent to: some keys, and room for clumsy encodings of them.
+_NO_PHOTO = 256 * 1024
 
 
 class PhotoUploadHandler(FileUploadHandler):
@@ -51,21 +57,55 @@ class PhotoUploadHandler(FileUploadHandler):
         return SimpleUploadedFile(self.file_name or "photo", content)
 
 
-def receive_in_memory(request: HttpRequest) -> None:
+def receive_in_memory(request: HttpRequest, *, with_photo: bool = True) -> None:
     """Let a request's files go to memory only. Must be called before its body is read.
 
     Raises:
-        IntakeError: the body is announced to be larger than any photo that is accepted.
+        IntakeError: the body is announced to be larger than any that is accepted here.
     """
-    allowed = app_settings().upload_max_bytes
-    if _announced_bytes(request) > allowed + _FORM_ALLOWANCE:
-        raise refusals.too_large(allowed_bytes=allowed)
-    _bound_chunked_body(request, most=allowed + _FORM_ALLOWANCE)
+    bound_body(request, with_photo=with_photo)
     try:
         request.upload_handlers = [PhotoUploadHandler(request)]
     except AttributeError:
         # The limit on its bytes holds all the same: they are counted again when it is read.
         logger.warning("A middleware read the request first, so the photo may touch the disk.")
+
+
+def bound_body(request: HttpRequest, *, with_photo: bool) -> None:
+    """Let no more of a body be read than an address takes, whoever reads it and however.
+
+    Raises:
+        IntakeError: the body is announced to be larger than that.
+    """
+    allowed = app_settings().upload_max_bytes
+    most = allowed + _FORM_ALLOWANCE if with_photo else _NO_PHOTO
+    if _announced_bytes(request) > most:
+        raise (
+            refusals.too_large(allowed_bytes=allowed)
+            if with_photo
+            else refusals.request_too_large()
+        )
+    _bound_chunked_body(request, most=most)
+
+
+def takes_no_form(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Decorate a view that only shows something, so that nobody sends it more than a little.
+
+    Django's check for tokens would read a form to its end, onto the disk, to refuse its method
+    afterwards; so it is left out.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def bounded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            bound_body(request, with_photo=False)
+        except IntakeError as error:
+            content = {"error": {"code": error.code, "message": error.public_message}}
+            return JsonResponse(content, status=error.status)
+        return view(request, *args, **kwargs)
+
+    return bounded
 
 
 def _bound_chunked_body(request: HttpRequest, *, most: int) -> None:
@@ -76,8 +116,28 @@ def _bound_chunked_body(request: HttpRequest, *, most: int) -> None:
     is_marked = request.META.get("wsgi.input_terminated", False)
     if isinstance(request, WSGIRequest) and is_marked and not request.META.get("CONTENT_LENGTH"):
         request.META["CONTENT_LENGTH"] = str(most)
-        body = LimitedStream(request.META["wsgi.input"], most)
+        body = _Bounded(request.META["wsgi.input"], most)
         request._stream = cast(BinaryIO, body)  # noqa: SLF001
+
+
+class _Bounded(LimitedStream):
+    """Ends with an error, and not as if the body were complete."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self._refuse_more()
+        data = super().read(size)
+        # Whoever asks for all of it does not ask again.
+        if size is None or not 0 <= size <= self.limit:
+            self._refuse_more()
+        return data
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        self._refuse_more()
+        return super().readline(size)
+
+    def _refuse_more(self) -> None:
+        if self._pos >= self.limit:  # type: ignore[attr-defined]
+            raise RequestDataTooBig
 
 
 def _announced_bytes(request: HttpRequest) -> int:
