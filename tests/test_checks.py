@@ -8,7 +8,7 @@ from celery import current_app
 from django.contrib.auth.models import User
 from django.core import checks as django_checks
 from django.core.management import call_command
-from django.db import connections, models
+from django.db import models
 from django.db.models import F
 
 from tests.testapp.models import Lamp, Poster
@@ -199,28 +199,3 @@ def test_a_missing_broker_is_a_warning(monkeypatch):
     monkeypatch.setattr(current_app.conf, "broker_read_url", None)
 
     assert "CELERY_BROKER_URL" in found()["W007"].hint
-
-
-def test_another_database_of_another_kind_is_no_concern(db):
-    assert list(checks.check_database(databases=["analytics"])) == []
-    assert list(checks.check_database(databases=None)) == []
-
-
-def test_a_database_that_is_no_postgres_is_refused(db, monkeypatch):
-    monkeypatch.setattr(type(connections["default"]), "vendor", "sqlite")
-
-    (message,) = checks.check_database(databases=["default"])
-
-    assert message.id == "visual_search.E009"
-    assert message.hint
-
-
-@pytest.mark.parametrize("version", [None, (0, 7, 4)])
-def test_an_old_or_missing_pgvector_is_refused(db, monkeypatch, version):
-    monkeypatch.setattr(checks, "available_pgvector", lambda _alias: version)
-
-    (message,) = checks.check_database(databases=["default"])
-
-    assert message.id == "visual_search.E010"
-    assert "0.8.4" in message.msg
-    assert "ALTER EXTENSION" in message.hint

@@ -1,24 +1,22 @@
 """Wrong configuration is found at startup: numbered checks, each with a hint."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from typing import Any
 
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import FieldDoesNotExist
-from django.db import DatabaseError, connections, models, router
+from django.db import models
 
 from . import telemetry
 from .conf import DEFAULT_ALIAS, app_settings
 from .encoders import EncoderConfig, build_encoder
 from .exceptions import ConfigurationError, EncoderError, RegistrationError
-from .models import Embedding
 from .models.documents import has_supported_key
 from .registry import Searchable, registry
 from .registry.filter_problems import filter_problems
-from .store.extension import OLDEST_PGVECTOR, available_pgvector
 from .tasks import broker_url
 
 _UNSAFE_BYTES = 50 * 1024 * 1024
@@ -35,7 +33,6 @@ def register_checks() -> None:
     register(check_upload_limits, Tags.security)
     register(check_fetching, Tags.security)
     register(check_rate_limit, Tags.security, deploy=True)
-    register(check_database, Tags.database)
 
 
 def check_settings(**_: Any) -> list[CheckMessage]:
@@ -256,39 +253,3 @@ def check_rate_limit(**_: Any) -> list[CheckMessage]:
             id="visual_search.W014",
         )
     ]
-
-
-def check_database(databases: Sequence[str] | None = None, **_: Any) -> Iterable[CheckMessage]:
-    """Run by `migrate` and by `check --database default`, like all checks of databases."""
-    # A project may have other databases, of any kind, beside the one with the app's tables.
-    own = router.db_for_write(Embedding)
-    return list(_database_problems(own)) if own in (databases or ()) else []
-
-
-def _database_problems(alias: str) -> Iterator[CheckMessage]:
-    if connections[alias].vendor != "postgresql":
-        yield Error(
-            f"The database {alias!r} is no PostgreSQL.",
-            hint="Vectors are searched by pgvector: use django.db.backends.postgresql.",
-            id="visual_search.E009",
-        )
-        return
-    try:
-        version = available_pgvector(alias)
-    except DatabaseError:
-        return  # Django itself reports a database that does not answer.
-    if version is None or version < OLDEST_PGVECTOR:
-        yield Error(
-            f"pgvector {_text(OLDEST_PGVECTOR)} or later is needed; {_found(version)}.",
-            hint="Install the package (for example postgresql-17-pgvector) on the database "
-            "server, then: ALTER EXTENSION vector UPDATE.",
-            id="visual_search.E010",
-        )
-
-
-def _text(version: tuple[int, ...]) -> str:
-    return ".".join(map(str, version))
-
-
-def _found(version: tuple[int, ...] | None) -> str:
-    return f"{_text(version)} is there" if version else "the server has none"

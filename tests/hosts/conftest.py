@@ -43,6 +43,12 @@ class Host:
         code = f"import django; django.setup(); from {module} import {function}; {function}()"
         return self.run("-c", code)
 
+    def copy_database(self, suffix: str) -> None:
+        name = urlsplit(self.url).path.strip("/")
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}_{suffix}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{name}_{suffix}" TEMPLATE "{name}"')
+
     def execute(self, *statements: str) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
             for statement in statements:

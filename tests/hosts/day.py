@@ -100,6 +100,10 @@ def day() -> dict[str, Any]:
     return seen
 
 
-def main() -> None:
+def make_tables() -> None:
     call_command("migrate", database=settings.ALIAS, run_syncdb=True, verbosity=0)
+
+
+def main() -> None:
+    make_tables()
     print(json.dumps(day()))

@@ -220,7 +220,7 @@ def test_a_searchable_that_names_no_field(worker_answers):
 
 
 def test_a_database_that_does_not_answer(healthy, monkeypatch):
-    def fail() -> None:
+    def fail(_alias: str) -> None:
         raise DatabaseError("connection refused")
 
     monkeypatch.setattr(database_findings, "available_pgvector", fail)

@@ -68,6 +68,7 @@ def store(space: EmbeddingSpace, vectors: Vectors) -> None:
     )
 
 
+@database.writing()
 def index_neighbours(space: EmbeddingSpace, queries: Vectors, *, count: int) -> list[list[int]]:
     """The first `count` embeddings that the HNSW index gives for each query."""
     hnsw.ensure_index(space)
@@ -76,6 +77,7 @@ def index_neighbours(space: EmbeddingSpace, queries: Vectors, *, count: int) -> 
         return [_nearest(space, vector, count) for vector in queries]
 
 
+@database.writing()
 def scan_neighbours(space: EmbeddingSpace, queries: Vectors, *, count: int) -> list[list[int]]:
     """The first `count` embeddings that an exact scan gives for each query."""
     return [

@@ -2,15 +2,29 @@
 
 from collections.abc import Iterator
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
-from ..store.extension import OLDEST_PGVECTOR, available_pgvector
+from ..store import database
+from ..store.extension import (
+    OLDEST_PGVECTOR,
+    available_pgvector,
+    path_fix,
+    schema_off_the_path,
+)
 from .finding import Finding
 
 
 def examine_database() -> Iterator[Finding]:
+    if not database.can_search():
+        yield Finding(
+            subject="database",
+            text="no PostgreSQL: nothing is indexed, and nothing found",
+            fix="Use django.db.backends.postgresql in DATABASES.",
+        )
+        return
     try:
-        version = available_pgvector()
+        version = available_pgvector(database.alias())
+        schema = schema_off_the_path(database.alias())
         installed = _has_extension()
         may_create = _may_create()
     except DatabaseError as error:
@@ -21,6 +35,12 @@ def examine_database() -> Iterator[Finding]:
         )
         return
     yield _extension_finding(version, is_installed=installed)
+    if schema:
+        yield Finding(
+            subject="extension",
+            text=f"pgvector is in the schema {schema!r}, which is not on the search_path",
+            fix=path_fix(schema),
+        )
     if may_create:
         yield Finding(subject="rights", text="the role may create tables and indexes")
     else:
@@ -50,12 +70,12 @@ def _extension_finding(version: tuple[int, ...] | None, *, is_installed: bool) -
 
 
 def _has_extension() -> bool:
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'vector'")
         return cursor.fetchone() is not None
 
 
 def _may_create() -> bool:
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute("SELECT has_schema_privilege(current_schema(), 'CREATE')")
         return bool(cursor.fetchone()[0])

@@ -14,6 +14,7 @@ from ..encoders.precision import precision_cosine
 from ..exceptions import RegistrationError, VisualSearchError
 from ..registry import Searchable, registry
 from ..store.backlog import backlogs
+from ..store.spaces import refuse_too_long
 from ..tasks import broker_url, sweep_is_scheduled, workers_seen
 from .database_findings import examine_database
 from .finding import Finding
@@ -84,6 +85,7 @@ def _encoders() -> Iterator[Finding]:
     for alias in app_settings().encoders:
         try:
             encoder = get_encoder(configured(alias))
+            refuse_too_long(encoder)
             encoder.encode_images([Image.new("RGB", (64, 64), (120, 90, 60))])
         except VisualSearchError as error:
             yield Finding(

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from ._postgres import KEEP_DETAILS_OUT_OF_ROWS, PostgresSQL
+
 
 class Migration(migrations.Migration):
     dependencies = [("visual_search", "0004_evaluation_report")]
@@ -22,12 +24,8 @@ class Migration(migrations.Migration):
             name="calibration",
             field=models.JSONField(blank=True, default=dict, verbose_name="calibration"),
         ),
-        # Dense bytes do not compress, and a scan of the vectors must not carry them along.
-        migrations.RunSQL(
-            sql=(
-                "ALTER TABLE visual_search_vector ALTER COLUMN descriptors SET STORAGE EXTERNAL,"
-                " ALTER COLUMN points SET STORAGE EXTERNAL"
-            ),
+        PostgresSQL(
+            sql=KEEP_DETAILS_OUT_OF_ROWS,
             reverse_sql=(
                 "ALTER TABLE visual_search_vector ALTER COLUMN descriptors SET STORAGE EXTENDED,"
                 " ALTER COLUMN points SET STORAGE EXTENDED"

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..registry import MAX_BARCODE_LENGTH
+from .barcodes import BarcodesField
 
 KEY_COLUMNS = ("integer_pk", "uuid_pk", "text_pk")
 
@@ -69,7 +69,7 @@ class Document(models.Model):
         max_length=255, null=True, blank=True, editable=False
     )
     text = models.TextField(_("text"), blank=True)
-    barcodes = ArrayField(
+    barcodes = BarcodesField(
         models.CharField(max_length=MAX_BARCODE_LENGTH),
         verbose_name=_("barcodes"),
         default=list,

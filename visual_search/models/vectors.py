@@ -5,7 +5,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Func
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from pgvector import HalfVector
@@ -14,16 +14,24 @@ from pgvector.django import CosineDistance, HalfVectorField
 from .embeddings import Embedding
 from .spaces import EmbeddingSpace
 
+# What a column of half precision holds, and how much of it an HNSW index can be built on.
+MOST_DIMENSIONS = 16_000
+INDEXED_DIMENSIONS = 4_000
+
 
 class VectorQuerySet(models.QuerySet["Vector"]):
     def nearest_to(self, vector: npt.NDArray[np.float32], *, space: EmbeddingSpace) -> Self:
         """Order by cosine distance (annotated as `distance`) with the space's HNSW index.
 
         The cast is what lets the planner use the partial index: it was built on the same
-        expression under the same condition.
+        expression under the same condition. Of a vector that is too long for an index, its
+        leading part leads through it; `distance` is that of the whole all the same.
         """
-        column = Cast("value", HalfVectorField(dimensions=space.dimensions))
-        return self._ordered_by(column, vector, space)
+        if space.dimensions <= INDEXED_DIMENSIONS:
+            column = Cast("value", HalfVectorField(dimensions=space.dimensions))
+            return self._ordered_by(column, vector, space)
+        leading = CosineDistance(_leading_part(), HalfVector(vector[:INDEXED_DIMENSIONS]))
+        return self.exactly_nearest_to(vector, space=space).order_by(leading)
 
     def exactly_nearest_to(self, vector: npt.NDArray[np.float32], *, space: EmbeddingSpace) -> Self:
         """Order by cosine distance (annotated as `distance`) without an index."""
@@ -34,6 +42,11 @@ class VectorQuerySet(models.QuerySet["Vector"]):
     ) -> Self:
         distance = CosineDistance(column, HalfVector(vector))
         return self.filter(space=space).annotate(distance=distance).order_by("distance")
+
+
+def _leading_part() -> Cast:
+    part = Func(F("value"), template=f"subvector(%(expressions)s, 1, {INDEXED_DIMENSIONS})")
+    return Cast(part, HalfVectorField(dimensions=INDEXED_DIMENSIONS))
 
 
 class Vector(models.Model):

@@ -16,3 +16,32 @@ def available_pgvector(alias: str = "default") -> tuple[int, ...] | None:
         cursor.execute(query)
         row = cursor.fetchone()
     return tuple(int(part) for part in row[0].split(".")) if row else None
+
+
+def schema_off_the_path(alias: str = "default") -> str:
+    """The schema that holds pgvector where names are not looked up in it; else empty.
+
+    Supabase and others keep extensions in a schema of their own.
+    """
+    query = (
+        "SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace "
+        "WHERE e.extname = 'vector' AND NOT n.nspname = ANY (current_schemas(true))"
+    )
+    with connections[alias].cursor() as cursor:
+        cursor.execute(query)
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
+
+
+def create_extension(alias: str) -> None:
+    """Make the extension in a database that has none; the role must be allowed to."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS vector")
+
+
+def path_fix(schema: str) -> str:
+    """How names come to be looked up in a schema."""
+    return (
+        f'ALTER ROLE <role of DATABASES> SET search_path = "$user", public, {schema}; or in '
+        f'DATABASES: "OPTIONS": {{"options": "-c search_path=public,{schema}"}}.'
+    )

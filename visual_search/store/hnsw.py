@@ -2,6 +2,7 @@
 
 from ..conf import app_settings
 from ..models import Document, Embedding, EmbeddingSpace, Vector
+from ..models.vectors import INDEXED_DIMENSIONS
 from . import database
 from .locks import sole
 
@@ -142,10 +143,17 @@ def _create_statement(space: EmbeddingSpace) -> str:
     return (
         f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {_quote(index_name(space))} "
         f"ON {_quote(Vector._meta.db_table)} "
-        f'USING hnsw (("value"::halfvec({int(space.dimensions)})) halfvec_cosine_ops) '
+        f"USING hnsw (({_indexed(int(space.dimensions))}) halfvec_cosine_ops) "
         f"WITH (m = {m}, ef_construction = {ef_construction}) "
         f'WHERE "space_id" = {int(space.pk)}'
     )
+
+
+def _indexed(dimensions: int) -> str:
+    """The expression that `Vector.objects.nearest_to` orders by."""
+    if dimensions <= INDEXED_DIMENSIONS:
+        return f'"value"::halfvec({dimensions})'
+    return f'subvector("value", 1, {INDEXED_DIMENSIONS})::halfvec({INDEXED_DIMENSIONS})'
 
 
 def _quote(name: str) -> str:

@@ -18,6 +18,7 @@ from ..exceptions import (
 )
 from ..intake import DECODE_PATH
 from ..models import Document, Embedding, EmbeddingSpace, Run
+from ..models.vectors import MOST_DIMENSIONS
 from ..registry import registry
 from . import database, hnsw, runs
 from .drift import reconcile
@@ -125,6 +126,7 @@ def ensure_space(alias: str = DEFAULT_ALIAS) -> EmbeddingSpace:
     """
     config = configured(alias)
     encoder = get_encoder(config)
+    refuse_too_long(encoder)
     fingerprint = space_fingerprint(encoder)
     existing = EmbeddingSpace.objects.filter(alias=alias, fingerprint=fingerprint).first()
     if existing is not None:
@@ -144,6 +146,20 @@ def ensure_space(alias: str = DEFAULT_ALIAS) -> EmbeddingSpace:
             },
         )
     return space
+
+
+def refuse_too_long(encoder: Encoder) -> None:
+    """Refuse an encoder whose vectors no column can hold.
+
+    Raises:
+        ConfigurationError: its vectors are longer.
+    """
+    if encoder.dimensions > MOST_DIMENSIONS:
+        raise ConfigurationError(
+            f"{type(encoder).__name__} gives vectors of {encoder.dimensions} numbers; "
+            f"{MOST_DIMENSIONS} can be stored. Put a projection behind it (visual_search_fit), or "
+            "choose another network."
+        )
 
 
 def _with_config(space: EmbeddingSpace, config: EncoderConfig) -> EmbeddingSpace:

@@ -1,0 +1,43 @@
+"""Databases in which the app cannot work are found by `migrate`, with what to do."""
+
+import pytest
+from django.core.checks import run_checks
+
+from visual_search import database_checks
+
+DUMMY = "visual_search.encoders.dummy.DummyEncoder"
+
+
+def test_another_database_of_another_kind_is_no_concern(db):
+    assert list(database_checks.check_database(databases=["analytics"])) == []
+    assert list(database_checks.check_database(databases=None)) == []
+
+
+@pytest.mark.parametrize("version", [None, (0, 7, 4)])
+def test_an_old_or_missing_pgvector_is_refused(db, monkeypatch, version):
+    monkeypatch.setattr(database_checks, "available_pgvector", lambda _alias: version)
+
+    (message,) = database_checks.check_database(databases=["default"])
+
+    assert message.id == "visual_search.E010"
+    assert "0.8.4" in message.msg
+    assert "ALTER EXTENSION" in message.hint
+
+
+@pytest.mark.parametrize("dimensions", [16_001, 65_536])
+def test_an_encoder_whose_vectors_no_column_holds_is_refused(db, configure, dimensions):
+    long = {"BACKEND": DUMMY, "OPTIONS": {"dimensions": dimensions}}
+    configure(ENCODERS={"default": {"BACKEND": DUMMY}, "long": long})
+
+    messages = [one for one in run_checks(databases=["default"]) if one.id == "visual_search.E032"]
+
+    assert len(messages) == 1
+    assert str(dimensions) in messages[0].msg
+    assert "projection" in messages[0].msg
+
+
+@pytest.mark.parametrize("dimensions", [4_000, 4_096, 16_000])
+def test_long_vectors_are_no_fault(db, use_encoder, dimensions):
+    use_encoder(DUMMY, dimensions=dimensions)
+
+    assert not [one for one in run_checks(databases=["default"]) if one.id == "visual_search.E032"]
