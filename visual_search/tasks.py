@@ -32,7 +32,6 @@ _HINT_SECONDS = 60
 _PATIENCE_SECONDS = 0.8
 _HOLD_OFF_SECONDS = 10
 _INDEX_SECONDS = 4 * 3600
-_CALIBRATION_SECONDS = 3600
 # Acknowledged early: a lost hint costs nothing, while a worker whose broker goes away with
 # a late acknowledgement still to be made ends with an unrecoverable error.
 _OPTIONS: dict[str, Any] = {
@@ -57,6 +56,8 @@ def embed_pending() -> None:
             send(embed_pending)
         elif indexing.awaits_index():
             send(tend_indexes)
+        elif calibration.is_under_way():
+            send(calibrate)
 
 
 @shared_task(name="visual_search.tasks.sweep", **_OPTIONS)
@@ -88,16 +89,16 @@ def tend_indexes() -> None:
     indexing.tend_indexes()
 
 
-@shared_task(
-    name="visual_search.tasks.calibrate",
-    acks_late=False,
-    ignore_result=True,
-    soft_time_limit=_CALIBRATION_SECONDS,
-    time_limit=_CALIBRATION_SECONDS,
-)
+@shared_task(name="visual_search.tasks.calibrate", **_OPTIONS)
 def calibrate() -> None:
-    """Learn anew what similarities mean, where the catalogue has changed enough."""
-    calibration.tend_calibrations()
+    """Learn anew what similarities mean, for some seconds, where the catalogue has changed enough.
+
+    Images that wait go first; the next slice of work begins where this one ended.
+    """
+    if indexing.images_wait():
+        send(embed_pending)
+    elif calibration.tend_calibrations(seconds=_WORK_SECONDS):
+        send(calibrate)
 
 
 @worker_ready.connect(dispatch_uid="visual_search.tasks")

@@ -1,14 +1,18 @@
 """Asks a space for its own products: by simulated photos, and by stored vectors."""
 
-from collections.abc import Collection, Iterator, Sequence
+import logging
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from django.db import models
 
 from ..augmentation import shopper_photo
 from ..conf import app_settings
+from ..encoders.look import Look
+from ..indexing.images import concerns_the_worker
 from ..models import EmbeddingSpace
 from ..registry import Searchable
 from ..search import ann
@@ -20,6 +24,8 @@ from ..store.spaces import space_encoder
 from ..store.vectors import as_array, unit
 from .learning import Answer
 from .sample import Picture
+
+logger = logging.getLogger(__name__)
 
 Vector = npt.NDArray[np.float32]
 
@@ -36,46 +42,52 @@ class PhotoAnswers:
     full: Answer
 
 
-def answers_of_photos(
-    space: EmbeddingSpace, pictures: Sequence[Picture], mean: Vector
-) -> Iterator[PhotoAnswers]:
-    """Send each picture through what shoppers do to one, and search with the outcome.
+class Inquiry:
+    """Asks the products of one space, one picture after another.
 
-    Where a product has other pictures, it must be found by those: a photo is seldom taken
-    from where the shop's was.
+    Raises:
+        EncoderError, ConfigurationError: the encoder of the space cannot work.
     """
-    encoder, catalogue = space_encoder(space), _Catalogue()
-    weight = app_settings().colour_weight
-    for picture in pictures:
+
+    def __init__(self, space: EmbeddingSpace, mean: Vector) -> None:
+        self._space = space
+        self._encoder = space_encoder(space)
+        self._mean = mean
+        self._catalogue = _Catalogue()
+
+    def answers_of_photo(self, picture: Picture) -> PhotoAnswers | None:
+        """Send a picture through what shoppers do to one, and search with the outcome.
+
+        Where a product has other pictures, it must be found by those: a photo is seldom taken
+        from where the shop's was. None where the picture cannot be read.
+        """
         image = picture.read()
         if image is None:
-            continue
+            return None
         photo = shopper_photo(image.convert("RGB"), np.random.default_rng([0, picture.row.pk]))
-        look = encoder.look_at(photo, colour_weight=weight)
-        query = replace(_query(space, picture, look.vector), look=look)
+        weight = app_settings().colour_weight
+        look = self._encoder.look_at(photo, colour_weight=weight)
+        query = replace(_query(self._space, picture, look.vector), look=look)
         candidates = ann.retrieve(query, depth=SHORTLIST)
         if picture.has_siblings:
             candidates = _without_image(candidates, picture.row.pk)
-        baseline = float(mean @ look.vector)
-        full = catalogue.answer(picture, look_again(look, candidates), baseline=baseline)
-        plain = full
-        if look.has_points:
-            found = look_again(look.without_points(), candidates)
-            plain = catalogue.answer(picture, found, baseline=baseline)
-        yield PhotoAnswers(plain=plain, full=full)
+        baseline = float(self._mean @ look.vector)
 
+        def answer(seen: Look) -> Answer:
+            found = look_again(seen, candidates)
+            return self._catalogue.answer(picture, found, baseline=baseline)
 
-def answers_of_products(
-    space: EmbeddingSpace, pictures: Sequence[Picture], mean: Vector
-) -> Iterator[Answer]:
-    """Search with what is stored of each picture; its own product is left out."""
-    catalogue = _Catalogue()
-    for picture in pictures:
+        full = answer(look)
+        plain = answer(look.without_points()) if look.has_points else full
+        return PhotoAnswers(plain=plain, full=full)
+
+    def answer_of_product(self, picture: Picture) -> Answer:
+        """Search with what is stored of a picture; its own product is left out."""
         vector = unit(as_array(picture.row.vector.value))
-        query = _query(space, picture, vector)
+        query = _query(self._space, picture, vector)
         others = query.eligible.exclude(pk=picture.instance.pk)
         found = ann.retrieve(replace(query, eligible=others), depth=SHORTLIST)
-        yield catalogue.answer(picture, found, baseline=float(mean @ vector))
+        return self._catalogue.answer(picture, found, baseline=float(self._mean @ vector))
 
 
 def _query(space: EmbeddingSpace, picture: Picture, vector: Vector) -> Query:
@@ -140,10 +152,18 @@ class _Catalogue:
         label = searchable.label
         missing = [pk for pk in pks if (label, pk) not in self.known]
         if missing:
-            instances = list(searchable.get_queryset().filter(pk__in=missing))
-            names = searchable.category_names(instances)
-            for one in instances:
-                self.known[label, one.pk] = _Traits(
-                    family=searchable.family_of(one), category=names.get(one.pk, "")
-                )
+            for one in searchable.get_queryset().filter(pk__in=missing):
+                self._read(searchable, one)
         return {pk: self.known[label, pk] for pk in pks if (label, pk) in self.known}
+
+    def _read(self, searchable: Searchable, instance: models.Model) -> None:
+        """One whose traits the shop cannot tell is left out of every answer."""
+        try:
+            family = searchable.family_of(instance)
+            name = searchable.category_names([instance]).get(instance.pk, "")
+        except Exception as error:
+            if concerns_the_worker(error):
+                raise
+            logger.warning("%s %s is left out", searchable.label, instance.pk, exc_info=True)
+            return
+        self.known[searchable.label, instance.pk] = _Traits(family=family, category=name)

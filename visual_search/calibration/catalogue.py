@@ -1,7 +1,8 @@
 """Asks a catalogue with simulated photos of its own products, and keeps what is learned."""
 
 import logging
-from collections.abc import Callable, Iterator
+import math
+import time
 from dataclasses import asdict
 from typing import Any
 
@@ -11,21 +12,18 @@ from django.db.models import Avg
 from django.utils import timezone
 
 from ..conf import app_settings
-from ..models import Embedding, EmbeddingSpace, Vector
+from ..models import CalibrationPass, Embedding, EmbeddingSpace, Vector
 from ..search.bands import Asked
 from ..store import database
 from ..store.locks import sole
 from ..store.vectors import as_array, packed
-from .asking import answers_of_photos, answers_of_products
+from . import passes
 from .learning import learn_limits, learn_sureness
-from .sample import drawn
+from .passes import PHOTOS, Progress
+from .sample import draw
 
 logger = logging.getLogger(__name__)
 
-Progress = Callable[[int, int], None]
-
-# Photos that are simulated and searched with: half a minute of one core with the default encoder.
-PHOTOS = 200
 # Fewer pictures are too few to learn from.
 LEAST_IMAGES = 30
 # The catalogue has changed enough when this part of its pictures is new, renewed or gone.
@@ -63,32 +61,63 @@ def calibrate(space: EmbeddingSpace, *, progress: Progress | None = None) -> boo
     with sole(_LOCK) as is_sole:
         if not is_sole:
             return False
-        learned = _learned(space, progress or (lambda _done, _total: None))
-        EmbeddingSpace.objects.filter(pk=space.pk).update(calibration=learned)
+        _advance(space, seconds=math.inf, progress=progress or (lambda _done, _total: None))
+    return bool(space.calibration["scales"])
+
+
+@database.writing()
+def advance(space: EmbeddingSpace, *, seconds: float) -> bool:
+    """Calibrate a space for some seconds, from where the last slice of work ended.
+
+    Returns whether something is left to do for the next one.
+
+    Raises what `calibrate` raises.
+    """
+    with sole(_LOCK) as is_sole:
+        return is_sole and not _advance(space, seconds=seconds, progress=lambda _done, _total: None)
+
+
+def _advance(space: EmbeddingSpace, *, seconds: float, progress: Progress) -> bool:
+    """Returns whether the pass has come to its end."""
+    deadline = time.monotonic() + seconds
+    current = passes.resumed(space, _basis(space)) or _begun(space)
+    is_open = passes.ask(current, until=deadline, progress=progress)
+    if is_open:
+        return False
+    learned = _learned(current)
+    EmbeddingSpace.objects.filter(pk=space.pk).update(calibration=learned)
+    current.delete()
     space.calibration = learned
     logger.info("Calibrated space %s with %d photos", space.pk, learned["photos"])
-    return bool(learned["scales"])
+    return True
 
 
-def _learned(space: EmbeddingSpace, progress: Progress) -> dict[str, Any]:
-    started = timezone.now()
+def _begun(space: EmbeddingSpace) -> CalibrationPass:
     rows = Embedding.objects.in_space(space)
-    images = rows.filter(state=Embedding.State.READY).count()
-    pictures = list(drawn(space, count=PHOTOS))
-    mean = _mean_vector(space)
-    photos = list(_counted(answers_of_photos(space, pictures, mean), len(pictures), progress))
+    return CalibrationPass(
+        space=space,
+        started_at=timezone.now(),
+        basis=_basis(space),
+        images=rows.filter(state=Embedding.State.READY).count(),
+        mean=packed(_mean_vector(space)),
+        waiting=draw(space, count=PHOTOS),
+    )
+
+
+def _learned(current: CalibrationPass) -> dict[str, Any]:
+    photos, products = passes.answers_of(current)
     answers = {
         Asked.PHOTO: [answers.plain for answers in photos],
-        Asked.PRODUCT: list(answers_of_products(space, pictures, mean)),
+        Asked.PRODUCT: products,
     }
     scales = {asked: learn_limits(found) for asked, found in answers.items()}
     sureness = learn_sureness([answers.full for answers in photos])
     return {
-        "at": started.isoformat(),
-        "basis": _basis(space),
-        "images": images,
+        "at": current.started_at.isoformat(),
+        "basis": current.basis,
+        "images": current.images,
         "photos": len(photos),
-        "mean": packed(mean),
+        "mean": current.mean,
         "scales": {asked: asdict(scale) for asked, scale in scales.items() if scale},
         "sureness": asdict(sureness) if sureness else None,
     }
@@ -102,9 +131,3 @@ def _basis(space: EmbeddingSpace) -> dict[str, Any]:
 def _mean_vector(space: EmbeddingSpace) -> npt.NDArray[np.float32]:
     mean = Vector.objects.filter(space=space).aggregate(mean=Avg("value"))["mean"]
     return np.zeros(space.dimensions, np.float32) if mean is None else as_array(mean)
-
-
-def _counted(answers: Iterator[Any], total: int, progress: Progress) -> Iterator[Any]:
-    for done, answer in enumerate(answers, start=1):
-        progress(done, total)
-        yield answer

@@ -1,13 +1,15 @@
 """Calibrates the spaces whose limits are missing or out of date."""
 
 import logging
+import math
+import time
 
 from django.db.models import QuerySet
 
 from ..exceptions import ConfigurationError, EncoderError
-from ..models import EmbeddingSpace
+from ..models import CalibrationPass, EmbeddingSpace
 from ..store import database
-from .catalogue import calibrate, is_due
+from .catalogue import advance, is_due
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +21,11 @@ def awaits_calibration() -> bool:
 
 
 @database.writing()
+def is_under_way() -> bool:
+    """Whether a calibration was begun, and gave way to images that waited."""
+    return CalibrationPass.objects.filter(space__in=EmbeddingSpace.objects.maintained()).exists()
+
+
 def ask_anew(spaces: QuerySet[EmbeddingSpace]) -> None:
     """Make spaces due; what is known of them stays in use until then."""
     for space in spaces:
@@ -27,12 +34,19 @@ def ask_anew(spaces: QuerySet[EmbeddingSpace]) -> None:
 
 
 @database.writing()
-def tend_calibrations() -> None:
-    """Calibrate every space that is due. Takes half a minute for each, or more."""
+def tend_calibrations(*, seconds: float = math.inf) -> bool:
+    """Calibrate the spaces that are due, for some seconds. Returns whether something is left.
+
+    Ends at once where images wait: a space is due again when they have been embedded, and goes
+    on where it was.
+    """
+    deadline = time.monotonic() + seconds
+    is_left = False
     for space in EmbeddingSpace.objects.maintained():
         try:
             if is_due(space):
-                calibrate(space)
+                is_left |= advance(space, seconds=deadline - time.monotonic())
         except (ConfigurationError, EncoderError):
             # The sweep reports it each time, and other spaces may have encoders that work.
             logger.exception("Space %s cannot be calibrated", space.pk)
+    return is_left

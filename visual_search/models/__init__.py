@@ -1,5 +1,6 @@
 """The app's tables: spaces, documents, embeddings (the outbox among them), runs and reports."""
 
+from .calibration import CalibrationPass
 from .documents import Document
 from .embeddings import Embedding
 from .reports import EvaluationReport
@@ -7,4 +8,12 @@ from .runs import Run
 from .spaces import EmbeddingSpace
 from .vectors import Vector
 
-__all__ = ["Document", "Embedding", "EmbeddingSpace", "EvaluationReport", "Run", "Vector"]
+__all__ = [
+    "CalibrationPass",
+    "Document",
+    "Embedding",
+    "EmbeddingSpace",
+    "EvaluationReport",
+    "Run",
+    "Vector",
+]
