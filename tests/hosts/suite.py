@@ -32,6 +32,11 @@ def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
+@pytest.fixture(autouse=True)
+def quiet_broker() -> None:
+    """A shop's suite is as loud as its settings say."""
+
+
 @pytest.fixture
 def poster(db) -> Poster:
     return Poster.objects.create(title="red", image=picture_file())
