@@ -87,3 +87,59 @@ def test_where_the_dialog_cannot_come_the_page_does(page, front):
     page.get_by_role("link", name="Search with a photo").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Search with a photo")
+
+
+CONTRAST = """(one) => {
+  const light = (colour) => {
+    const context = new OffscreenCanvas(1, 1).getContext("2d");
+    context.fillStyle = colour;
+    context.fillRect(0, 0, 1, 1);
+    const linear = [...context.getImageData(0, 0, 1, 1).data].slice(0, 3).map((value) => {
+      const share = value / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+  };
+  const style = getComputedStyle(one);
+  const [dark, bright] = [light(style.color), light(style.backgroundColor)].sort((a, b) => a - b);
+  return (bright + 0.05) / (dark + 0.05);
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("bar", ["#ffffff", "#14211d", "#1f3fae", "#777777"])
+def test_the_camera_is_seen_on_any_bar_whatever_it_inherits(new_context, front, bar, scheme):
+    page = new_context(color_scheme=scheme).new_page()
+    page.goto(front)
+    page.evaluate(
+        """(bar) => {
+          const form = document.querySelector("form");
+          form.style.setProperty("background-color", bar);
+          form.style.setProperty("color", bar);
+        }""",
+        bar,
+    )
+    camera = page.get_by_role("link", name="Search with a photo")
+
+    at_rest = camera.evaluate(CONTRAST)
+    camera.hover()
+    hovered = camera.evaluate(CONTRAST)
+
+    assert min(at_rest, hovered) >= 4.5
+    assert min(camera.bounding_box()["width"], camera.bounding_box()["height"]) >= 44
+
+
+def test_a_shop_gives_the_camera_the_colours_of_its_bar(page, front):
+    page.goto(front)
+    page.evaluate(
+        """() => {
+          const { style } = document.querySelector("form");
+          style.setProperty("--visual-search-camera", "rgb(255, 255, 255)");
+          style.setProperty("--visual-search-camera-surface", "rgb(20, 33, 29)");
+        }"""
+    )
+
+    camera = page.get_by_role("link", name="Search with a photo")
+
+    expect(camera).to_have_css("color", "rgb(255, 255, 255)")
+    expect(camera).to_have_css("background-color", "rgb(20, 33, 29)")
