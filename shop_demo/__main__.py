@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -65,7 +66,8 @@ class Demo:
             server.start()
             report(server.name, "ready")
         os.environ.update(urls_of(self.servers))
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop_demo.settings")
+        for name, value in production_like().items():
+            os.environ.setdefault(name, value)
         os.environ["PYTHONUNBUFFERED"] = "1"
 
     def start(self, name: str, arguments: Sequence[str], *, stop_seconds: float) -> Program:
@@ -98,6 +100,26 @@ class Demo:
                 if not server.is_running:
                     raise ProgramError(f"{server.name} has ended by itself.\n{server.last_words}")
             time.sleep(WATCH_SECONDS)
+
+
+def production_like() -> dict[str, str]:
+    """The environment of a shop as strangers see it, but on this machine: DEBUG=1 shows errors."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "shop_demo.settings",
+        "DEBUG": "0",
+        "HTTPS": "0",
+        "SECRET_KEY": kept_secret(HOME / "secret-key"),
+        "SHOP_SERVES_MEDIA": "1",
+        "STATIC_ROOT": str(HOME / "static"),
+    }
+
+
+def kept_secret(place: Path) -> str:
+    """A key of this demo's own, so that its baskets outlive a restart."""
+    if not place.exists():
+        place.touch(mode=0o600)
+        place.write_text(secrets.token_urlsafe(48))
+    return place.read_text()
 
 
 def choose_port() -> int:
@@ -208,6 +230,7 @@ def open_shop(demo: Demo) -> int:
     demo.start_services()
     is_own_database = DATABASE_URL in demo.servers
     demo.complete("migrate", has_log=True)
+    demo.complete("collectstatic", has_log=True)
     start_worker(demo)
     is_empty = needs_products(is_own_database=is_own_database)
     start_web(demo, port)

@@ -8,7 +8,7 @@ ALLOWED_HOSTS  host names, separated by commas
 HTTPS          1 when shoppers come through HTTPS (the default when DEBUG is 0)
 BEHIND_PROXY   1 when a proxy sets X-Forwarded-Proto, and removes it from what shoppers send
 TRUSTED_PROXIES   how many proxies add to X-Forwarded-For (1 when BEHIND_PROXY is on, else 0)
-MEDIA_ROOT, STATIC_ROOT, MODEL_CACHE_DIR   directories
+MEDIA_ROOT, THUMBNAIL_ROOT, STATIC_ROOT, MODEL_CACHE_DIR   directories
 SHOP_SERVES_MEDIA   1 when no web server in front serves MEDIA_ROOT
 LOG_LEVEL      INFO
 """
@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "shop_demo.bodies.BodyLimit",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shop_demo.compression.PageCompression",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -133,6 +134,8 @@ VISUAL_SEARCH = {
 
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", RUNTIME_DIR / "media"))
+# Made of the photos at any time, so nothing is lost with it.
+THUMBNAIL_ROOT = Path(os.environ.get("THUMBNAIL_ROOT", MEDIA_ROOT / ".thumbnails"))
 SHOP_SERVES_MEDIA = _is_on("SHOP_SERVES_MEDIA", "0")
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "staticfiles"))

@@ -1,5 +1,6 @@
 """Serves the photos of products, as pictures and nothing else, to those who may see them."""
 
+from io import BytesIO
 from typing import IO
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -9,8 +10,10 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNot
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from visual_search.exceptions import IntakeError
 from visual_search.intake.containers import sniff
 
+from . import thumbnails
 from .models import ProductImage
 
 TYPES = {
@@ -33,12 +36,7 @@ def photo(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
     Its type is what its bytes say, whatever it is called. What is hidden, is no picture or
     does not exist has one and the same answer.
     """
-    if "\x00" in name:
-        return not_there()  # The database would not even compare with it.
-    photos = ProductImage.objects.filter(image=name)
-    shown = photos.filter(product__is_published=True)
-    is_allowed = shown.exists() or (is_staff(request) and photos.exists())
-    file = opened(name) if is_allowed else None
+    file = opened(name) if may_see(request, name) else None
     if file is None:
         return not_there()
     content_type = TYPES.get(sniff(file.read(PREFIX_BYTES)) or "")
@@ -46,6 +44,30 @@ def photo(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
     if content_type is None:
         file.close()
         return not_there()
+    return picture(file, content_type)
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+def thumbnail(request: HttpRequest, width: int, name: str) -> HttpResponse | FileResponse:
+    """The same photo in one of the sizes that the pages show, for the same people."""
+    if width not in thumbnails.WIDTHS or not may_see(request, name):
+        return not_there()
+    try:
+        return picture(BytesIO(thumbnails.thumbnail(name, width)), TYPES["WEBP"])
+    except (OSError, SuspiciousFileOperation, ValueError, IntakeError):
+        return not_there()
+
+
+def may_see(request: HttpRequest, name: str) -> bool:
+    if "\x00" in name:
+        return False  # The database would not even compare with it.
+    photos = ProductImage.objects.filter(image=name)
+    shown = photos.filter(product__is_published=True)
+    return shown.exists() or (is_staff(request) and photos.exists())
+
+
+def picture(file: IO[bytes], content_type: str) -> FileResponse:
     response = FileResponse(file, content_type=content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = POLICY

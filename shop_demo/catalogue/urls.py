@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .media import thumbnail
 
 app_name = "catalogue"
 urlpatterns = [
@@ -12,4 +13,5 @@ urlpatterns = [
     path("category/<str:slug>/", views.category, name="category"),
     path("offer/<str:slug>/", views.promotion, name="promotion"),
     path("product/<str:slug>/", views.product, name="product"),
+    path("thumbnails/<int:width>/<path:name>", thumbnail, name="thumbnail"),
 ]

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from .. import thumbnails
 from ..colours import colour_name, look
 from ..models import Category
 
@@ -39,6 +40,12 @@ def colour_word(colour: str) -> str:
 @register.filter
 def colour_look(colour: str) -> str:
     return look(colour)
+
+
+@register.filter
+def srcset(url: str) -> str:
+    """The sizes of a photo of the shop, with the stored one as the largest."""
+    return thumbnails.srcset(url)
 
 
 @register.filter
