@@ -115,6 +115,12 @@ def search(page: Page, address: str, scene: str) -> Callable[..., Page]:
     return start
 
 
+def take_step(page: Page, kind: str, title: str) -> None:
+    """Press “More” or “Less”, which stand behind the one control of a card."""
+    page.get_by_text(f"Like this? {title}").click()
+    page.get_by_role("button", name=f"{kind} like this: {title}").click()
+
+
 def settled(page: Page) -> None:
     """Wait until a search is over, whatever came of it."""
     page.locator(".vs-photo:not(.is-busy) [data-vs-region=answer] > *").first.wait_for()

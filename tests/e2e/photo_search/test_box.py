@@ -191,28 +191,6 @@ def test_handles_are_large_enough(search):
         assert min(frame["width"], frame["height"]) >= 24
 
 
-def test_a_finger_draws_a_box_as_a_mouse_does(search):
-    page = search()
-    before = box_text(page)
-    page.evaluate(
-        """() => {
-          const stage = document.querySelector("[data-vs-stage]");
-          const frame = stage.getBoundingClientRect();
-          const send = (type, x, y) => stage.dispatchEvent(new PointerEvent(type, {
-            pointerId: 1, pointerType: "touch", isPrimary: true, bubbles: true, cancelable: true,
-            clientX: frame.left + x * frame.width, clientY: frame.top + y * frame.height }));
-          stage.setPointerCapture = () => {};
-          send("pointerdown", 0.66, 0.38);
-          send("pointermove", 0.8, 0.6);
-          send("pointermove", 0.86, 0.72);
-          send("pointerup", 0.86, 0.72);
-        }"""
-    )
-    await_box(page, before)
-
-    expect(page.locator(".vs-card-title").first).to_have_text("Blue jug")
-
-
 def test_a_tap_beside_the_box_brings_it_there(search):
     page = search()
     first = box_of(page)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 import visual_search
 
-from .conftest import box_of, expect_titles, settled
+from .conftest import box_of, expect_titles, settled, take_step
 
 STATIC = Path(visual_search.__file__).parent / "static" / "visual_search"
 START = ("Red mug", "Rosy mug", "Navy jug", "Green vase")
@@ -41,7 +41,7 @@ def test_without_scripts_everything_goes_by_forms(new_context, address, scene, a
     page.get_by_label(re.compile("In stock only")).uncheck()
     page.get_by_role("button", name="Update the results").click()
     expect(page.locator(".vs-card-title")).to_have_count(3)
-    page.get_by_role("button", name="More like this: Ruby mug").click()
+    take_step(page, "More", "Ruby mug")
     expect(page.get_by_role("navigation", name="Steps")).to_contain_text("more like Ruby mug")
     page.get_by_text("Select by numbers").click()
     for label, value in {"From the left": 60, "Width": 30}.items():
@@ -93,6 +93,8 @@ def test_the_whole_flow_goes_by_keyboard_alone(page, address, scene):
     page.keyboard.type("mug")
     page.keyboard.press("Enter")
     expect_titles(page, "Red mug", "Rosy mug")
+    tab_to(page, page.locator("summary", has_text="Like this? Red mug"))
+    page.keyboard.press("Enter")
     tab_to(page, page.get_by_role("button", name="Less like this: Red mug"))
     page.keyboard.press("Enter")
     expect_titles(page, "Rosy mug")
@@ -137,7 +139,7 @@ def test_every_state_is_accessible_and_fits(new_context, address, scene, assert_
     settled(page)
     assert_accessible(page)
     assert page.evaluate(OVERFLOW) <= 0
-    page.get_by_role("button", name="More like this: Rosy mug").click()
+    take_step(page, "More", "Rosy mug")
     expect(page.get_by_role("navigation", name="Steps")).to_be_visible()
     page.evaluate(
         "() => document.querySelectorAll('details').forEach((one) => { one.open = true })"

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from shop_demo.catalogue.models import Product
 
-from .conftest import expect_titles, scene_bytes, settled
+from .conftest import expect_titles, scene_bytes, settled, take_step
 
 # A photo as an app of the system would hand it over.
 MAKE_FILE = """([encoded, type]) => {
@@ -233,7 +233,7 @@ def test_a_part_of_a_products_own_picture_can_be_searched_with(page, address, co
 
 def test_another_photo_begins_a_new_search_and_back_returns_to_the_first(search, tmp_path):
     page = search()
-    page.get_by_role("button", name="More like this: Red mug").click()
+    take_step(page, "More", "Red mug")
     page.wait_for_url(re.compile("step="))
     settled(page)
     plain = tmp_path / "plain.png"

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import expect_titles, settled, titles
+from .conftest import expect_titles, settled, take_step, titles
 
 START = ("Red mug", "Rosy mug", "Navy jug", "Green vase")
 
@@ -78,9 +78,9 @@ def test_an_empty_answer_offers_to_drop_what_narrows_it_most(search):
 def test_steps_towards_and_away_from_products_can_be_undone_one_by_one(search):
     page = search()
 
-    page.get_by_role("button", name="More like this: Navy jug").click()
+    take_step(page, "More", "Navy jug")
     expect(page.get_by_role("navigation", name="Steps")).to_contain_text("more like Navy jug")
-    page.get_by_role("button", name="Less like this: Red mug").click()
+    take_step(page, "Less", "Red mug")
     expect(page.get_by_role("navigation", name="Steps")).to_contain_text("less like Red mug")
     settled(page)
     assert not {"Navy jug", "Red mug"} & set(titles(page))

@@ -1,4 +1,5 @@
-// The box on the photo: moved, resized and drawn anew by mouse, finger, pen or keyboard.
+// The box on the photo: resized by its handles and by keyboard, and moved or drawn anew by whatever
+// pointer may do so.
 const LEAST = 4;
 const STEP = 2;
 const SETTLED_MS = 350;
@@ -23,9 +24,11 @@ export const boxOf = (text) => {
 };
 
 export class BoxEditor {
-  // `onSettled` is called with the box once the shopper has let go of it.
-  constructor(stage, onSettled) {
+  // `onSettled` is called with the box once the shopper has let go of it; `mayDraw` says of a
+  // pointer's event whether it draws, or only passes over the photo.
+  constructor(stage, onSettled, mayDraw) {
     this.stage = stage;
+    this.mayDraw = mayDraw;
     this.element = stage.querySelector("[data-vs-box]");
     this.shade = stage.querySelector("[data-vs-shade]");
     this.onSettled = onSettled;
@@ -75,6 +78,7 @@ export class BoxEditor {
 
   #grab(event) {
     if (event.button || this.element.hidden || event.target.closest("[data-vs-dot]")) return;
+    if (!event.target.dataset.vsHandle && !this.mayDraw(event)) return;
     const isInside = event.target.closest("[data-vs-box]") && !isWhole(this.box);
     this.held = {
       before: this.box,

@@ -1,4 +1,7 @@
 // What is seen of a search: the parts that come from the server, status, skeletons and troubles.
+import { NARROW } from "./photo_crop.js";
+import { arrangeRows } from "./rows.js";
+
 // Where the filters have room beside the results, they are open from the start.
 const WIDE = "(min-width: 56rem)";
 
@@ -7,6 +10,7 @@ export class PhotoPage {
     this.root = root;
     this.status = root.querySelector("[data-vs-status]");
     this.cancel = root.querySelector("[data-vs-cancel]");
+    this.undo = root.querySelector("[data-vs-undo]");
     this.text = root.dataset;
   }
 
@@ -61,6 +65,7 @@ export class PhotoPage {
       const isWideFilter = one.dataset.vsKeep === "filters" && matchMedia(WIDE).matches;
       one.open = open.get(one.dataset.vsKeep) ?? isWideFilter;
     }
+    arrangeRows(this.region("answer"));
     this.idle(part.dataset.status);
     this.#refocus(focused);
     this.#countDown();
@@ -77,14 +82,32 @@ export class PhotoPage {
     box.scrollIntoView({ block: "nearest" });
   }
 
+  // Whether what is shown asks for another photo: this one is of no use.
+  get wantsAnotherPhoto() {
+    return Boolean(this.region("answer").querySelector("[role='alert'] [data-vs-do='another']"));
+  }
+
   get shownTrouble() {
     return this.region("answer").querySelector(".vs-problem")?.dataset.code;
+  }
+
+  // The photo at the top of the screen, so that what comes below it is seen as it comes.
+  reveal() {
+    if (NARROW.matches) this.root.scrollIntoView({ behavior: "instant", block: "start" });
   }
 
   focusAnswer() {
     const target = this.region("answer").querySelector("[tabindex='-1']");
     target?.focus({ preventScroll: true });
-    if (target && target.getBoundingClientRect().top < 0) target.scrollIntoView();
+    // Above the screen, or behind the photo that stays at its top.
+    const least = target ? parseFloat(getComputedStyle(target).scrollMarginTop) : 0;
+    if (target?.getBoundingClientRect().top < least) target.scrollIntoView();
+  }
+
+  // Whoever went on to something else meanwhile stays there.
+  focusAnswerOfNewPhoto() {
+    const { activeElement } = document;
+    if (activeElement === document.body || activeElement?.closest("[data-vs-ways]")) this.focusAnswer();
   }
 
   #template(attribute) {

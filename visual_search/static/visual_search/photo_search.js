@@ -3,6 +3,8 @@
 // form works by itself.
 import { BoxEditor, WHOLE, boxOf, isWhole } from "./photo_box.js";
 import { Trouble, ask } from "./photo_client.js";
+import { CropMode, NARROW } from "./photo_crop.js";
+import { Steps } from "./photo_history.js";
 import { fromText, keep, newName, recall } from "./photo_memory.js";
 import { PhotoPage } from "./photo_page.js";
 import { shrink } from "./photo_shrink.js";
@@ -19,7 +21,13 @@ class PhotoSearch {
     this.canvas = root.querySelector("[data-vs-canvas]");
     this.field = this.form.elements.photo;
     this.limit = Number(root.dataset.maxBytes);
-    this.box = new BoxEditor(root.querySelector("[data-vs-stage]"), (box) => this.choose(box));
+    this.steps = new Steps(root.querySelector("[data-vs-undo]"));
+    this.crop = new CropMode(root);
+    this.box = new BoxEditor(
+      root.querySelector("[data-vs-stage]"),
+      (box) => this.choose(box),
+      (event) => this.crop.allows(event),
+    );
     this.form.noValidate = true;
     root.classList.add("is-scripted");
     openWays(root, { onFile: (file) => this.use(file) });
@@ -35,7 +43,7 @@ class PhotoSearch {
     root.addEventListener("click", (event) => this.act(event));
     addEventListener("popstate", () => this.restore());
     addEventListener("online", () => this.page.shownTrouble === "offline" && this.again());
-    addEventListener("pagehide", () => this.noteScroll());
+    addEventListener("pagehide", () => this.page.hasResults && this.steps.noteScroll());
   }
 
   // The page as it came: empty, answered by the server, or an address whose photo is in this tab.
@@ -47,7 +55,7 @@ class PhotoSearch {
       if (this.page.hasResults) this.showBox(box);
       this.placeDots();
     } else if (hasPhoto(this.fromAddress())) {
-      this.restore().then(() => this.restoreScroll());
+      this.restore().then(() => this.steps.restoreScroll() || this.page.reveal());
     }
   }
 
@@ -62,7 +70,7 @@ class PhotoSearch {
     this.showBox(box);
     this.placeDots();
     keep(state.get("kept"), blob);
-    history.replaceState(null, "", `?${state}`);
+    this.steps.replace(`?${state}`);
   }
 
   get served() {
@@ -77,8 +85,10 @@ class PhotoSearch {
 
   async use(file) {
     this.controller?.abort();
+    this.crop.turn(false);
     this.page.showPhoto(true);
     this.page.busy(this.page.text.textReading, { anew: true });
+    this.page.reveal();
     this.controller = new AbortController();
     const { signal } = this.controller;
     this.unread = file;
@@ -255,16 +265,19 @@ class PhotoSearch {
 
   show({ part, isFine }, how) {
     this.page.render(part);
+    if (this.page.wantsAnotherPhoto) this.page.showPhoto(false);
     if (!isFine) return;
     const { address, box, photo } = part.dataset;
+    const wasUndoing = document.activeElement === this.page.undo;
     if (photo && this.canvas.hidden && !this.served) this.drawServed(photo).catch(() => {});
-    if (address !== location.search) {
-      history[how.push ? "pushState" : "replaceState"](null, "", address);
-    }
+    if (address === location.search) this.steps.arrive();
+    else if (how.push) this.steps.push(address, { isNewPhoto: Boolean(how.anew) });
+    else this.steps.replace(address);
     writeFixed(this.form, new URLSearchParams(address));
     this.placeDots();
     this.showBox(box);
-    if (how.toTop) this.page.focusAnswer();
+    if (how.toTop || (wasUndoing && this.page.undo.hidden)) this.page.focusAnswer();
+    else if (how.anew && NARROW.matches) this.page.focusAnswerOfNewPhoto();
     this.page.root.dispatchEvent(new CustomEvent("visual-search:answer", { bubbles: true }));
   }
 
@@ -292,16 +305,6 @@ class PhotoSearch {
     this.page.idle();
     this.page.clear();
     this.page.showPhoto(false);
-  }
-
-  noteScroll() {
-    if (this.page.hasResults) {
-      history.replaceState({ scroll: scrollY }, "", location.href);
-    }
-  }
-
-  restoreScroll() {
-    if (history.state?.scroll) scrollTo(0, history.state.scroll);
   }
 }
 

@@ -1,5 +1,6 @@
 // Similar-products widgets: fetches those that are lazy when they come near the visible part
 // of the page, and gives carousels their buttons. Without this module both remain usable.
+import { arrangeRows } from "./rows.js";
 
 const step = (row, direction) => {
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -35,6 +36,7 @@ const load = async (place) => {
     if (!response.ok) throw new Error(response.status);
     place.innerHTML = await response.text();
     enliven(place);
+    arrangeRows(place);
   } catch {
     // The network is away: the page stays as it is without the widget.
     place.replaceChildren();
