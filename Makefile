@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo screenshots messages test chaos browser nginx lint format clean figures fuzz
+.PHONY: help demo screenshots lighthouse messages test chaos browser nginx lint format clean figures fuzz
 
 # Debian splits venv off, so a Python counts only when it has all that is needed.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -22,6 +22,13 @@ demo: $(VENV)/.demo-installed  ## open the demo shop (PORT=8123 chooses another 
 
 screenshots: $(VENV)/.test-installed browser  ## take the pictures of docs/images anew
 	$(BIN)/python -m shop_demo.screenshots
+
+# Node 18.20 or newer, which brings npm. LIGHTHOUSE_ARGS=--json prints the verdicts, --write keeps them.
+lighthouse: $(VENV)/.test-installed browser benchmarks/lighthouse/node_modules/.package-lock.json  ## ask Lighthouse about the demo on a phone
+	$(BIN)/python -m benchmarks.lighthouse $(LIGHTHOUSE_ARGS)
+
+benchmarks/lighthouse/node_modules/.package-lock.json: benchmarks/lighthouse/package-lock.json
+	cd benchmarks/lighthouse && npm ci --silent
 
 messages: $(VENV)/.test-installed  ## gather and compile what is translated (needs GNU gettext)
 	@for package in visual_search shop_demo; do ( cd $$package && for step in \

@@ -8,7 +8,7 @@ ALLOWED_HOSTS  host names, separated by commas
 HTTPS          1 when shoppers come through HTTPS (the default when DEBUG is 0)
 BEHIND_PROXY   1 when a proxy sets X-Forwarded-Proto, and removes it from what shoppers send
 TRUSTED_PROXIES   how many proxies add to X-Forwarded-For (1 when BEHIND_PROXY is on, else 0)
-MEDIA_ROOT, THUMBNAIL_ROOT, STATIC_ROOT, MODEL_CACHE_DIR   directories
+MEDIA_ROOT, STATIC_ROOT, MODEL_CACHE_DIR   directories
 SHOP_SERVES_MEDIA   1 when no web server in front serves MEDIA_ROOT
 LOG_LEVEL      INFO
 """
@@ -134,8 +134,6 @@ VISUAL_SEARCH = {
 
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", RUNTIME_DIR / "media"))
-# Made of the photos at any time, so nothing is lost with it.
-THUMBNAIL_ROOT = Path(os.environ.get("THUMBNAIL_ROOT", MEDIA_ROOT / ".thumbnails"))
 SHOP_SERVES_MEDIA = _is_on("SHOP_SERVES_MEDIA", "0")
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "staticfiles"))
