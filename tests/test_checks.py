@@ -78,6 +78,10 @@ def test_a_sound_project_has_no_complaints(db):
         ({"UPLOAD_MAX_BYTES": 10**9}, "E008", "UPLOAD_MAX_BYTES"),
         ({"UPLOAD_MAX_PIXELS": 10**9}, "E008", "UPLOAD_MAX_PIXELS"),
         ({"UPLOAD_FORMATS": ["JPEG", "EPS"]}, "E008", "UPLOAD_FORMATS"),
+        ({"UPLOAD_FORMATS": ["JPEG", "HEIF"]}, "E040", "HEIF"),
+        ({"UPLOAD_FORMATS": ["JPEG", "JXL"]}, "E040", "JXL"),
+        ({"UPLOAD_FORMATS": ["PGN"]}, "E040", "PGN"),
+        ({"UPLOAD_FORMATS": []}, "E040", "empty"),
     ],
 )
 def test_a_wrong_setting_is_reported_with_a_hint(configure, keys, number, word):

@@ -14,6 +14,7 @@ from . import telemetry
 from .conf import DEFAULT_ALIAS, app_settings
 from .encoders import EncoderConfig, build_encoder
 from .exceptions import ConfigurationError, EncoderError, RegistrationError
+from .intake.containers import FORMATS
 from .models.documents import has_supported_key
 from .registry import Searchable, registry
 from .registry.filter_problems import filter_problems
@@ -21,6 +22,7 @@ from .tasks import broker_url
 
 _UNSAFE_BYTES = 50 * 1024 * 1024
 _UNSAFE_PIXELS = 100_000_000
+_UNSAFE_COST = 400_000_000
 _UNSAFE_FORMATS = {"EPS", "PDF", "PSD", "TIFF", "BLP", "ICO", "JPEG2000", "WMF", "MPO"}
 
 
@@ -31,6 +33,7 @@ def register_checks() -> None:
     register(check_encoders)
     register(check_broker)
     register(check_upload_limits, Tags.security)
+    register(check_upload_formats)
     register(check_fetching, Tags.security)
     register(check_rate_limit, Tags.security, deploy=True)
 
@@ -210,6 +213,7 @@ def check_upload_limits(**_: Any) -> list[CheckMessage]:
         "UPLOAD_MAX_BYTES": limits.upload_max_bytes > _UNSAFE_BYTES,
         "UPLOAD_MAX_PIXELS": limits.upload_max_pixels > _UNSAFE_PIXELS,
         "UPLOAD_MAX_JPEG_PIXELS": limits.upload_max_jpeg_pixels > _UNSAFE_PIXELS,
+        "UPLOAD_MAX_COST": limits.upload_max_cost > _UNSAFE_COST,
         "UPLOAD_FORMATS": bool(_UNSAFE_FORMATS & set(limits.upload_formats)),
     }
     return [
@@ -220,6 +224,22 @@ def check_upload_limits(**_: Any) -> list[CheckMessage]:
         )
         for key, is_unsafe in problems.items()
         if is_unsafe
+    ]
+
+
+def check_upload_formats(**_: Any) -> list[CheckMessage]:
+    try:
+        names = app_settings().upload_formats
+    except ConfigurationError:
+        return []  # E001 says so.
+    # E008 tells of the dangerous ones.
+    unknown = [name for name in names if name not in (*FORMATS, *_UNSAFE_FORMATS)]
+    problems = [f"UPLOAD_FORMATS names {name!r}, which cannot be read here." for name in unknown]
+    if not names:
+        problems.append("UPLOAD_FORMATS is empty, so that no photo can be read.")
+    return [
+        Error(problem, hint=f"Choose among {', '.join(FORMATS)}.", id="visual_search.E040")
+        for problem in problems
     ]
 
 

@@ -33,6 +33,7 @@ class AppSettings:
     upload_max_bytes: int = 10 * 1024 * 1024
     upload_max_pixels: int = 25_000_000
     upload_max_jpeg_pixels: int = 60_000_000
+    upload_max_cost: int = 100_000_000
     upload_min_side: int = 16
     upload_max_side: int = 10_000
     upload_max_aspect: int = 20
@@ -81,6 +82,8 @@ _KINDS: dict[type, Any] = {
     float: int | float,
     tuple: tuple,
 }
+# Names of formats as people write them.
+_SAME_FORMAT = {"JPG": "JPEG", "JPE": "JPEG", "JFIF": "JPEG", "AVIFS": "AVIF", "APNG": "PNG"}
 _AT_LEAST_ONE = {
     "BATCH_SIZE",
     "CONCURRENT_FETCHES",
@@ -114,7 +117,13 @@ def _checked(key: str, value: Any) -> Any:
     least = 1 if key in _AT_LEAST_ONE else 0
     if isinstance(value, int | float) and value < least:
         raise ConfigurationError(f"{SETTING}[{key!r}] must be {least} or more, not {value!r}.")
-    return value
+    return _formats(value) if key == "UPLOAD_FORMATS" else value
+
+
+def _formats(names: tuple[Any, ...]) -> tuple[str, ...]:
+    """The formats by Pillow's names, each once; what is none of them is told by a check."""
+    upper = [str(name).strip().upper().removeprefix(".") for name in names]
+    return tuple(dict.fromkeys(_SAME_FORMAT.get(name, name) for name in upper))
 
 
 def _unknown_key(key: str, known: set[str]) -> str:

@@ -77,6 +77,7 @@ class IntakeError(VisualSearchError):
         "image_type_unsupported": 415,
         "image_unreadable": 400,
         "image_too_many_pixels": 413,
+        "image_too_costly": 413,
         "image_too_small": 400,
         "image_too_wide": 400,
         "image_missing": 400,

@@ -9,11 +9,14 @@ from tests.intake.measuring import cost_of_reading
 from tests.intake.pictures import (
     blank_png,
     chunk,
+    claiming,
     encoded,
+    flat_avif,
     gif_claiming,
     many_passes,
     scene,
     segment,
+    with_parts,
     with_png_chunks,
     with_segments,
 )
@@ -52,7 +55,7 @@ def with_comment_in_pieces(count: int) -> bytes:
     return gif[:start] + b"!\xfe" + b"\x01x" * count + b"\0" + gif[start:]
 
 
-TOO_MANY = "image_too_many_pixels"
+TOO_MANY, TOO_COSTLY = "image_too_many_pixels", "image_too_costly"
 BOMBS = {
     "49 MP RGBA": (lambda: blank_png(7_000, 7_000), TOO_MANY),
     "49 MP of 16 bits": (lambda: blank_png(7_000, 7_000, depth=16, colour=2), TOO_MANY),
@@ -63,6 +66,22 @@ BOMBS = {
     "64 MP in passes": (lambda: black("RGB", 8_000, "JPEG", quality=1, progressive=True), TOO_MANY),
     "64 MP CMYK": (lambda: black("CMYK", 8_000, "JPEG", quality=1), TOO_MANY),
     "GIF of 4 Gpx": (lambda: gif_claiming(65_535, 65_535), TOO_MANY),
+    "25 MP of 16 bits, interlaced": (
+        lambda: blank_png(5_000, 5_000, depth=16, is_interlaced=True),
+        TOO_COSTLY,
+    ),
+    "25 MP of 16 bits": (lambda: blank_png(5_000, 5_000, depth=16, filtering=4), TOO_COSTLY),
+    "25 MP RGBA, interlaced": (lambda: blank_png(5_000, 5_000, is_interlaced=True), TOO_COSTLY),
+    "59 MP in 20 full passes": (
+        lambda: many_passes(
+            black("RGB", 7_700, "JPEG", quality=1, progressive=True, subsampling=0), 9
+        ),
+        TOO_COSTLY,
+    ),
+    "81 MP AVIF that claims 64 x 64": (lambda: claiming(flat_avif(9_000), 64, 64), TOO_COSTLY),
+    "81 MP AVIF that claims 16 MP": (lambda: claiming(flat_avif(9_000), 4_000, 4_000), TOO_COSTLY),
+    "25 MP AVIF with alpha": (lambda: flat_avif(5_000), TOO_COSTLY),
+    "AVIF of 200 parts": (lambda: with_parts(flat_avif(2_000), 200), "image_unreadable"),
     "20 s of passes": (
         lambda: many_passes(black("RGB", 7_000, "JPEG", quality=1, progressive=True), 500),
         "image_unreadable",
@@ -86,7 +105,8 @@ BOMBS = {
 
 AT_LIMIT = {
     "RGBA PNG": lambda: blank_png(5_000, 5_000),
-    "RGBA PNG of 16 bits": lambda: blank_png(5_000, 5_000, depth=16),
+    "RGBA PNG of 16 bits": lambda: blank_png(3_500, 3_500, depth=16),
+    "RGB PNG, interlaced": lambda: blank_png(5_000, 5_000, colour=2, is_interlaced=True),
     "WebP with alpha": lambda: black("RGBA", 5_000, "WEBP", quality=1, method=0),
     "JPEG in passes": lambda: black("RGB", 7_700, "JPEG", quality=1, progressive=True),
     "CMYK in passes": lambda: black("CMYK", 5_000, "JPEG", quality=1, progressive=True),

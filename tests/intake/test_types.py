@@ -139,3 +139,10 @@ def test_the_name_of_a_file_does_not_matter():
         read_image(disguised)
 
     assert caught.value.code == "image_type_unsupported"
+
+
+@pytest.mark.parametrize("name", ["JPG", "jpg", "jpeg", ".jpg", " JPEG", "Jpe"])
+def test_a_format_goes_by_any_of_its_names(name, configure):
+    configure(upload_formats=(name, "PNG"))
+
+    assert read_image(encoded(scene())).format == "JPEG"

@@ -1,7 +1,15 @@
 """The one boundary where untrusted bytes become a clean picture."""
 
-from .clean import CleanImage, read_image
+from .clean import CleanImage, DecodedImage, MeasuredImage, measure_image, read_image
 from .crop import Crop
 from .decode import DECODE_PATH
 
-__all__ = ["DECODE_PATH", "CleanImage", "Crop", "read_image"]
+__all__ = [
+    "DECODE_PATH",
+    "CleanImage",
+    "Crop",
+    "DecodedImage",
+    "MeasuredImage",
+    "measure_image",
+    "read_image",
+]

@@ -11,14 +11,17 @@ from .crop import Crop
 # 400 kB of them can keep a decoder busy for 20 seconds. Encoders write 10, rarely 20.
 _MAX_PASSES = 100
 _FULL_SIZE_PASSES = 20
+# A shop that allows more pixels allows them as plain RGBA.
+_PLAIN_PIXEL = 4
 
 
 def check_size(file: PictureFile, settings: AppSettings) -> None:
-    """Refuse sides, pixels or proportions beyond the upload settings.
+    """Refuse sides, pixels, proportions or a cost beyond the upload settings.
 
     Raises:
         IntakeError: `image_too_small`, `image_too_many_pixels` (pixels or one side) or
-            `image_too_wide`; `image_unreadable` for a JPEG of absurdly many passes.
+            `image_too_wide`; `image_unreadable` for a JPEG of absurdly many passes;
+            `image_too_costly` for what is stored so that reading it takes too long.
     """
     width, height = file.width, file.height
     if min(width, height) < settings.upload_min_side:
@@ -33,6 +36,9 @@ def check_size(file: PictureFile, settings: AppSettings) -> None:
     work = _FULL_SIZE_PASSES * settings.upload_max_jpeg_pixels
     if file.passes > _MAX_PASSES or file.passes * width * height > max(work, width * height):
         raise refusals.unreadable()
+    allowed_cost = max(settings.upload_max_cost, _PLAIN_PIXEL * settings.upload_max_pixels)
+    if file.cost > allowed_cost:
+        raise refusals.too_costly(file.cost, allowed=allowed_cost)
 
 
 def check_crop(crop: Crop, *, width: int, height: int, settings: AppSettings) -> None:

@@ -84,6 +84,16 @@ def too_many_pixels(pixels: int, *, allowed: int) -> IntakeError:
     return IntakeError(message % values, code="image_too_many_pixels")
 
 
+def too_costly(cost: int, *, allowed: int) -> IntakeError:
+    message = _(
+        "Reading this photo takes %(times)s times the work that is allowed. "
+        "Please save it as an ordinary JPEG, or make it smaller."
+    )
+    # Rounded up, so that it never reads as allowed.
+    times = math.ceil(10 * cost / max(allowed, 1)) / 10
+    return IntakeError(message % {"times": f"{times:g}"}, code="image_too_costly")
+
+
 def too_wide(width: int, height: int, *, allowed: int) -> IntakeError:
     message = _(
         "The photo is %(width)s × %(height)s pixels; "

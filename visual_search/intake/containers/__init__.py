@@ -5,7 +5,7 @@ from typing import Protocol
 from . import avif, gif, jpeg, png, webp
 from .picture_file import PictureFile
 
-__all__ = ["PictureFile", "dissect", "sniff"]
+__all__ = ["FORMATS", "PictureFile", "dissect", "sniff"]
 
 
 class _Container(Protocol):
@@ -21,6 +21,9 @@ _CONTAINERS: dict[str, _Container] = {
     "GIF": gif,
     "AVIF": avif,
 }
+
+
+FORMATS = tuple(_CONTAINERS)
 
 
 def sniff(data: bytes) -> str | None:

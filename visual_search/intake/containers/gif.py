@@ -24,12 +24,15 @@ def dissect(data: bytes) -> PictureFile:
     if reader.kind() != _IMAGE:
         raise refusals.unreadable()
     corner_x, corner_y, across, down = (reader.number(offset) for offset in (1, 3, 5, 7))
+    # Decoders enlarge the screen for a frame that leaves it.
+    width = max(int.from_bytes(data[6:8], "little"), corner_x + across)
+    height = max(int.from_bytes(data[8:10], "little"), corner_y + down)
     return PictureFile(
         format="GIF",
-        # Decoders enlarge the screen for a frame that leaves it.
-        width=max(int.from_bytes(data[6:8], "little"), corner_x + across),
-        height=max(int.from_bytes(data[8:10], "little"), corner_y + down),
+        width=width,
+        height=height,
         data=b"".join((screen, control, reader.image(), bytes((_TRAILER,)))),
+        cost=width * height,
     )
 
 

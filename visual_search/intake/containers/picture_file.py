@@ -9,7 +9,8 @@ class PictureFile:
 
     `data` is a file of the same format without metadata and further frames, so what sits in
     those never reaches a decoder. `width` and `height` are as stored, in pixels. `exif` and
-    `profile` (ICC) are empty where the file has none.
+    `profile` (ICC) are empty where the file has none. `cost` is what decoding takes, told from the
+    header: the bytes of a plain picture, without compression, that takes as long.
     """
 
     format: str
@@ -21,3 +22,7 @@ class PictureFile:
     profile: bytes = field(default=b"", repr=False)
     passes: int = 1
     decodes_scaled: bool = False
+    cost: int
+    # Where the end of the file is missing: the same with junk before a new end. Only as long as
+    # all pixels are there do both give one picture.
+    counterpart: bytes = field(default=b"", repr=False)

@@ -6,6 +6,8 @@ from .picture_file import PictureFile
 _PICTURES = frozenset({b"VP8 ", b"VP8L", b"ANMF"})
 _BEFORE_PICTURE = frozenset({b"VP8X", b"ALPH", b"ANIM"})
 _MAX_CHUNKS = 20_000
+# Whatever is in it, the decoder makes RGBA of it.
+_BYTES_OF_PIXEL = 4
 
 
 def accepts(prefix: bytes) -> bool:
@@ -38,6 +40,7 @@ def dissect(data: bytes) -> PictureFile:
         data=_file(b"".join(kept)),
         exif=metadata.get(b"EXIF", b""),
         profile=metadata.get(b"ICCP", b""),
+        cost=width * height * _BYTES_OF_PIXEL,
     )
 
 

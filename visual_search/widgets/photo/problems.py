@@ -75,6 +75,11 @@ _TEXTS: dict[str, _Texts] = {
     "image_too_large": _TOO_BIG,
     "image_too_many_pixels": _TOO_BIG,
     "request_too_large": _TOO_BIG,
+    "image_too_costly": (
+        _("This photo takes too long to read"),
+        _("Choose it as an ordinary JPEG, or a screenshot of it."),
+        ANOTHER,
+    ),
     "image_too_small": (
         _("This photo is too small"),
         _("Choose a larger photo, or the original of this one."),
