@@ -94,6 +94,16 @@ def test_a_wrong_setting_is_reported_with_a_hint(configure, keys, number, word):
     assert message.level == django_checks.ERROR
 
 
+@pytest.mark.parametrize(("name", "meant"), [("JPG", "JPEG"), ("webp", "WEBP")])
+def test_a_format_that_is_spelt_otherwise_is_read_all_the_same(configure, name, meant):
+    configure(UPLOAD_FORMATS=["PNG", name])
+
+    message = found()["W040"]
+
+    assert f"{name!r}, which is taken for {meant!r}" in message.msg
+    assert message.level == django_checks.WARNING
+
+
 def test_a_broken_setting_is_reported_once(configure):
     configure(BATCHSIZE=1)
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from typing import Any
 
+from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from . import telemetry
-from .conf import DEFAULT_ALIAS, app_settings
+from .conf import DEFAULT_ALIAS, SETTING, app_settings, format_names
 from .encoders import EncoderConfig, build_encoder
 from .exceptions import ConfigurationError, EncoderError, RegistrationError
 from .intake.containers import FORMATS
@@ -237,9 +238,21 @@ def check_upload_formats(**_: Any) -> list[CheckMessage]:
     problems = [f"UPLOAD_FORMATS names {name!r}, which cannot be read here." for name in unknown]
     if not names:
         problems.append("UPLOAD_FORMATS is empty, so that no photo can be read.")
-    return [
+    errors: list[CheckMessage] = [
         Error(problem, hint=f"Choose among {', '.join(FORMATS)}.", id="visual_search.E040")
         for problem in problems
+    ]
+    written = getattr(settings, SETTING, {}).get("UPLOAD_FORMATS", names)
+    odd = [name for name in written if name not in names]
+    return errors + [
+        checks.Warning(
+            f"UPLOAD_FORMATS names {name!r}, which is taken for {read_as!r}.",
+            hint="Write the formats as docs/settings.md does.",
+            id="visual_search.W040",
+        )
+        for name in odd
+        for read_as in format_names([name])
+        if read_as in FORMATS
     ]
 
 

@@ -1,7 +1,7 @@
 """The VISUAL_SEARCH setting: every key, its type, default and meaning."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from os import PathLike
@@ -117,10 +117,10 @@ def _checked(key: str, value: Any) -> Any:
     least = 1 if key in _AT_LEAST_ONE else 0
     if isinstance(value, int | float) and value < least:
         raise ConfigurationError(f"{SETTING}[{key!r}] must be {least} or more, not {value!r}.")
-    return _formats(value) if key == "UPLOAD_FORMATS" else value
+    return format_names(value) if key == "UPLOAD_FORMATS" else value
 
 
-def _formats(names: tuple[Any, ...]) -> tuple[str, ...]:
+def format_names(names: Iterable[Any]) -> tuple[str, ...]:
     """The formats by Pillow's names, each once; what is none of them is told by a check."""
     upper = [str(name).strip().upper().removeprefix(".") for name in names]
     return tuple(dict.fromkeys(_SAME_FORMAT.get(name, name) for name in upper))

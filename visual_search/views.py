@@ -121,9 +121,9 @@ class PhotoSearchView(View):
         shown = photo.photo_of(request, form, self.page.searchable)
         self.page = replace(self.page, photo=shown)
         with search_place():
-            admission.charge()
+            admission.charge(shown.charge)
             self.look(request, form, shown)
-            page = self.find(form, None if is_next else shown)
+            page = self.find(form, None if is_next else self.page.photo)
         return self.found(request, page)
 
     def find(self, form: PhotoForm, sent: photo.Photo | None) -> PhotoSearchPage:
@@ -146,8 +146,10 @@ class PhotoSearchView(View):
         is_answer = self.is_answer(request)
         glance = None
         if not is_answer or form.is_box_open:
+            # Objects, the copy and every box come from one picture.
+            shown = shown.decoded(box=form.box)
             glance = photo.look_at(shown, keep_copy=not shown.url and not is_answer)
-        self.page = replace(self.page, glance=glance)
+        self.page = replace(self.page, photo=shown, glance=glance)
 
     def is_answer(self, request: HttpRequest) -> bool:
         return self.part(request) == "answer"

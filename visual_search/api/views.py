@@ -24,6 +24,7 @@ from rest_framework.views import APIView
 from .. import search
 from ..door import Admission, admit, is_foreign
 from ..exceptions import RegistrationError
+from ..intake import measure_image
 from ..intake.address import photo_at
 from ..intake.uploads import receive_in_memory
 from ..registry import Searchable, registry
@@ -164,10 +165,13 @@ class PhotoSearchView(SearchView):
             query = self.query(form, searchable, None, filters)
             objects, results = None, search.run(query)
         else:
+            shown = photo.Photo(picture=measure_image(sent))
             with search_place():
-                self.admission.charge()
-                query = self.query(form, searchable, sent, filters)
-                objects = _objects(sent) if form.validated_data["objects"] else None
+                self.admission.charge(shown.charge)
+                if form.validated_data["objects"]:
+                    shown = shown.decoded(box=form.crop())
+                query = self.query(form, searchable, shown, filters)
+                objects = _objects(shown) if form.validated_data["objects"] else None
                 results = search.run(query)
         answer = serializers.serialize_photo_results(
             results,
@@ -182,7 +186,7 @@ class PhotoSearchView(SearchView):
         self,
         form: serializers.PhotoSearchSerializer,
         searchable: Searchable,
-        sent: bytes | None,
+        sent: photo.Photo | None,
         filters: dict[str, list[str]],
     ) -> Query:
         data, page = form.validated_data, form.page()
@@ -194,7 +198,7 @@ class PhotoSearchView(SearchView):
             return photo.excluding(query, [*more, *less])
         query = search.photo_query(
             searchable,
-            sent,
+            sent.picture,
             crop=form.crop(),
             barcode=data["barcode"],
             colour_weight=data.get("colour_weight"),
@@ -212,8 +216,8 @@ def _photo(data: dict[str, Any]) -> bytes | None:
     return None if "token" in data else photo_at(data["address"])
 
 
-def _objects(sent: bytes) -> Sequence[FoundObject]:
-    return photo.look_at(photo.Photo(data=sent), keep_copy=False).objects
+def _objects(shown: photo.Photo) -> Sequence[FoundObject]:
+    return photo.look_at(shown, keep_copy=False).objects
 
 
 class SimilarView(SearchView):

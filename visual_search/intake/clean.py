@@ -17,6 +17,8 @@ from .source import read_bytes
 
 # A part of a third of the photo is still as sharp as the whole.
 _KEPT_SIDE = 3 * DEFAULT_SIDE
+# Decoding this much takes as long as all the rest of a search; photos of phones cost less.
+_COST_OF_USUAL = 30_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,12 @@ class MeasuredImage:
         """What decoding takes, as UPLOAD_MAX_COST counts it."""
         return self.file.cost
 
+    @property
+    def charge(self) -> int:
+        """As how many usual photos the rate limit counts it."""
+        tries = 2 if self.file.counterpart else 1
+        return 1 + tries * self.cost // _COST_OF_USUAL
+
     def decode(self, *, crop: Crop | None = None) -> DecodedImage:
         """Decode it, large enough for the whole and for any part of it, most of all for `crop`.
 
@@ -84,7 +92,7 @@ class MeasuredImage:
         scale = scale_of(wants, width=decoded.width, height=decoded.height)
         return self._held(decoded.slimmed(scale))
 
-    def read(self, *, crop: Crop | None = None, side: int = DEFAULT_SIDE) -> CleanImage:
+    def part(self, *, crop: Crop | None = None, side: int = DEFAULT_SIDE) -> CleanImage:
         """Decode it for one part alone, which costs least.
 
         Raises:
@@ -128,7 +136,7 @@ def read_image(
     Raises:
         IntakeError: the picture is refused; the message is written for shoppers.
     """
-    return measure_image(source).read(crop=crop, side=side)
+    return measure_image(source).part(crop=crop, side=side)
 
 
 def _recognised(data: bytes, settings: AppSettings) -> PictureFile:

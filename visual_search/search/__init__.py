@@ -2,7 +2,7 @@
 
 from .filters import eligible_objects, visible_objects
 from .hits import Hit, Results
-from .pipeline import run
+from .pipeline import run, run_surest
 from .query import Query, likes_query, photo_query, product_query
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "photo_query",
     "product_query",
     "run",
+    "run_surest",
     "visible_objects",
 ]

@@ -1,7 +1,7 @@
 """The pipeline: retrieve, fuse, read the objects, rerank, cut the page."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import telemetry
@@ -28,16 +28,49 @@ SHORTLIST = 100
 
 def run(query: Query) -> Results:
     """Answer a query with one page of hits that shoppers may see at this moment."""
-    page = query.page
+    return _results(_ranking_of(query))
+
+
+def run_surest(queries: Sequence[Query]) -> tuple[Query, Results]:
+    """Answer with the query that is surest of its best hit, of several for one photo.
+
+    Where nothing was learned yet, the one whose best hit is most alike.
+    """
+    surest = max(map(_ranking_of, queries), key=_trust)
+    return surest.query, _results(surest)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ranked:
+    """All that was ranked for a query, and how surely its best hit is right."""
+
+    query: Query
+    hits: Sequence[Hit]
+    yardstick: Yardstick | None
+    confidence: float | None
+
+
+def _ranking_of(query: Query) -> _Ranked:
     # One more than the page tells whether there is a next one.
-    hits = _ranked(query, count=page.end + 1)
-    shown = hits[page.offset : page.end]
-    guess = guess_of(query.searchable, [hit.instance for hit in hits[:VOTERS]])
+    hits = _ranked(query, count=query.page.end + 1)
     yardstick = Yardstick.of(query)
-    confidence, sure = None, frozenset[Any]()
+    confidence = yardstick.confidence(query.searchable, hits) if yardstick else None
+    return _Ranked(query=query, hits=hits, yardstick=yardstick, confidence=confidence)
+
+
+def _trust(ranked: _Ranked) -> tuple[float, float]:
+    best = max((hit.similarity or 0.0 for hit in ranked.hits), default=0.0)
+    return ranked.confidence or 0.0, best
+
+
+def _results(ranked: _Ranked) -> Results:
+    query, hits, yardstick = ranked.query, ranked.hits, ranked.yardstick
+    page = query.page
+    guess = guess_of(query.searchable, [hit.instance for hit in hits[:VOTERS]])
+    sure = frozenset[Any]()
     if yardstick is not None:
-        confidence = yardstick.confidence(query.searchable, hits)
-        sure = yardstick.surely_found(query.searchable, hits, confidence)
+        sure = yardstick.surely_found(query.searchable, hits, ranked.confidence)
+    shown = hits[page.offset : page.end]
     explained = explain(shown, query, guess=guess, yardstick=yardstick, sure=sure)
     return Results(
         hits=tuple(explained),
@@ -46,7 +79,7 @@ def run(query: Query) -> Results:
         limit=page.size,
         has_next=len(hits) > page.end and not page.is_last,
         guess=guess,
-        confidence=confidence,
+        confidence=ranked.confidence,
         ranking=tuple(map(_candidate, hits)) if query.is_looked_at else (),
     )
 

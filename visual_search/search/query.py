@@ -13,7 +13,7 @@ from .. import telemetry
 from ..conf import app_settings
 from ..encoders.look import Look
 from ..exceptions import InvalidQueryError, NotEmbeddedError
-from ..intake import Crop, read_image
+from ..intake import Crop, DecodedImage, MeasuredImage, measure_image
 from ..models import EmbeddingSpace
 from ..registry import Searchable, normalise_barcode
 from ..store.spaces import live_space, space_encoder
@@ -93,7 +93,7 @@ class Query:
 
 def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     searchable: Searchable,
-    source: bytes | IO[bytes],
+    source: bytes | IO[bytes] | MeasuredImage | DecodedImage,
     *,
     crop: Crop | None = None,
     barcode: str = "",
@@ -106,6 +106,7 @@ def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     The photo exists in memory only, for the time of this call.
 
     Args:
+        source: its file; or, where more than one query is made of it, what was decoded once.
         colour_weight: 0 for shape alone to 1 for colour alone; None for the shop's own choice.
 
     Raises:
@@ -120,7 +121,7 @@ def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     space = live_space()
     with encoding_place():
         with telemetry.stage("decode"):
-            clean = read_image(source, crop=crop)
+            clean = _picture(source).part(crop=crop)
         with telemetry.stage("encode"):
             look = space_encoder(space).look_at(
                 clean.image, colour_weight=_colour_weight(colour_weight)
@@ -136,6 +137,12 @@ def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
         crop=crop,
         asked=Asked.PHOTO,
     )
+
+
+def _picture(
+    source: bytes | IO[bytes] | MeasuredImage | DecodedImage,
+) -> MeasuredImage | DecodedImage:
+    return source if isinstance(source, MeasuredImage | DecodedImage) else measure_image(source)
 
 
 def _colour_weight(wanted: float | None) -> float:

@@ -70,12 +70,16 @@ def answer(searchable: Searchable, form: PhotoForm, photo: Photo | None, steps: 
     Raises:
         VisualSearchError: whatever `search.photo_query` and `search.likes_query` raise.
     """
-    excluded = [*steps.all_pks, *([photo.product.pk] if photo and photo.product else [])]
-    query = _restricted(_query(searchable, form, photo, steps), form, excluded)
+    query = _query(searchable, form, photo, steps)
     return Answer(query=query, results=search.run(query))
 
 
 def _query(searchable: Searchable, form: PhotoForm, photo: Photo | None, steps: Steps) -> Query:
+    excluded = [*steps.all_pks, *([photo.product.pk] if photo and photo.product else [])]
+    return _restricted(_asked(searchable, form, photo, steps), form, excluded)
+
+
+def _asked(searchable: Searchable, form: PhotoForm, photo: Photo | None, steps: Steps) -> Query:
     page, filters = form.page, form.all_filters
     if photo is None:
         return token_query(searchable, form.token, filters=filters, page=page)
@@ -93,7 +97,7 @@ def _query(searchable: Searchable, form: PhotoForm, photo: Photo | None, steps: 
             pass
     query = search.photo_query(
         searchable,
-        photo.data,
+        photo.picture,
         crop=form.box,
         barcode=form.barcode,
         colour_weight=form.colour_weight,
@@ -144,11 +148,7 @@ def first_answer(
     """
     whole = replace(form, is_whole=True)
     forms = [replace(form, box=glance.main_box), whole] if glance.main_box else [whole]
-    answers = [(one, answer(searchable, one, photo, steps)) for one in forms]
-    return max(answers, key=lambda one: _trust(one[1].results))
-
-
-def _trust(results: Results) -> tuple[float, float]:
-    """How surely the best hit is right; how alike it is, where the bands are unknown."""
-    best = max((hit.similarity or 0.0 for hit in results), default=0.0)
-    return results.confidence or 0.0, best
+    queries = [_query(searchable, one, photo, steps) for one in forms]
+    query, results = search.run_surest(queries)
+    taken = next(one for one, asked in zip(forms, queries, strict=True) if asked is query)
+    return taken, Answer(query=query, results=results)

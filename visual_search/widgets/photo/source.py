@@ -5,9 +5,8 @@ import binascii
 import io
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
 
 from django.contrib.staticfiles import finders
 from django.db import models
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from ... import telemetry
 from ...exceptions import IntakeError, InvalidQueryError
-from ...intake import CleanImage, Crop, read_image
+from ...intake import CleanImage, Crop, DecodedImage, MeasuredImage, measure_image
 from ...intake.address import photo_at
 from ...registry import Searchable, title_of, told
 from ...search.capacity import encoding_place
@@ -41,15 +40,31 @@ _GLANCE_SIDE = 320
 
 @dataclass(frozen=True, kw_only=True)
 class Photo:
-    """The photo of one search. It lives as long as the request.
+    """The photo of one search. It lives as long as the request, and is decoded once for it.
 
     `url` is there where the shop serves the photo itself; `product` where it is one of that.
     """
 
-    data: bytes
+    picture: MeasuredImage | DecodedImage
     url: str = ""
     product: models.Model | None = None
     title: str = ""
+
+    @property
+    def charge(self) -> int:
+        """As how many usual photos the rate limit counts it."""
+        return self.picture.charge if isinstance(self.picture, MeasuredImage) else 1
+
+    def decoded(self, *, box: Crop | None = None) -> "Photo":
+        """The photo, decoded for all that is to be seen in it, and sharp enough for a box.
+
+        Raises:
+            IntakeError: it turns out to be damaged.
+        """
+        if isinstance(self.picture, DecodedImage):
+            return self
+        with telemetry.stage("decode"):
+            return replace(self, picture=self.picture.decode(crop=box))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,15 +120,15 @@ def photo_of(request: HttpRequest, form: PhotoForm, searchable: Searchable) -> P
     copy = request.POST.get("copy", "")
     address = request.POST.get("address", "").strip()
     if sent is not None:
-        return Photo(data=_bytes_of(sent))
+        return Photo(picture=measure_image(sent))
     if form.product:
         return product_photo(searchable, form)
     if form.sample:
         return _sample_photo(searchable, form.sample)
     if copy:
-        return Photo(data=_from_base64(copy))
+        return Photo(picture=measure_image(_from_base64(copy)))
     if address:
-        return Photo(data=photo_at(address))
+        return Photo(picture=measure_image(photo_at(address)))
     raise InvalidQueryError(_("Please choose a photo first."))
 
 
@@ -131,7 +146,7 @@ def product_photo(searchable: Searchable, form: PhotoForm) -> Photo:
         logger.warning("image_missing: %s %s", searchable.label, product.pk, exc_info=True)
         raise _picture_missing() from error
     url = told(product, lambda: str(file.url or ""), code="image_url_unreadable", otherwise="")
-    return Photo(data=data, url=url, product=product, title=title_of(product))
+    return Photo(picture=measure_image(data), url=url, product=product, title=title_of(product))
 
 
 def _index(number: str, count: int) -> int:
@@ -145,16 +160,14 @@ def _sample_photo(searchable: Searchable, number: str) -> Photo:
     found = finders.find(sample.path) if sample else None
     if sample is None or found is None:
         raise _picture_missing()
-    return Photo(data=Path(found).read_bytes(), url=sample.url, title=sample.title)
+    return Photo(
+        picture=measure_image(Path(found).read_bytes()), url=sample.url, title=sample.title
+    )
 
 
 def _picture_missing() -> IntakeError:
     message = _("This picture is not there any more. Please choose another photo.")
     return IntakeError(message, code="image_missing")
-
-
-def _bytes_of(stream: bytes | IO[bytes]) -> bytes:
-    return stream if isinstance(stream, bytes) else stream.read()
 
 
 def _from_base64(text: str) -> bytes:
@@ -172,7 +185,7 @@ def look_at(photo: Photo, *, keep_copy: bool) -> Glance:
         BusyError: too many photos at once.
     """
     with encoding_place(), telemetry.stage("glance"):
-        clean = read_image(photo.data, side=_COPY_SIDE if keep_copy else _GLANCE_SIDE)
+        clean = photo.picture.part(side=_COPY_SIDE if keep_copy else _GLANCE_SIDE)
         objects = find_objects(clean.image)
     return Glance(objects=objects, copy=_copy_of(clean) if keep_copy else "")
 
