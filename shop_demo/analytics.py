@@ -12,11 +12,12 @@ logger = logging.getLogger(__name__)
 
 def note(*, event: events.Event, **_: Any) -> None:
     logger.info(
-        "%s of product %s at position %s of query %s",
+        "%s of product %s at position %s of query %s%s",
         event.kind,
         event.key,
         event.position,
         event.query_id,
+        f" in {event.placement}" if event.placement else "",
     )
 
 

@@ -2,11 +2,16 @@
 
 Nothing is sent by default. As long as no receiver is connected, links are plain, nothing is
 noted and nothing leaves the process. A query id is random and says nothing of the shopper.
+
+What shoppers send back is a reference: signed, so that it holds for one product where it stood,
+for a while, and once for each kind of event.
 """
 
+import hashlib
 import logging
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
 from django.core import signing
@@ -14,6 +19,7 @@ from django.db import Error as AnyDatabaseError
 from django.db import models
 from django.dispatch import Signal
 
+from .remembering import is_first
 from .transactions import is_in_transaction, savepoint
 
 logger = logging.getLogger(__name__)
@@ -22,7 +28,13 @@ Kind = Literal["impression", "click", "basket", "order"]
 
 PARAMETER = "vs"
 _SALT = "visual_search.events"
-_MAX_POSITION = 100_000
+# A card may be followed the next morning; what was put in a basket may be ordered weeks later.
+_MAX_AGE: dict[Kind, timedelta] = {
+    "impression": timedelta(days=1),
+    "click": timedelta(days=1),
+    "basket": timedelta(days=2),
+    "order": timedelta(days=30),
+}
 
 # Each is sent with the model as `sender` and an Event as `event`.
 impression = Signal()
@@ -40,10 +52,7 @@ _SIGNALS: dict[Kind, Signal] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One thing that happened to one product of one answer. Positions begin with 1.
-
-    `placement` is known for impressions only; the query id leads from the others to it.
-    """
+    """One thing that happened to one product of one answer. Positions begin with 1."""
 
     kind: Kind
     key: Any
@@ -62,35 +71,48 @@ def new_query_id() -> str:
     return secrets.token_urlsafe(9)
 
 
-def make_reference(query_id: str, position: int) -> str:
-    """Sign a query id, and add a position: the value of `?vs=` in links to products."""
-    return f"{_signer().sign(query_id)}.{position}"
+def make_reference(
+    instance: models.Model, *, query_id: str, position: int, placement: str = ""
+) -> str:
+    """Sign where a product stands in an answer: the value of `?vs=` in links to it."""
+    return signing.dumps([query_id, position, placement], salt=_salt(instance))
 
 
-def read_reference(reference: str) -> tuple[str, int] | None:
-    """Return the query id and position of a reference; None where it is none of ours."""
-    signed, _dot, digits = reference.rpartition(".")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(_MAX_POSITION))):
-        return None
+def read_reference(kind: Kind, instance: models.Model, reference: str) -> Event | None:
+    """The event that a reference vouches for; None where it is none of ours.
+
+    It is none of ours either where it was made for another product, or too long ago.
+    """
     try:
-        return _signer().unsign(signed), int(digits)
-    except signing.BadSignature:
+        query_id, position, placement = signing.loads(
+            reference, salt=_salt(instance), max_age=_MAX_AGE[kind]
+        )
+    # The signature says that what is inside is ours, but an earlier release put other things there.
+    except (signing.BadSignature, ValueError, TypeError):
         return None
+    return Event(
+        kind=kind, key=instance.pk, query_id=query_id, position=position, placement=placement
+    )
 
 
 def report(kind: Kind, instance: models.Model, reference: str) -> bool:
-    """Tell receivers what became of a product; return whether the reference was one of ours.
+    """Tell receivers what became of a product; return whether they were told.
 
-    A shopper who came another way has no reference, and nothing is told. What a receiver
-    raises is logged and costs the shopper nothing.
+    A shopper who came another way has no reference, and nothing is told. A reference counts once
+    for each kind: whoever sends it again changes nothing. What a receiver raises is logged and
+    costs the shopper nothing.
     """
-    found = read_reference(reference)
-    if found is None:
+    event = read_reference(kind, instance, reference)
+    if event is None or not _is_first(kind, reference):
         return False
-    query_id, position = found
-    event = Event(kind=kind, key=instance.pk, query_id=query_id, position=position)
     tell(type(instance), event)
     return True
+
+
+def _is_first(kind: Kind, reference: str) -> bool:
+    """Whether this was not reported yet, as far as the cache remembers."""
+    name = hashlib.sha256(f"{kind}:{reference}".encode()).hexdigest()
+    return is_first(f"visual_search:event:{name}", seconds=_MAX_AGE[kind].total_seconds())
 
 
 def tell(sender: type[models.Model], event: Event) -> None:
@@ -105,5 +127,6 @@ def tell(sender: type[models.Model], event: Event) -> None:
         logger.warning("The event %s was not noted: %s", event.kind, error)
 
 
-def _signer() -> signing.Signer:
-    return signing.Signer(salt=_SALT)
+def _salt(instance: models.Model) -> str:
+    # The product is no part of the reference, which stays short, but of its signature.
+    return f"{_SALT}:{instance._meta.label_lower}:{instance.pk}"

@@ -33,7 +33,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if not found.in_stock or found.price is None:
         messages.error(request, _("%(product)s is sold out.") % {"product": found.name})
         return redirect(found)
-    reference = request.POST.get(events.PARAMETER, "")[:200]
+    reference = request.POST.get(events.PARAMETER, "")[:400]
     Basket(request.session).add(found, form.cleaned_data["quantity"] or 1, reference=reference)
     events.report("basket", found, reference)
     messages.success(request, _("%(product)s is in your basket.") % {"product": found.name})

@@ -162,7 +162,7 @@ def test_basket_and_order_tell_where_a_product_was_found(client: Client, mug: Pr
 
     for signal in (events.click, events.basket, events.order):
         signal.connect(note, sender=Product)
-    reference = events.make_reference("query", 3)
+    reference = events.make_reference(mug, query_id="query", position=3)
     try:
         page = client.get(mug.get_absolute_url(), {"vs": reference}).content.decode()
         assert reference in page

@@ -16,7 +16,7 @@ from ..search.hits import Hit
 class Card:
     """A product as a widget shows it.
 
-    `query_id` and `position` (from 1) say where it stood; they are empty for a card alone.
+    `query_id`, `position` (from 1) and `placement` say where it stood; empty for a card alone.
     """
 
     instance: models.Model
@@ -26,11 +26,19 @@ class Card:
     similarity: float | None = None
     query_id: str = ""
     position: int = 0
+    placement: str = ""
 
     @property
     def reference(self) -> str:
         """What a form or link carries so that `events.report` knows where the card stood."""
-        return events.make_reference(self.query_id, self.position) if self.query_id else ""
+        if not self.query_id:
+            return ""
+        return events.make_reference(
+            self.instance,
+            query_id=self.query_id,
+            position=self.position,
+            placement=self.placement,
+        )
 
     @property
     def href(self) -> str:
@@ -67,15 +75,17 @@ def card_or_none(searchable: Searchable, hit: Hit) -> Card | None:
     )
 
 
-def number_cards(cards: Iterable[Card], *, query_id: str, first: int = 1) -> list[Card]:
-    """The cards of one answer, each with the answer's id and its own position."""
+def number_cards(
+    cards: Iterable[Card], *, query_id: str, first: int = 1, placement: str = ""
+) -> list[Card]:
+    """The cards of one answer, each with the answer's id and where it stands."""
     return [
-        replace(card, query_id=query_id, position=position)
+        replace(card, query_id=query_id, position=position, placement=placement)
         for position, card in enumerate(cards, start=first)
     ]
 
 
-def tell_impressions(cards: Sequence[Card], *, placement: str = "") -> None:
+def tell_impressions(cards: Sequence[Card]) -> None:
     """Report that these cards are shown, where somebody listens."""
     for card in cards:
         if not events.impression.has_listeners(type(card.instance)):
@@ -85,7 +95,7 @@ def tell_impressions(cards: Sequence[Card], *, placement: str = "") -> None:
             key=card.instance.pk,
             query_id=card.query_id,
             position=card.position,
-            placement=placement,
+            placement=card.placement,
         )
         events.tell(type(card.instance), event)
 

@@ -4,12 +4,10 @@ import hashlib
 import logging
 import uuid
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.core.cache import BaseCache, caches
-from django.core.cache.backends.db import BaseDatabaseCache
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from .. import search
@@ -17,11 +15,11 @@ from ..conf import app_settings
 from ..exceptions import NoLiveSpaceError, NotEmbeddedError
 from ..models import EmbeddingSpace
 from ..registry import Searchable
+from ..remembering import recall, remember
 from ..search.filters import Filters
 from ..search.hits import Hit
 from ..search.query import Page
 from ..store.spaces import live_space
-from ..transactions import savepoint
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +69,7 @@ def neighbours(searchable: Searchable, instance: models.Model, wish: Wish) -> li
     """
     try:
         key = _neighbours_key(searchable, instance, live_space(), wish)
-        remembered: list[Neighbour] | None = neighbour_cache.get(key)
+        remembered = _recalled(searchable, key)
         if remembered is not None:
             accepted = [one for one in remembered if wish.accepts(one)]
             hits = _read(wish.eligible(searchable, instance), accepted)
@@ -83,12 +81,27 @@ def neighbours(searchable: Searchable, instance: models.Model, wish: Wish) -> li
         return []
     except NotEmbeddedError:
         return []
-    neighbour_cache.set(key, [_neighbour(hit) for hit in found])
+    remember(key, [_as_text(hit) for hit in found], seconds=app_settings().widget_cache_seconds)
     return [hit for hit in found if wish.accepts(_neighbour(hit))][: wish.limit]
 
 
 def _neighbour(hit: Hit) -> Neighbour:
     return hit.instance.pk, hit.image_name, hit.similarity
+
+
+def _as_text(hit: Hit) -> tuple[str, str, float | None]:
+    pk, name, similarity = _neighbour(hit)
+    return str(pk), name, similarity
+
+
+def _recalled(searchable: Searchable, key: str) -> list[Neighbour] | None:
+    """What was remembered, with keys in their own type; None for nothing that can be read."""
+    found = recall(key)
+    own: Any = searchable.model._meta.pk
+    try:
+        return found and [(own.to_python(pk), str(name), like) for pk, name, like in found]
+    except (ValidationError, TypeError, ValueError):
+        return None
 
 
 def _search(searchable: Searchable, instance: models.Model, wish: Wish) -> list[Hit]:
@@ -123,7 +136,7 @@ def _read(objects: models.QuerySet[Any], wanted: Sequence[Neighbour]) -> list[Hi
 def _neighbours_key(
     searchable: Searchable, instance: models.Model, space: EmbeddingSpace, wish: Wish
 ) -> str:
-    catalogue = neighbour_cache.get(_catalogue_key(searchable)) or ""
+    catalogue = recall(_catalogue_key(searchable)) or ""
     wanted = (wish.depth, wish.dedupe, sorted(wish.filters.items()))
     parts = (space.pk, space.version, searchable.label, catalogue, wanted, instance.pk)
     # Hashed: a text key may hold blanks, and be longer than caches take.
@@ -132,39 +145,9 @@ def _neighbours_key(
 
 def catalogue_changed(searchable: Searchable) -> None:
     """Forget all neighbours of a model: an object appeared, changed or went away."""
-    neighbour_cache.set(_catalogue_key(searchable), uuid.uuid4().hex)
+    seconds = app_settings().widget_cache_seconds
+    remember(_catalogue_key(searchable), uuid.uuid4().hex, seconds=seconds)
 
 
 def _catalogue_key(searchable: Searchable) -> str:
     return f"visual_search:catalogue:{searchable.label}"
-
-
-class _NeighbourCache:
-    """The configured cache. One that does not answer costs time, never a page."""
-
-    def get(self, key: str) -> Any:
-        try:
-            cache = caches[app_settings().widget_cache]
-            with _kept_apart(cache):
-                return cache.get(key)
-        # Every kind of cache raises classes of its own.
-        except Exception as error:  # noqa: BLE001
-            logger.warning("The cache did not answer: %s", error)
-            return None
-
-    def set(self, key: str, value: Any) -> None:
-        limits = app_settings()
-        try:
-            cache = caches[limits.widget_cache]
-            with _kept_apart(cache):
-                cache.set(key, value, limits.widget_cache_seconds)
-        except Exception as error:  # noqa: BLE001
-            logger.warning("The cache did not answer: %s", error)
-
-
-def _kept_apart(cache: BaseCache) -> AbstractContextManager[None]:
-    """A table may be the cache: its faults must not end the transaction of the page."""
-    return savepoint() if isinstance(cache, BaseDatabaseCache) else nullcontext()
-
-
-neighbour_cache = _NeighbourCache()

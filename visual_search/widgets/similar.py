@@ -113,7 +113,8 @@ class SimilarProducts:
         if self.limit < 1:
             return []
         return self._spared(
-            lambda: number_cards(self._found(), query_id=self.query_id), otherwise=[]
+            lambda: number_cards(self._found(), query_id=self.query_id, placement=self.placement),
+            otherwise=[],
         )
 
     def _spared(self, make: Callable[[], Made], *, otherwise: Made) -> Made:
@@ -196,7 +197,7 @@ class SimilarProducts:
     def _rendered(self) -> str:
         template = self.lazy_template_name if self.is_lazy else self.template_name
         if not self.is_lazy:
-            tell_impressions(self.cards, placement=self.placement)
+            tell_impressions(self.cards)
         return render_to_string(template, {"similar": self}, request=self.request).strip()
 
 

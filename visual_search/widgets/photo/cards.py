@@ -18,6 +18,8 @@ from .reasons import ShownReason, shown_reasons
 
 Found = tuple[Hit, Card]
 
+_PLACEMENT = "photo_search"
+
 _BANDS: dict[str, str | Promise] = {
     Band.VERY_CLOSE: _("Very close"),
     Band.SIMILAR: _("Similar"),
@@ -98,7 +100,8 @@ def _photo_card(
     nearest = members[0][0]
     # One place on the page is one position, whichever of its variants is followed.
     card, *variants = (
-        number_cards([card], query_id=query_id, first=position)[0] for _hit, card in members
+        number_cards([card], query_id=query_id, first=position, placement=_PLACEMENT)[0]
+        for _hit, card in members
     )
     return PhotoCard(
         card=card,

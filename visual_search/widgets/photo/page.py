@@ -118,7 +118,7 @@ class PhotoSearchPage:
     def tell_impressions(self) -> None:
         """Report what this page shows, where a shop listens."""
         cards = [photo_card.card for group in self.groups for photo_card in group.cards]
-        tell_impressions(cards, placement="photo_search")
+        tell_impressions(cards)
 
     @property
     def is_good_match(self) -> bool:

@@ -1,0 +1,56 @@
+"""Remembers small things in the host's cache, as JSON text and nothing else.
+
+Most caches unpickle what they hold, so whoever can write to one runs code in whoever reads it. Text
+is all that this app needs; with a serializer of its own, a host's cache never unpickles.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from django.core.cache import BaseCache, caches
+from django.core.cache.backends.db import BaseDatabaseCache
+
+from .conf import app_settings
+from .transactions import savepoint
+
+logger = logging.getLogger(__name__)
+
+
+def recall(key: str) -> Any:
+    """What was remembered; None for nothing, for anything but JSON, or where nobody answers."""
+    text = _asked(lambda cache: cache.get(key))
+    try:
+        return json.loads(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def remember(key: str, value: Any, *, seconds: float) -> None:
+    """Keep what JSON can hold for a while."""
+    text = json.dumps(value)
+    _asked(lambda cache: cache.set(key, text, seconds))
+
+
+def is_first(key: str, *, seconds: float) -> bool:
+    """Whether nobody asked this in so many seconds; yes where the cache does not answer."""
+    return _asked(lambda cache: cache.add(key, json.dumps(True), seconds)) is not False  # noqa: FBT003
+
+
+def _asked(question: Callable[[BaseCache], Any]) -> Any:
+    """The answer of the configured cache. One that does not answer costs time, never a page."""
+    try:
+        cache = caches[app_settings().widget_cache]
+        with _kept_apart(cache):
+            return question(cache)
+    # Every kind of cache raises classes of its own.
+    except Exception as error:  # noqa: BLE001
+        logger.warning("The cache did not answer: %s", error)
+        return None
+
+
+def _kept_apart(cache: BaseCache) -> AbstractContextManager[None]:
+    """A table may be the cache: its faults must not end the transaction of the page."""
+    return savepoint() if isinstance(cache, BaseDatabaseCache) else nullcontext()
