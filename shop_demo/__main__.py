@@ -30,6 +30,8 @@ WEB_STOP_SECONDS = 10.0
 WORKER_STOP_SECONDS = 40.0  # its own soft shutdown takes up to 20
 WATCH_SECONDS = 0.5
 SERVER_ERROR = 500
+# Paths only: what was typed stands in query strings.
+ACCESS_LOG = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(L)s'
 
 
 def say(text: str) -> None:
@@ -171,8 +173,11 @@ def _worker_answers() -> bool:
 
 
 def start_web(demo: Demo, port: int) -> None:
-    options = ["--bind", f"{LOOPBACK}:{port}", "--workers", "1", "--threads", "4"]
-    options += ["--timeout", "60", "--graceful-timeout", "5", "--access-logfile", "-"]
+    # As in the Dockerfile: many threads, of which photos take a few and slow clients fifty.
+    workers = str(min(2, os.cpu_count() or 1))
+    options = ["--bind", f"{LOOPBACK}:{port}", "--workers", workers, "--threads", "64"]
+    options += ["--timeout", "60", "--graceful-timeout", "5"]
+    options += ["--access-logfile", "-", "--access-logformat", ACCESS_LOG]
     command = ["gunicorn", "shop_demo.wsgi:application", *options, "--no-control-socket"]
     web = demo.start("web", command, stop_seconds=WEB_STOP_SECONDS)
     web.wait_until(lambda: _status(port) is not None, seconds=READY_SECONDS)

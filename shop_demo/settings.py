@@ -8,6 +8,8 @@ ALLOWED_HOSTS  host names, separated by commas
 HTTPS          1 when shoppers come through HTTPS (the default when DEBUG is 0)
 BEHIND_PROXY   1 when a proxy sets X-Forwarded-Proto, and removes it from what shoppers send
 TRUSTED_PROXIES   how many proxies add to X-Forwarded-For (1 when BEHIND_PROXY is on, else 0)
+PHOTO_PLACES   photos that one web process works on at a time (1: one process a core)
+PHOTO_QUEUE    photos that wait for a place in one web process (2)
 MEDIA_ROOT, STATIC_ROOT, MODEL_CACHE_DIR   directories
 SHOP_SERVES_MEDIA   1 when no web server in front serves MEDIA_ROOT
 LOG_LEVEL      INFO
@@ -134,6 +136,10 @@ VISUAL_SEARCH = {
     # Apart from the cache, which is emptied as a whole.
     "RATE_LIMIT_URL": redis_database(REDIS_URL, offset=2),
     "TRUSTED_PROXIES": int(os.environ.get("TRUSTED_PROXIES") or BEHIND_PROXY),
+    "CONCURRENT_ENCODINGS": int(os.environ.get("PHOTO_PLACES") or 1),
+    "WAITING_ENCODINGS": int(os.environ.get("PHOTO_QUEUE") or 2),
+    # As many as the Dockerfile and `make demo` give gunicorn.
+    "SERVER_THREADS": 64,
 }
 
 MEDIA_URL = "/media/"

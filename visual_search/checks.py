@@ -13,6 +13,7 @@ from django.db import models
 
 from . import telemetry
 from .conf import DEFAULT_ALIAS, SETTING, app_settings, format_names
+from .door.threads import lack_of_threads
 from .encoders import EncoderConfig, build_encoder
 from .exceptions import ConfigurationError, EncoderError, RegistrationError
 from .intake.containers import FORMATS
@@ -37,6 +38,7 @@ def register_checks() -> None:
     register(check_upload_formats)
     register(check_fetching, Tags.security)
     register(check_rate_limit, Tags.security, deploy=True)
+    register(check_threads)
 
 
 def check_settings(**_: Any) -> list[CheckMessage]:
@@ -284,5 +286,22 @@ def check_rate_limit(**_: Any) -> list[CheckMessage]:
             "Strangers may search with any number of photos.",
             hint="Set RATE_LIMIT_URL in VISUAL_SEARCH to a Redis; see docs/settings.md.",
             id="visual_search.W014",
+        )
+    ]
+
+
+def check_threads(**_: Any) -> list[CheckMessage]:
+    try:
+        lack = lack_of_threads()
+    except ConfigurationError:
+        return []  # E001 says so.
+    if not lack:
+        return []
+    return [
+        checks.Warning(
+            lack,
+            hint="Give the server more threads (gunicorn --threads), or lower "
+            "CONCURRENT_ENCODINGS and WAITING_ENCODINGS; see docs/deploying.md.",
+            id="visual_search.W050",
         )
     ]

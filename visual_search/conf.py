@@ -63,6 +63,7 @@ class AppSettings:
     rate_limit_per_address: int = 30
     rate_limit_total: int = 600
     trusted_proxies: int = 0
+    server_threads: int = 0
     search_by_address: bool = False
     concurrent_fetches: int = 2
 

@@ -23,7 +23,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from . import telemetry
 from .conf import app_settings
-from .door import Admission, admit, is_foreign
+from .door import Admission, admit, is_foreign, is_visit
 from .exceptions import (
     DATABASE_AWAY,
     DatabaseAwayError,
@@ -32,9 +32,9 @@ from .exceptions import (
     VisualSearchError,
 )
 from .intake import refusals
-from .intake.uploads import FORM_TOO_LARGE, receive_in_memory, takes_no_form
+from .intake.uploads import FORM_TOO_LARGE, brings_photo, receive_in_memory, takes_no_form
 from .registry import Searchable, registry
-from .search.capacity import search_place
+from .search.capacity import ensure_room, search_place
 from .search.filters import visible_objects
 from .transactions import savepoint
 from .widgets import PhotoSearchPage, SimilarProducts, lazy, photo
@@ -44,6 +44,8 @@ logger = logging.getLogger(__name__)
 
 # Where the photo of a form was before another one was chosen.
 _EARLIER_PHOTOS = ("copy", "product", "sample")
+# Says that the page, opened by another site's link, asks again, so that it asks only once.
+_LINKED = "linked"
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -98,11 +100,28 @@ class PhotoSearchView(View):
         self.page = replace(self.page, form=form)
         if not form.has_served_photo:
             return self.answer(request, self.page)
+        if is_foreign(request):
+            return self.welcome(request)
         return self.search(request, form, admit(request))
+
+    def welcome(self, request: HttpRequest) -> HttpResponse:
+        """Another site's link opens the page, which then asks for its search in its own name.
+
+        What other sites embed or fetch would cost a visitor's allowance unseen.
+        """
+        if not is_visit(request):
+            raise PermissionDenied(_("Requests from other sites are not accepted."))
+        response = self.answer(request, self.page)
+        if _LINKED not in request.GET:
+            response["Refresh"] = f"0; url={request.get_full_path()}&{_LINKED}=1"
+        return response
 
     def receive(self, request: HttpRequest) -> HttpResponseBase:
         receive_in_memory(request)
-        return self.protected_post(request, admit(request))
+        admission = admit(request)
+        if brings_photo(request):
+            ensure_room()
+        return self.protected_post(request, admission)
 
     @method_decorator(csrf_protect)
     def protected_post(self, request: HttpRequest, admission: Admission) -> HttpResponse:

@@ -146,3 +146,84 @@ def test_the_shops_own_pages_and_programs_are_served(client, space):
     answers = [send(client, API, headers=one).status_code for one in headers]
 
     assert answers == [200] * len(headers)
+
+
+EMBEDDED = [
+    {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest}
+    for site in ("cross-site", "same-site")
+    for mode, dest in (
+        ("no-cors", "image"),
+        ("no-cors", "empty"),
+        ("cors", "empty"),
+        ("no-cors", "script"),
+        ("navigate", "iframe"),
+        ("navigate", "object"),
+    )
+]
+PREFETCHED = {
+    "Sec-Fetch-Site": "cross-site",
+    "Sec-Fetch-Mode": "navigate",
+    "Sec-Fetch-Dest": "document",
+    "Sec-Purpose": "prefetch",
+}
+OLD = {"Referer": "https://evil.example/", "Accept": "image/avif,image/*,*/*;q=0.8"}
+VISITS = [
+    {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"},
+    {"Referer": "https://chat.example/", "Accept": "text/html,application/xhtml+xml"},
+]
+
+
+@pytest.fixture
+def costly(space, embed_all, make_poster) -> list[str]:
+    """Addresses of the page that decode a photo of the shop's own, or encode it."""
+    poster = make_poster()
+    embed_all()
+    return [
+        f"{PAGE}&{asked}{part}"
+        for asked in ("sample=0", f"product={poster.pk}", f"product={poster.pk}&box=10,10,50,50")
+        for part in ("", "&part=answer", "&linked=1")
+    ]
+
+
+def test_what_another_site_embeds_costs_nothing(client, costly):
+    before = work()
+
+    answers = [
+        ask(address, headers=headers).status_code
+        for ask in (client.get, client.head)
+        for address in costly
+        for headers in (*EMBEDDED, PREFETCHED, OLD, {"Origin": "https://evil.example"})
+    ]
+
+    record(25, f"{answers.count(403)} of {len(answers)} embedded GETs refused", "all, at no cost")
+    assert set(answers) == {403}
+    assert work() == before
+
+
+@pytest.mark.parametrize("headers", VISITS, ids=["new browser", "old browser"])
+def test_another_sites_link_opens_the_page_which_asks_for_itself(client, costly, headers):
+    before = work()
+
+    opened = [client.get(address, headers=headers) for address in costly]
+
+    assert {one.status_code for one in opened} == {200}
+    assert work() == before
+    asks = [one for one in opened if "Refresh" in one.headers]
+    assert len(asks) == len([address for address in costly if "linked" not in address])
+    for one in asks:
+        own = {"Sec-Fetch-Site": "same-origin", "Referer": "http://testserver/"}
+        again = client.get(one["Refresh"].removeprefix("0; url="), headers=own)
+        assert again.status_code in (200, 400)  # This shop has no samples.
+        assert "Refresh" not in again.headers
+
+
+def test_a_link_of_the_shops_own_or_of_nobody_is_answered_at_once(client, costly):
+    for headers in ({}, {"Sec-Fetch-Site": "none"}, {"Sec-Fetch-Site": "same-origin"}):
+        answer = client.get(costly[3], headers=headers)
+
+        assert answer.status_code == 200
+        assert "Refresh" not in answer.headers
+
+
+def test_the_form_itself_may_be_opened_from_anywhere(client, space):
+    assert {client.get(PAGE, headers=one).status_code for one in (*VISITS, *EMBEDDED)} == {200}

@@ -26,9 +26,9 @@ from ..door import Admission, admit, is_foreign
 from ..exceptions import RegistrationError
 from ..intake import measure_image
 from ..intake.address import photo_at
-from ..intake.uploads import receive_in_memory
+from ..intake.uploads import brings_photo, receive_in_memory
 from ..registry import Searchable, registry
-from ..search.capacity import search_place
+from ..search.capacity import ensure_room, search_place
 from ..search.objects import FoundObject
 from ..search.query import Query
 from ..search.token import make_token, token_query
@@ -149,6 +149,8 @@ class PhotoSearchView(SearchView):
         super().initial(request, *args, **kwargs)
         if request.method not in _SAFE_METHODS:
             self.admission = admit(request._request)
+            if brings_photo(request._request):
+                ensure_room()
 
     @described(
         request={"multipart/form-data": serializers.PhotoSearchSerializer},

@@ -2,6 +2,6 @@
 
 from .callers import client_address
 from .limiter import Admission, admit
-from .origins import is_foreign
+from .origins import is_foreign, is_visit
 
-__all__ = ["Admission", "admit", "client_address", "is_foreign"]
+__all__ = ["Admission", "admit", "client_address", "is_foreign", "is_visit"]

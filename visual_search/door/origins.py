@@ -26,6 +26,19 @@ def is_foreign(request: HttpRequest) -> bool:
     return referer is not None and not _is_trusted(_origin_of(referer), own=own)
 
 
+def is_visit(request: HttpRequest) -> bool:
+    """Whether a browser opens this as a page of its own, and neither embeds nor prefetches it.
+
+    Browsers before 2023 do not say so; all of them say what kind of answer they hope for.
+    """
+    if "Sec-Purpose" in request.headers:
+        return False
+    mode = request.headers.get("Sec-Fetch-Mode")
+    if mode is None:
+        return "text/html" in request.headers.get("Accept", "")
+    return mode == "navigate" and request.headers.get("Sec-Fetch-Dest") == "document"
+
+
 def _origin_of(address: str) -> str:
     try:
         scheme, host = urlsplit(address)[:2]

@@ -29,6 +29,8 @@ FORM_TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 _FORM_ALLOWANCE = 64 * 1024
 # What an address takes that no photo is sent to: some keys, and room for clumsy encodings of them.
 _NO_PHOTO = 256 * 1024
+# More than the form of a next page has, whose token stands for its photo.
+_WITHOUT_PHOTO = 24 * 1024
 
 
 class PhotoUploadHandler(FileUploadHandler):
@@ -138,6 +140,11 @@ class _Bounded(LimitedStream):
     def _refuse_more(self) -> None:
         if self._pos >= self.limit:  # type: ignore[attr-defined]
             raise RequestDataTooBig
+
+
+def brings_photo(request: HttpRequest) -> bool:
+    """Whether a body, unread, is too large to be anything but a photo's."""
+    return _announced_bytes(request) > _WITHOUT_PHOTO
 
 
 def _announced_bytes(request: HttpRequest) -> int:

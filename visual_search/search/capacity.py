@@ -1,5 +1,6 @@
 """Bounds how many photos one process decodes, encodes and compares at a time."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,10 @@ from django.core.signals import setting_changed
 from django.utils.translation import gettext as _
 
 from ..conf import SETTING, app_settings
+from ..door.threads import lack_of_threads
 from ..exceptions import BusyError
+
+logger = logging.getLogger(__name__)
 
 _RETRY_AFTER = 5
 
@@ -20,6 +24,11 @@ class _Places:
     def __init__(self, *, working: int, waiting: int) -> None:
         self._admitted = threading.BoundedSemaphore(working + waiting)
         self._working = threading.BoundedSemaphore(working)
+
+    def ensure_room(self) -> None:
+        if not self._admitted.acquire(blocking=False):
+            raise _busy()
+        self._admitted.release()
 
     @contextmanager
     def take(self, *, seconds: float) -> Iterator[None]:
@@ -49,6 +58,8 @@ def _current() -> _Places:
     with _lock:
         if not _places:
             settings = app_settings()
+            if lack := lack_of_threads():
+                logger.warning(lack)
             _places.append(
                 _Places(working=settings.concurrent_encodings, waiting=settings.waiting_encodings)
             )
@@ -56,6 +67,15 @@ def _current() -> _Places:
 
 
 _is_held = ContextVar("visual_search_place_is_held", default=False)
+
+
+def ensure_room() -> None:
+    """Turn a photo away before its body is read, where the queue is full.
+
+    Raises:
+        BusyError: all places are taken, and the queue is full.
+    """
+    _current().ensure_room()
 
 
 @contextmanager
