@@ -9,7 +9,8 @@ VisualSearchError
 │   └── EncoderMismatchError    an encoder is not the one that made a space
 ├── SpaceError                  an embedding space cannot do what was asked of it
 │   ├── NoLiveSpaceError        nothing has been embedded for this encoder alias yet
-│   └── IncompleteSpaceError    a space would go live without all of its embeddings
+│   ├── IncompleteSpaceError    a space would go live without all of its embeddings
+│   └── SpaceInUseError         a space that is needed was to be deleted
 ├── ManifestError               a manifest of an evaluation cannot be used
 ├── DatabaseAwayError           the database does not answer just now
 └── SearchError                 a query cannot be answered as asked
@@ -132,6 +133,12 @@ class IncompleteSpaceError(SpaceError):
     """A space would go live although some of its embeddings are still missing."""
 
     code = "space_incomplete"
+
+
+class SpaceInUseError(SpaceError):
+    """A space cannot be deleted: shoppers are answered from it, or the settings name it."""
+
+    code = "space_in_use"
 
 
 class ManifestError(VisualSearchError):

@@ -1,15 +1,19 @@
 """Every page of the admin: it renders, asks few questions, and shows what matters, escaped."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.admin.conftest import SCRIPT
+from tests.admin.conftest import DUMMY, SCRIPT
+from tests.testapp.models import Poster
 from visual_search import indexing
 from visual_search.models import Embedding, EmbeddingSpace, Run
 from visual_search.store import runs
+from visual_search.store.standing import standing
 
 pytestmark = pytest.mark.django_db
 
@@ -105,15 +109,101 @@ def test_failures_can_be_searched_and_filtered(client, shop):
 def test_coverage_leads_to_the_failures(client, shop):
     page = client.get(list_url("embeddingspace")).content.decode()
 
-    assert "3 / 5" in page
+    assert "3 of 5 (60 %)" in page
     assert f"?space__id__exact={shop['live'].pk}&amp;state__exact=failed" in page
 
 
 def test_progress_of_runs(client, shop):
     page = client.get(list_url("run")).content.decode()
 
-    assert "0 / 1" in page
-    assert "1 / 1" in page
+    assert "0 of 1 (0 %)" in page
+    assert "1 of 1 (100 %)" in page
+
+
+def test_a_run_says_that_it_waits_for_another_try_until_when_and_why(client, shop):
+    later = timezone.now() + timedelta(minutes=12)
+    Embedding.objects.filter(run=shop["running"]).update(
+        available_at=later, attempts=1, failure_code="storage_unavailable"
+    )
+
+    page = client.get(list_url("run")).content.decode()
+
+    assert "1 image waits for another try, 11\xa0minutes from now" in page
+    assert "storage_unavailable" in page
+    where = f"?run__id__exact={shop['running'].pk}&amp;retries=waiting"
+    assert where in page
+    listed = client.get(
+        list_url("embedding"), {"run__id__exact": shop["running"].pk, "retries": "waiting"}
+    )
+    assert listed.context["cl"].result_count == 1
+    assert "tried once, again 11\xa0minutes from now" in listed.content.decode()
+
+
+def test_a_space_tells_its_rate_and_the_time_left_while_workers_embed(client, shop):
+    now = timezone.now()
+    document = shop["ready"].document
+    Embedding.objects.bulk_create(
+        Embedding(
+            space=shop["building"],
+            document=document,
+            image_name=f"{number}.png",
+            state="ready" if number < 100 else "pending",
+            embedded_at=now - timedelta(seconds=number / 2) if number < 100 else None,
+            available_at=now - timedelta(seconds=number),
+        )
+        for number in range(400)
+    )
+
+    page = client.get(list_url("embeddingspace")).content.decode()
+
+    assert "2.0 a second, about 2 minutes left" in page or "a second, about 3 minutes left" in page
+    Embedding.objects.filter(space=shop["building"]).update(embedded_at=now - timedelta(hours=1))
+    assert "a second" not in client.get(list_url("embeddingspace")).content.decode()
+
+
+def test_the_list_says_which_space_answers_and_what_the_others_are(client, shop, configure):
+    other = EmbeddingSpace.objects.create(
+        alias="best", fingerprint="7" * 64, dimensions=48, backend=DUMMY, state="live"
+    )
+
+    page = client.get(list_url("embeddingspace")).content.decode()
+
+    assert page.count("vs-is-answers") == 1
+    assert page.count("vs-is-building") == 1
+    assert page.count("vs-is-retired") == 1
+    assert page.count("vs-is-left_over") == 1
+    configure(ENCODERS={alias: {"BACKEND": DUMMY, "OPTIONS": {}} for alias in ("default", "best")})
+    page = client.get(list_url("embeddingspace")).content.decode()
+    assert "answers nobody: kept beside for comparison" in page
+    assert standing(other).value == "stands_by"
+    # What was being built for settings that have changed since is needed by nobody.
+    assert standing(shop["building"]).value == "left_over"
+
+
+@pytest.mark.parametrize("alias", ["gone", "default"])
+def test_what_the_settings_no_longer_name_can_be_deleted(client, shop, alias):
+    left = EmbeddingSpace.objects.create(
+        alias=alias,
+        fingerprint="7" * 64,
+        dimensions=48,
+        backend=DUMMY,
+        options={"version": 99},
+        state="live" if alias == "gone" else "building",
+    )
+    url = reverse("admin:visual_search_embeddingspace_delete", args=[left.pk])
+    assert client.get(url).status_code == 200
+
+    client.post(url, {"post": "yes"})
+
+    assert not EmbeddingSpace.objects.filter(pk=left.pk).exists()
+
+
+def test_names_of_products_are_read_at_once_and_lead_to_them(client, shop):
+    page = client.get(list_url("embedding")).content.decode()
+
+    poster = Poster.objects.get(pk=shop["failed"].document.object_pk)
+    assert f'{reverse("admin:testapp_poster_change", args=[poster.pk])}">{poster.title}</a>' in page
+    assert f'<a href="/media/{shop["failed"].image_name}"><img' in page
 
 
 def test_temporary_spaces_are_not_shown(client, shop):

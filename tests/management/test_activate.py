@@ -5,8 +5,9 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.conftest import without_vector
 from visual_search import indexing
-from visual_search.models import EmbeddingSpace
+from visual_search.models import Embedding, EmbeddingSpace
 from visual_search.store import spaces
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +57,25 @@ def test_an_incomplete_one_is_refused_unless_told_otherwise(space, second):
 def test_an_unknown_number_is_refused(space):
     with pytest.raises(CommandError, match="no space 999"):
         activate("999")
+
+
+def test_what_failed_for_good_is_named_and_can_be_gone_on_without(space, second, capsys):
+    indexing.sweep()
+    list(indexing.embed_pending(seconds=10))
+    row = Embedding.objects.get(space=second)
+    without_vector(row, state="failed", failure_code="encoder", failure_reason="No vector.")
+
+    with pytest.raises(CommandError, match=r"1 image failed for good.*--allow-failed"):
+        activate(str(second.pk))
+    assert (
+        f"Poster (200, 30, 30), {row.image_name}: No vector. [encoder]" in capsys.readouterr().err
+    )
+    activate(str(second.pk), "--allow-failed")
+
+    assert spaces.live_space() == second
+
+
+def test_the_list_says_which_one_answers(space, second):
+    out = activate()
+
+    assert "0 failed; answers shoppers" in out

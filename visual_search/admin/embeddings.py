@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import EncoderError, IntakeError, RegistrationError
 from ..models import Embedding, EmbeddingSpace, Run
-from ..registry import registry
 from ..store import runs
 from ..store.pending import STORAGE_UNAVAILABLE, WORKER_LOST
-from ..widgets import image_url
+from . import naming
+from . import progress as shown
 from .readonly import ReadOnlyAdmin
 from .reembed import WithoutSelection, report
 
@@ -43,13 +46,33 @@ class FailureFilter(admin.SimpleListFilter):
         return queryset.filter(failure_code=code) if code else queryset
 
 
+class RetryFilter(admin.SimpleListFilter):
+    """What no worker may take yet, because it went wrong a moment ago."""
+
+    title = _("another try")
+    parameter_name = "retries"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+        return [("waiting", _("waits for another try"))]
+
+    def queryset(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        queryset: QuerySet[Embedding],
+    ) -> QuerySet[Embedding]:
+        if self.value() != "waiting":
+            return queryset
+        delayed = queryset.filter(state__in=Embedding.WAITING, lease_token=None)
+        return delayed.filter(available_at__gt=timezone.now())
+
+
 @admin.register(Embedding)
 class EmbeddingAdmin(WithoutSelection, ReadOnlyAdmin):
     """One row an image and space. Nothing is edited here: images are edited in the shop."""
 
-    list_display = ("thumbnail", "product", "state", "failure", "attempts", "space", "embedded_at")
-    list_display_links = ("thumbnail",)
-    list_filter = ("state", FailureFilter, "space", "document__content_type")
+    list_display = ("thumbnail", "product", "situation", "in_space", "embedded_at")
+    list_display_links = None
+    list_filter = ("state", FailureFilter, RetryFilter, "space", "document__content_type")
     search_fields = ("image_name", "failure_reason", "document__text", "document__barcodes")
     list_select_related = ("space", "document__content_type")
     list_per_page = 50
@@ -81,30 +104,36 @@ class EmbeddingAdmin(WithoutSelection, ReadOnlyAdmin):
         """Without vectors, and without the temporary spaces of evaluations."""
         return super().get_queryset(request).filter(space__expires_at=None)
 
+    def prepare(self, rows: Sequence[Any]) -> None:
+        naming.name(rows)
+
     @admin.display(description=_("image"))
     def thumbnail(self, row: Embedding) -> str:
-        url = _image_url(row)
-        if not url:
-            return row.image_name
-        return format_html(
-            '<img src="{}" alt="{}" width="64" height="64" loading="lazy">', url, row.image_name
-        )
+        return naming.picture(row)
 
     @admin.display(description=_("product"))
     def product(self, row: Embedding) -> str:
-        content_type = row.document.content_type
-        name = f"admin:{content_type.app_label}_{content_type.model}_change"
-        try:
-            url = reverse(name, args=[row.document.object_pk])
-        except NoReverseMatch:
-            return str(row.document)
-        return format_html('<a href="{}">{}</a>', url, row.document)
+        return format_html("{} {}", naming.product(row), shown.note(row.image_name))
 
-    @admin.display(description=_("failure"), ordering="failure_code")
-    def failure(self, row: Embedding) -> str:
-        if not row.failure_code:
-            return ""
-        return format_html("<code>{}</code> {}", row.failure_code, row.failure_reason)
+    @admin.display(description=_("state"), ordering="state")
+    def situation(self, row: Embedding) -> str:
+        badge = format_html(
+            '<a class="vs-badge vs-is-{}" href="{}">{}</a>',
+            row.state,
+            reverse("admin:visual_search_embedding_change", args=[row.pk]),
+            row.get_state_display(),
+        )
+        why: str = ""
+        if row.failure_code:
+            why = format_html("<code>{}</code> {}", row.failure_code, row.failure_reason)
+        return format_html("{} {} {}", badge, why, shown.note(_what_next(row)))
+
+    @admin.display(description=_("space"), ordering="space")
+    def in_space(self, row: Embedding) -> str:
+        url = reverse("admin:visual_search_embeddingspace_change", args=[row.space_id])
+        return format_html(
+            '<a href="{}">{} <code>{}</code></a>', url, row.space.alias, row.space.fingerprint[:8]
+        )
 
     @admin.action(description=_("Re-embed selected"), permissions=["change"])
     def reembed_selected(self, request: HttpRequest, queryset: QuerySet[Embedding]) -> None:
@@ -130,11 +159,16 @@ class EmbeddingAdmin(WithoutSelection, ReadOnlyAdmin):
         report(self, request, runs.start_everywhere(Run.Scope.ALL, user=request.user))
 
 
-def _image_url(row: Embedding) -> str:
-    try:
-        searchable = registry.for_label(row.document.label)
-    except RegistrationError:
-        return ""
-    if searchable.image_path is None:
-        return ""  # Asking a method would load the object of every row.
-    return image_url(searchable, row.document, row.image_name)
+def _what_next(row: Embedding) -> str:
+    """How often it was tried, and when it is tried again."""
+    tried = ngettext("tried once", "tried %(count)d times", row.attempts) % {"count": row.attempts}
+    is_waiting = row.state in Embedding.WAITING
+    if is_waiting and row.available_at > timezone.now():
+        if row.lease_token is not None:
+            return gettext("a worker is at it")
+        return gettext("%(tried)s, again %(when)s (%(clock)s)") % {
+            "tried": tried,
+            "when": naturaltime(row.available_at),
+            "clock": shown.clock(row.available_at),
+        }
+    return tried if row.state == Embedding.State.FAILED and row.attempts else ""

@@ -1,8 +1,10 @@
 """An admin page to look at, with actions, but without a Save button."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest, HttpResponse
 
 _BUTTONS = ("show_save", "show_save_and_continue", "show_save_and_add_another")
@@ -13,6 +15,19 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     The permission to change is kept: the actions ask for it.
     """
+
+    class Media:
+        css: ClassVar = {"all": ("visual_search/admin.css",)}
+        js = ("visual_search/admin.js",)
+
+    def prepare(self, rows: Sequence[Any]) -> None:
+        """Read what the list shows besides the rows themselves, for all of a page at once."""
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        changelist = super().get_changelist_instance(request)
+        changelist.result_list = list(changelist.result_list)
+        self.prepare(changelist.result_list)
+        return changelist
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False

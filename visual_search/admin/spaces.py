@@ -1,22 +1,26 @@
-"""Embedding spaces in the admin: coverage, the switch, and the way back."""
+"""Embedding spaces in the admin: which one answers, how far the others are, the switch."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.humanize.templatetags.humanize import naturaltime
-from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import calibration
-from ..exceptions import IncompleteSpaceError
+from ..encoders.presets import preset_of
 from ..models import Embedding, EmbeddingSpace
-from ..store import spaces
+from ..store import removal, spaces
+from ..store.progress import Progress, progress_of
+from ..store.standing import Standing, can_be_deleted, standing
 from ..tasks import nudge
+from . import progress as shown
+from . import switch
 from .readonly import ReadOnlyAdmin
 
 
@@ -24,40 +28,46 @@ from .readonly import ReadOnlyAdmin
 class EmbeddingSpaceAdmin(ReadOnlyAdmin):
     """Spaces are made by workers from the settings; here they are watched and switched."""
 
-    list_display = (
-        "alias",
-        "state",
-        "short_fingerprint",
-        "backend",
-        "dimensions",
+    list_display = ("space", "standing", "coverage", "bands", "since")
+    actions = ("make_live", "reopen", "learn_bands")
+    readonly_fields = (
+        "standing",
         "coverage",
-        "failures",
+        "alias",
+        "fingerprint",
+        "encoder",
+        "dimensions",
+        "backend",
+        "options",
         "bands",
         "created_at",
         "activated_at",
+        "retired_at",
     )
-    list_filter = ("state", "alias")
-    actions = ("make_live", "make_live_incomplete", "reopen", "learn_bands")
-    # For machines; `bands` says it to people.
-    exclude = ("calibration",)
+    fields = readonly_fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[EmbeddingSpace]:
-        """Without the temporary spaces of evaluations, and with what is in each."""
-        permanent = super().get_queryset(request).filter(expires_at=None)
-        counted: QuerySet[EmbeddingSpace] = permanent.annotate(
-            images=Count("embeddings"),
-            # A row that waits for renewal still answers with the vector it has.
-            found=Count("embeddings", filter=Q(embeddings__vector__isnull=False)),
-            failed=Count("embeddings", filter=Q(embeddings__state=Embedding.State.FAILED)),
-        )
-        return counted
+        """Without the temporary spaces of evaluations."""
+        permanent: QuerySet[EmbeddingSpace] = super().get_queryset(request).filter(expires_at=None)
+        return permanent
+
+    def prepare(self, rows: Sequence[Any]) -> None:
+        found = progress_of(rows)
+        live = {one.alias: found[one.pk].total for one in rows if one.is_live}
+        for space in rows:
+            space.progress = found[space.pk]
+            # The sweep still makes rows of it.
+            space.is_behind = space.progress.total < live.get(space.alias, 0)
+
+    def has_make_live_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("visual_search.make_live")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        is_retired = obj is None or obj.state == EmbeddingSpace.State.RETIRED
-        return is_retired and super().has_delete_permission(request, obj)
+        is_needed = obj is not None and not can_be_deleted(obj)
+        return not is_needed and super().has_delete_permission(request, obj)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        # Deleting in bulk would skip the question whether each of them is retired.
+        # Deleting in bulk would skip the question whether each of them is needed.
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
@@ -68,7 +78,7 @@ class EmbeddingSpaceAdmin(ReadOnlyAdmin):
         request: HttpRequest,  # noqa: ARG002
     ) -> tuple[list[Any], dict[Any, int], set[str], list[str]]:
         """Count what goes with a space; Django would load and list every embedding."""
-        images = sum(space.images for space in objs)
+        images = sum(one.total for one in progress_of(objs).values())
         text = ngettext(
             "%(count)d embedding, with its vector",
             "%(count)d embeddings, with their vectors",
@@ -81,30 +91,65 @@ class EmbeddingSpaceAdmin(ReadOnlyAdmin):
         }
         return [*listed, text % {"count": images}], counts, set(), []
 
-    def delete_model(self, request: HttpRequest, obj: EmbeddingSpace) -> None:  # noqa: ARG002
-        spaces.delete(obj)
+    def delete_model(self, request: HttpRequest, obj: EmbeddingSpace) -> None:
+        if removal.begin(obj):
+            return
+        text = _("It is large: workers take it away bit by bit. The list shows how far they are.")
+        self.message_user(request, text, messages.INFO)
 
-    @admin.display(description=_("fingerprint"))
-    def short_fingerprint(self, space: EmbeddingSpace) -> str:
-        return format_html("<code>{}</code>", space.fingerprint[:12])
-
-    @admin.display(description=_("coverage"))
-    def coverage(self, space: Any) -> str:
+    @admin.display(description=_("space"), ordering="alias")
+    def space(self, space: EmbeddingSpace) -> str:
         return format_html(
-            '<progress value="{}" max="{}"></progress> {} / {}',
-            space.found,
-            max(space.images, 1),
-            space.found,
-            space.images,
+            '<strong>{}</strong> <code>{}</code> <span class="vs-note">{}</span>',
+            space.alias,
+            space.fingerprint[:8],
+            self.encoder(space),
         )
 
-    @admin.display(description=_("failed"), ordering="failed")
-    def failures(self, space: Any) -> str:
-        if not space.failed:
-            return "0"
-        url = reverse("admin:visual_search_embedding_changelist")
-        query = f"?space__id__exact={space.pk}&state__exact=failed"
-        return format_html('<a href="{}{}">{}</a>', url, query, space.failed)
+    @admin.display(description=_("encoder"))
+    def encoder(self, space: EmbeddingSpace) -> str:
+        name = preset_of(space.backend, space.options) or space.backend.rpartition(".")[2]
+        return gettext("%(name)s, %(count)d dimensions") % {"name": name, "count": space.dimensions}
+
+    @admin.display(description=_("what it is for"), ordering="state")
+    def standing(self, space: Any) -> str:
+        found = standing(space)
+        badge = format_html('<span class="vs-badge vs-is-{}">{}</span>', found.value, found.label)
+        return format_html("{} {}", badge, shown.note(self._what_next(space, found)))
+
+    def _what_next(self, space: Any, found: Standing) -> str:
+        if found == Standing.LEFT_OVER:
+            return gettext("Workers go on filling it until it is deleted.")
+        if found == Standing.RETIRED:
+            return gettext("Make it live to go back, or delete it.")
+        if found != Standing.BUILDING:
+            return ""
+        told = self._progress(space)
+        if told.waiting or space.is_behind:
+            return gettext("Workers fill it; then you make it live.")
+        if told.failed:
+            return gettext("Waits for you: make it live, or see first what failed.")
+        return gettext("Full. Waits for you: make it live.")
+
+    @admin.display(description=_("images that can be found"))
+    def coverage(self, space: Any) -> str:
+        told = self._progress(space)
+        is_tended = space.state in (EmbeddingSpace.State.BUILDING, EmbeddingSpace.State.LIVE)
+        is_moving = space.state == EmbeddingSpace.State.DELETING or (
+            is_tended and bool(told.waiting)
+        )
+        parts: list[str] = [shown.bar(told.found, told.total)]
+        if is_tended:
+            parts += [shown.pace(told.waiting, told.rate)]
+            parts += [shown.waits(told.delay, space__id__exact=space.pk)]
+        parts += [shown.failed(told.failed, space__id__exact=space.pk)]
+        return shown.live(f"vs-space-{space.pk}", *parts, is_moving=is_moving)
+
+    def _progress(self, space: Any) -> Progress:
+        if not hasattr(space, "progress"):
+            self.prepare([space])
+        progress: Progress = space.progress
+        return progress
 
     @admin.display(description=_("bands"))
     def bands(self, space: EmbeddingSpace) -> str:
@@ -116,34 +161,19 @@ class EmbeddingSpaceAdmin(ReadOnlyAdmin):
             "when": naturaltime(datetime.fromisoformat(known["at"])),
         }
 
-    @admin.action(description=_("Make live (needs full coverage)"), permissions=["change"])
-    def make_live(self, request: HttpRequest, queryset: QuerySet[EmbeddingSpace]) -> None:
-        self._activate(request, queryset, allow_missing=False)
+    @admin.display(description=_("since"), ordering="created_at")
+    def since(self, space: EmbeddingSpace) -> str:
+        moments = {
+            EmbeddingSpace.State.LIVE: space.activated_at,
+            EmbeddingSpace.State.RETIRED: space.retired_at,
+        }
+        return shown.clock(moments.get(EmbeddingSpace.State(space.state)) or space.created_at)
 
-    @admin.action(description=_("Make live although images are missing"), permissions=["change"])
-    def make_live_incomplete(
+    @admin.action(description=_("Make live"), permissions=["make_live"])
+    def make_live(
         self, request: HttpRequest, queryset: QuerySet[EmbeddingSpace]
-    ) -> None:
-        self._activate(request, queryset, allow_missing=True)
-
-    def _activate(
-        self, request: HttpRequest, queryset: QuerySet[EmbeddingSpace], *, allow_missing: bool
-    ) -> None:
-        if queryset.count() != 1:
-            self.message_user(request, _("Choose one space."), messages.ERROR)
-            return
-        space = queryset.get()
-        try:
-            spaces.activate(space, allow_missing=allow_missing)
-        except IncompleteSpaceError as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return
-        self.message_user(
-            request,
-            _("“%(space)s” answers from now on. The one before it is kept as retired.")
-            % {"space": space},
-            messages.SUCCESS,
-        )
+    ) -> HttpResponse | None:
+        return switch.make_live(self, request, queryset)
 
     @admin.action(description=_("Learn the bands anew"), permissions=["change"])
     def learn_bands(self, request: HttpRequest, queryset: QuerySet[EmbeddingSpace]) -> None:

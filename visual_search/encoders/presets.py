@@ -24,3 +24,13 @@ def preset_options(name: Any) -> dict[str, Any]:
     if not isinstance(name, str) or name not in PRESETS:
         raise ConfigurationError(f"There is no preset {name!r}, only {', '.join(PRESETS)}.")
     return dict(PRESETS[name])
+
+
+def preset_of(backend: str, options: Mapping[str, Any]) -> str:
+    """The name of the preset that a configuration is, whatever else it says; empty for none."""
+    if backend != BACKEND:
+        return ""
+    for name, own in PRESETS.items():
+        if all(options.get(key) == own.get(key) for key in ("networks", "second_look")):
+            return name
+    return ""

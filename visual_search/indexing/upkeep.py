@@ -8,13 +8,15 @@ from ..conf import app_settings
 from ..exceptions import ConfigurationError, EncoderError, IncompleteSpaceError
 from ..models import Embedding, EmbeddingSpace, Run
 from ..registry import Searchable, registry
-from ..store import database, drift, hnsw, pending, runs, spaces
+from ..store import database, drift, hnsw, pending, removal, runs, spaces
 from ..store.locks import sole
 from .images import concerns_the_worker
 
 logger = logging.getLogger(__name__)
 
 _SWEEP = "visual_search_sweep"
+# Of the 45 that a sweep may take; the next one goes on.
+_REMOVAL_SECONDS = 5
 
 
 @database.writing()
@@ -35,6 +37,7 @@ def _sweep() -> None:
     pending.revive_after_outage()
     runs.finish_completed()
     spaces.delete_expired()
+    removal.go_on(seconds=_REMOVAL_SECONDS)
     _make_spaces()
     _report_broken_encoders()
     for searchable in registry:

@@ -15,6 +15,10 @@ class SpaceQuerySet(models.QuerySet["EmbeddingSpace"]):
             expires_at=None,
         )
 
+    def filled(self) -> Self:
+        """Spaces that a worker may write to: the maintained ones and those of evaluations."""
+        return self.filter(state__in=(EmbeddingSpace.State.BUILDING, EmbeddingSpace.State.LIVE))
+
     def live(self) -> Self:
         return self.filter(state=EmbeddingSpace.State.LIVE)
 

@@ -42,7 +42,7 @@ def _oldest_seconds(space: EmbeddingSpace) -> float:
 
     Images that a worker holds, or that a back-off delays, are not waiting for one.
     """
-    if space.state == EmbeddingSpace.State.RETIRED:
+    if space.state not in (EmbeddingSpace.State.BUILDING, EmbeddingSpace.State.LIVE):
         return 0.0
     waiting = Embedding.objects.in_space(space).claimable()
     oldest = waiting.aggregate(oldest=Min(F("available_at")))["oldest"]

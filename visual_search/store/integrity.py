@@ -19,8 +19,9 @@ _OF_ROW = ("document__content_type", "document", "space")
 
 
 def lasting_spaces() -> QuerySet[EmbeddingSpace]:
-    """All spaces but those of evaluations, whose documents have no objects."""
-    return EmbeddingSpace.objects.filter(expires_at=None)
+    """All but those of evaluations, whose documents have no objects, and those that go away."""
+    lasting = EmbeddingSpace.objects.filter(expires_at=None)
+    return lasting.exclude(state=EmbeddingSpace.State.DELETING)
 
 
 def rows_of(searchable: Searchable | None) -> QuerySet[Embedding]:

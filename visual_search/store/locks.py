@@ -20,3 +20,9 @@ def sole(name: str) -> Iterator[bool]:
         finally:
             if is_sole:
                 cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [name])
+
+
+def decide_about(alias: str) -> None:
+    """Let one process at a time decide about an encoder alias, until its transaction ends."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"visual_search:{alias}"])

@@ -88,7 +88,7 @@ def held(row: Embedding) -> QuerySet[Embedding]:
         pk=row.pk,
         lease_token=row.lease_token,
         version=row.version,
-        space__in=EmbeddingSpace.objects.exclude(state=EmbeddingSpace.State.RETIRED),
+        space__in=EmbeddingSpace.objects.filled(),
     )
 
 

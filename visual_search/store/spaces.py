@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +22,8 @@ from ..models.vectors import MOST_DIMENSIONS
 from ..registry import registry
 from . import database, hnsw, runs
 from .drift import reconcile
+from .locks import decide_about
+from .missing import Missing, missing_from
 
 State = EmbeddingSpace.State
 _OWN_BACKENDS = "visual_search.encoders."
@@ -132,7 +134,7 @@ def ensure_space(alias: str = DEFAULT_ALIAS) -> EmbeddingSpace:
     if existing is not None:
         return _with_config(existing, config)
     with database.atomic():
-        _lock(alias)
+        decide_about(alias)
         has_live = EmbeddingSpace.objects.live().filter(alias=alias).exists()
         space, _ = EmbeddingSpace.objects.get_or_create(
             alias=alias,
@@ -170,44 +172,39 @@ def _with_config(space: EmbeddingSpace, config: EncoderConfig) -> EmbeddingSpace
     return space
 
 
-def missing_images(space: EmbeddingSpace) -> int:
-    """How many images would be lost with a switch to this space.
-
-    Those that still wait, and those that failed here while the live space finds them. An
-    image that failed in both is lost already.
-    """
-    rows = Embedding.objects.in_space(space).filter(vector__isnull=True)
-    waiting = rows.exclude(state=Embedding.State.FAILED)
-    live = EmbeddingSpace.objects.live().filter(alias=space.alias).exclude(pk=space.pk)
-    found_live = Embedding.objects.filter(
-        space__in=live,
-        document=OuterRef("document"),
-        image_name=OuterRef("image_name"),
-        vector__isnull=False,
-    )
-    lost = rows.filter(Exists(found_live), state=Embedding.State.FAILED)
-    return waiting.count() + lost.count()
-
-
 @database.writing()
-def activate(space: EmbeddingSpace, *, allow_missing: bool = False) -> None:
+def activate(
+    space: EmbeddingSpace,
+    *,
+    allow_missing: bool = False,
+    allow_failed: bool = False,
+    reconciles: bool = True,
+) -> None:
     """Make a space live and retire the one before it, in one step.
 
     Images that failed in both do not hold a switch up; waiting ones do.
 
+    Args:
+        allow_missing: switch although images are missing, whatever the reason.
+        allow_failed: go on without the images that failed for good, but wait for the others.
+        reconciles: look first for images that the sweep has not found yet. A request goes
+            without: what the live space does not find either is not lost with a switch.
+
     Raises:
-        IncompleteSpaceError: images would be missing and `allow_missing` was not given, or
-            the space is too large to be searched without the index it still lacks.
+        IncompleteSpaceError: images would be missing that were not allowed to, the space is too
+            large to be searched without the index it still lacks, or it is being deleted.
     """
     if hnsw.needs_index(space) and not hnsw.is_valid(space):
         raise IncompleteSpaceError(_("The index of this space is not built yet. Please wait."))
-    if space.state != State.RETIRED:
+    if reconciles and space.state != State.RETIRED:
         for searchable in registry:
             reconcile(searchable)
     with database.atomic():
-        _lock(space.alias)
-        missing = missing_images(space)
-        if missing and not allow_missing:
+        decide_about(space.alias)
+        if EmbeddingSpace.objects.filter(pk=space.pk, state=State.DELETING).exists():
+            raise IncompleteSpaceError(_("This space is being deleted."))
+        missing = missing_from(space)
+        if not allow_missing and (missing.waiting or (missing.failed and not allow_failed)):
             raise IncompleteSpaceError(_missing_text(missing))
         now = timezone.now()
         for live in EmbeddingSpace.objects.live().filter(alias=space.alias).exclude(pk=space.pk):
@@ -234,8 +231,8 @@ def replace_outdated(alias: str = DEFAULT_ALIAS) -> EmbeddingSpace | None:
     if live is None or not _is_outdated(live):
         return None
     successor = ensure_space(alias)
-    # A retired space is left alone: somebody decided that.
-    if successor.state == State.RETIRED or missing_images(successor):
+    # A retired space is left alone, as is one that is being deleted: somebody decided that.
+    if successor.state not in (State.BUILDING, State.LIVE) or missing_from(successor):
         return None
     activate(successor)
     return successor
@@ -249,15 +246,28 @@ def _is_outdated(space: EmbeddingSpace) -> bool:
     return False
 
 
-def _missing_text(missing: int) -> str:
-    text = ngettext(
-        "%(count)d image is not embedded in this space yet and would be missing from every "
-        "answer. Wait for the workers, or switch with the override.",
-        "%(count)d images are not embedded in this space yet and would be missing from every "
-        "answer. Wait for the workers, or switch with the override.",
-        missing,
-    )
-    return text % {"count": missing}
+def _missing_text(missing: Missing) -> str:
+    """What is wrong, and what would help."""
+    parts = []
+    if missing.waiting:
+        text = ngettext(
+            "%(count)d image is not embedded in this space yet and would be missing from every "
+            "answer. Wait for the workers, or switch with the override.",
+            "%(count)d images are not embedded in this space yet and would be missing from every "
+            "answer. Wait for the workers, or switch with the override.",
+            missing.waiting,
+        )
+        parts.append(text % {"count": missing.waiting})
+    if missing.failed:
+        text = ngettext(
+            "%(count)d image failed for good in this space and would be missing from every "
+            "answer. Repair it, or go on without it.",
+            "%(count)d images failed for good in this space and would be missing from every "
+            "answer. Repair them, or go on without them.",
+            missing.failed,
+        )
+        parts.append(text % {"count": missing.failed})
+    return " ".join(parts)
 
 
 def _retire(space: EmbeddingSpace) -> None:
@@ -279,7 +289,10 @@ def reopen(space: EmbeddingSpace) -> None:
 
 @database.writing()
 def delete(space: EmbeddingSpace) -> None:
-    """Delete a space with its vectors and runs. The next sweep drops its index."""
+    """Delete a small space with its vectors and runs; of large ones, `removal` takes portions.
+
+    The next sweep drops its index.
+    """
     # On their own, so that they go in one statement and are not loaded.
     Embedding.objects.in_space(space).delete()
     space.delete()
@@ -297,9 +310,3 @@ def delete_temporary(space: EmbeddingSpace) -> None:
     """Delete a space with its documents, which exist for it alone."""
     Document.objects.filter(embeddings__space=space).delete()
     delete(space)
-
-
-def _lock(alias: str) -> None:
-    """Let one process at a time decide about an alias, until its transaction ends."""
-    with database.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"visual_search:{alias}"])

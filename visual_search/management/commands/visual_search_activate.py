@@ -5,9 +5,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from visual_search.exceptions import VisualSearchError
+from visual_search.exceptions import IncompleteSpaceError, VisualSearchError
 from visual_search.models import EmbeddingSpace
 from visual_search.store import spaces
+from visual_search.store.missing import lost_by_failure
+from visual_search.store.standing import standing
+from visual_search.store.titles import titles_of
+
+_LISTED_FAILURES = 20
 
 
 class Command(BaseCommand):
@@ -18,6 +23,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--allow-missing", action="store_true", help="Switch although images are missing."
         )
+        parser.add_argument(
+            "--allow-failed",
+            action="store_true",
+            help="Go on without the images that failed for good, but wait for all others.",
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         if options["space"] is None:
@@ -27,15 +37,35 @@ class Command(BaseCommand):
         if space is None:
             raise CommandError(f"There is no space {options['space']}.")
         try:
-            spaces.activate(space, allow_missing=options["allow_missing"])
+            spaces.activate(
+                space,
+                allow_missing=options["allow_missing"],
+                allow_failed=options["allow_failed"],
+            )
+        except IncompleteSpaceError as error:
+            self.list_failures(space)
+            raise CommandError(
+                f"{error} [{error.code}] (--allow-failed goes on without those that failed, "
+                "--allow-missing without any that is missing)"
+            ) from error
         except VisualSearchError as error:
             raise CommandError(f"{error} [{error.code}]") from error
         self.stdout.write(f"Space {space.pk} answers from now on.")
+
+    def list_failures(self, space: EmbeddingSpace) -> None:
+        rows = lost_by_failure(space).select_related("document__content_type")
+        found = list(rows[:_LISTED_FAILURES])
+        titles = titles_of(row.document for row in found)
+        for row in found:
+            name = titles[row.document_id]
+            self.stderr.write(
+                f"  {name}, {row.image_name}: {row.failure_reason} [{row.failure_code}]"
+            )
 
     def list_spaces(self) -> None:
         for space in EmbeddingSpace.objects.filter(expires_at=None):
             counts = spaces.coverage(space)
             self.stdout.write(
                 f"{space.pk}: {space}, {counts.ready} of {counts.total} images, "
-                f"{counts.failed} failed"
+                f"{counts.failed} failed; {standing(space).label}"
             )
