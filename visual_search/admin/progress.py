@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,18 +13,21 @@ from django.utils.translation import ngettext
 from ..store.progress import Delay
 
 _MINUTE, _HOUR = 60, 3600
+_STILL = '<div class="vs-live" id="{}">{}</div>'
 
 
 def live(key: str, *parts: str, is_moving: bool) -> SafeString:
     """A part of the page that the script looks at again while something moves in it."""
-    shown = format_html_join(mark_safe(" "), "{}", ((part,) for part in parts if part))
-    moving = mark_safe(" data-vs-moving") if is_moving else ""
-    return format_html('<div class="vs-live" id="{}"{}>{}</div>', key, moving, shown)
+    shown = format_html_join(" ", "{}", ((part,) for part in parts if part))
+    form = '<div class="vs-live" id="{}" data-vs-moving>{}</div>' if is_moving else _STILL
+    return format_html(form, key, shown)
 
 
 def bar(done: int, total: int) -> SafeString:
     """`326 of 442 (73 %)`: rounded down, so that 100 means all."""
-    share = 100 * done // total if total else 100
+    if not total:
+        return note(_("no images"))
+    share = 100 * done // total
     text = _("%(done)s of %(total)s (%(share)d %%)") % {
         "done": number_format(done),
         "total": number_format(total),
@@ -34,7 +37,7 @@ def bar(done: int, total: int) -> SafeString:
         '<progress value="{}" max="{}" aria-label="{}"></progress> '
         '<span class="vs-count">{}</span>',
         done,
-        max(total, 1),
+        total,
         text,
         text,
     )
@@ -46,13 +49,17 @@ def note(text: str, *, is_warning: bool = False) -> SafeString:
 
 
 def pace(waiting: int, rate: float | None) -> SafeString | str:
-    """How fast it goes and how long it will take; nothing where that would be a guess."""
-    if not waiting or not rate:
+    """How many are still to be embedded, how fast it goes and how long it will take.
+
+    Rate and time are left out where they would be a guess.
+    """
+    if not waiting:
         return ""
-    told = _("%(rate)s a second, %(left)s left") % {
-        "rate": number_format(rate, 1),
-        "left": duration(waiting / rate),
-    }
+    told = ngettext("%(count)s to be embedded", "%(count)s to be embedded", waiting)
+    told %= {"count": number_format(waiting)}
+    if rate:
+        speed = _("%(rate)s a second, %(left)s left")
+        told += ", " + speed % {"rate": number_format(rate, 1), "left": duration(waiting / rate)}
     return note(told)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..evaluation.html import percent, presentation
+from ..exceptions import BusyError, ConfigurationError, EncoderError
 from ..models import EmbeddingSpace, EvaluationReport
 from . import quality_overview, side_by_side
 from .readonly import ReadOnlyAdmin
@@ -79,10 +80,13 @@ class EvaluationReportAdmin(ReadOnlyAdmin):
         self._require_permission(request)
         if not _may_see_products(request):
             raise PermissionDenied
-        spaces = list(EmbeddingSpace.objects.filter(expires_at=None))
+        spaces = list(EmbeddingSpace.objects.lasting())
         pair = side_by_side.choose(spaces, request.GET.get("left"), request.GET.get("right"))
         turn = request.GET.get("turn", "")
         number = int(turn) if turn.isdecimal() and len(turn) < 6 else 0
+        by = request.GET.get("by", side_by_side.PHOTO)
+        by = by if by in side_by_side.COUNTS else side_by_side.PHOTO
+        questions, problem = _ask(pair, by=by, turn=number) if pair else ([], "")
         return self._page(
             request,
             "side_by_side",
@@ -90,7 +94,9 @@ class EvaluationReportAdmin(ReadOnlyAdmin):
             spaces=spaces,
             pair=pair,
             next_turn=number + 1,
-            questions=side_by_side.ask(*pair, turn=number) if pair else [],
+            questions=questions,
+            problem=problem,
+            by=by,
         )
 
     def _require_permission(self, request: HttpRequest) -> None:
@@ -109,6 +115,14 @@ class EvaluationReportAdmin(ReadOnlyAdmin):
     @admin.display(description=_("mAP"))
     def mean_average_precision(self, report: EvaluationReport) -> str:
         return percent(report.figures.get("map"))
+
+
+def _ask(pair: side_by_side.Pair, *, by: str, turn: int) -> tuple[list[side_by_side.Question], str]:
+    """The questions with both answers, or what stands in the way."""
+    try:
+        return side_by_side.ask(*pair, by=by, turn=turn), ""
+    except (BusyError, ConfigurationError, EncoderError) as error:
+        return [], str(error)
 
 
 def _may_see_products(request: HttpRequest) -> bool:

@@ -1,22 +1,24 @@
-"""Ten of the catalogue's own pictures as queries, answered by two spaces. Nothing is encoded."""
+"""The catalogue's own pictures or products as queries, answered by two spaces as shoppers are."""
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef
 
 from .. import search
-from ..exceptions import RegistrationError
+from ..exceptions import IntakeError, NotEmbeddedError, RegistrationError
+from ..indexing import images
 from ..models import Embedding, EmbeddingSpace
 from ..registry import Searchable, registry, title_of
-from ..search.query import Page, Query
-from ..store.vectors import as_array
+from ..search.query import Page, Query, photo_query
 from ..widgets import image_url
 
-COUNT = 10
+PHOTO, PRODUCT = "photo", "product"
+# A photo is decoded and encoded for each of the two spaces.
+COUNTS = {PHOTO: 5, PRODUCT: 10}
 _ANSWERS = 5
 # A picture of a product that shoppers do not see is passed over; this often at most.
 _TRIES = 40
@@ -58,17 +60,25 @@ def choose(spaces: Sequence[EmbeddingSpace], left: str | None, right: str | None
     return (first, second) if second is not None else None
 
 
-def ask(left: EmbeddingSpace, right: EmbeddingSpace, *, turn: int = 0) -> list[Question]:
-    """Answer ten pictures that both spaces know; another `turn` draws other ones.
+def ask(
+    left: EmbeddingSpace, right: EmbeddingSpace, *, by: str = PHOTO, turn: int = 0
+) -> list[Question]:
+    """Ask both spaces what shoppers may ask, through the whole search; other turns ask others.
 
-    The stored vector of each space is its query, so that no photo is encoded.
+    Args:
+        by: `photo` sends a picture of the catalogue as a shopper does, `product` asks for
+            products like one, as its page does.
+
+    Raises:
+        BusyError: shoppers need the encoder just now.
+        EncoderError, ConfigurationError: the encoder of a space cannot work.
     """
     found = []
     for row in _rows(left, right, turn=turn):
-        question = _question(row, left, right)
+        question = _question(row, left, right, by=by)
         if question is not None:
             found.append(question)
-        if len(found) == COUNT:
+        if len(found) == COUNTS[by]:
             break
     return found
 
@@ -81,7 +91,7 @@ def _rows(left: EmbeddingSpace, right: EmbeddingSpace, *, turn: int) -> Iterator
     twin = Embedding.objects.in_space(right).ready()
     twin = twin.filter(document=OuterRef("document"), image_name=OuterRef("image_name"))
     rows = Embedding.objects.in_space(left).ready().filter(Exists(twin)).order_by("pk")
-    rows = rows.select_related("document__content_type", "vector")
+    rows = rows.select_related("document__content_type")
     keys = Embedding.objects.in_space(left).order_by("pk").values_list("pk", flat=True)
     lowest, highest = keys.first(), keys.last()
     if lowest is None or highest is None:
@@ -97,20 +107,21 @@ def _rows(left: EmbeddingSpace, right: EmbeddingSpace, *, turn: int) -> Iterator
         yield row
 
 
-def _question(row: Embedding, left: EmbeddingSpace, right: EmbeddingSpace) -> Question | None:
+def _question(
+    row: Embedding, left: EmbeddingSpace, right: EmbeddingSpace, *, by: str
+) -> Question | None:
     try:
         searchable = registry.for_label(row.document.label)
     except RegistrationError:
         return None
     instance = searchable.get_queryset().filter(pk=row.document.object_pk).first()
-    twin = Embedding.objects.in_space(right).ready().select_related("vector")
-    other = twin.filter(document=row.document, image_name=row.image_name).first()
-    if instance is None or other is None:
+    if instance is None:
         return None
-    hits = [
-        _neighbours(searchable, instance, space, one.vector.value)
-        for space, one in ((left, row), (right, other))
-    ]
+    try:
+        queries = [_query(searchable, instance, row, space=one, by=by) for one in (left, right)]
+    except (IntakeError, NotEmbeddedError, OSError):
+        return None  # Gone or damaged meanwhile: another one asks.
+    hits = [list(search.run(query)) for query in queries]
     return Question(
         asked=_shown(searchable, instance, row.image_name),
         left=_answers(searchable, *hits),
@@ -118,17 +129,24 @@ def _question(row: Embedding, left: EmbeddingSpace, right: EmbeddingSpace) -> Qu
     )
 
 
-def _neighbours(
-    searchable: Searchable, instance: models.Model, space: EmbeddingSpace, vector: Any
-) -> list[Any]:
-    query = Query(
-        searchable=searchable,
-        space=space,
-        vector=as_array(vector),
-        eligible=searchable.get_queryset().exclude(pk=instance.pk),
-        page=Page(limit=_ANSWERS),
-    )
-    return list(search.run(query))
+def _query(
+    searchable: Searchable,
+    instance: models.Model,
+    row: Embedding,
+    *,
+    space: EmbeddingSpace,
+    by: str,
+) -> Query:
+    page = Page(limit=_ANSWERS)
+    if by == PRODUCT:
+        return search.product_query(searchable, instance, page=page, space=space)
+    file = images.file_of(searchable, instance, row.image_name)
+    if file is None:
+        raise FileNotFoundError(row.image_name)
+    with file.storage.open(row.image_name, "rb") as stream:
+        query = photo_query(searchable, stream, page=page, space=space)
+    # It would be first in both, and says nothing.
+    return replace(query, eligible=query.eligible.exclude(pk=instance.pk))
 
 
 def _answers(searchable: Searchable, hits: list[Any], others: list[Any]) -> tuple[Shown, ...]:

@@ -15,6 +15,11 @@ class SpaceQuerySet(models.QuerySet["EmbeddingSpace"]):
             expires_at=None,
         )
 
+    def lasting(self) -> Self:
+        """All but those of evaluations, whose documents have no objects, and those that go away."""
+        lasting = self.filter(expires_at=None)
+        return lasting.exclude(state=EmbeddingSpace.State.DELETING)
+
     def filled(self) -> Self:
         """Spaces that a worker may write to: the maintained ones and those of evaluations."""
         return self.filter(state__in=(EmbeddingSpace.State.BUILDING, EmbeddingSpace.State.LIVE))

@@ -100,6 +100,7 @@ def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     colour_weight: float | None = None,
     filters: Filters | None = None,
     page: Page | None = None,
+    space: EmbeddingSpace | None = None,
 ) -> Query:
     """Build the query for a shopper's photo, or for the part of it inside `crop`.
 
@@ -108,6 +109,7 @@ def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     Args:
         source: its file; or, where more than one query is made of it, what was decoded once.
         colour_weight: 0 for shape alone to 1 for colour alone; None for the shop's own choice.
+        space: another than the one that answers shoppers, to compare them.
 
     Raises:
         IntakeError: the photo cannot be accepted; the message is safe to show.
@@ -118,7 +120,7 @@ def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     """
     page = page or Page()
     eligible = eligible_objects(searchable, filters=filters)
-    space = live_space()
+    space = space or live_space()
     with encoding_place():
         with telemetry.stage("decode"):
             clean = _picture(source).part(crop=crop)
@@ -159,6 +161,7 @@ def product_query(
     *,
     filters: Filters | None = None,
     page: Page | None = None,
+    space: EmbeddingSpace | None = None,
 ) -> Query:
     """Build the query for products like one product, itself excluded. Encodes nothing.
 
@@ -166,7 +169,7 @@ def product_query(
         NotEmbeddedError: the product has no embedding in the live space.
         InvalidQueryError, NoLiveSpaceError: as for `photo_query`.
     """
-    return likes_query(searchable, likes=[instance.pk], filters=filters, page=page)
+    return likes_query(searchable, likes=[instance.pk], filters=filters, page=page, space=space)
 
 
 def likes_query(
@@ -176,6 +179,7 @@ def likes_query(
     dislikes: Collection[Any] = (),
     filters: Filters | None = None,
     page: Page | None = None,
+    space: EmbeddingSpace | None = None,
 ) -> Query:
     """Build the query for more like some products and less like others, all excluded.
 
@@ -191,7 +195,7 @@ def likes_query(
         raise InvalidQueryError(_("Name at least one product to find more like it."))
     page = page or Page()
     eligible = eligible_objects(searchable, filters=filters, exclude=[*likes, *dislikes])
-    space = live_space()
+    space = space or live_space()
     vectors = vectors_of(space, searchable.model, [*likes, *dislikes])
     liked = [vectors[pk] for pk in likes if pk in vectors]
     if not liked:

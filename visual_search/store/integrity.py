@@ -20,8 +20,7 @@ _OF_ROW = ("document__content_type", "document", "space")
 
 def lasting_spaces() -> QuerySet[EmbeddingSpace]:
     """All but those of evaluations, whose documents have no objects, and those that go away."""
-    lasting = EmbeddingSpace.objects.filter(expires_at=None)
-    return lasting.exclude(state=EmbeddingSpace.State.DELETING)
+    return EmbeddingSpace.objects.lasting()
 
 
 def rows_of(searchable: Searchable | None) -> QuerySet[Embedding]:

@@ -1,0 +1,47 @@
+"""An encoder whose second look turns the order of the vectors round."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from visual_search.encoders import Description
+from visual_search.encoders.dummy import DummyEncoder
+from visual_search.encoders.look import Array, Look
+
+
+def colour(image: Image.Image) -> bytes:
+    return bytes(np.asarray(image)[0, 0])
+
+
+@dataclass(frozen=True, kw_only=True)
+class FarthestFirst(Look):
+    """Finds images the more similar the less their colour is that of the photo."""
+
+    seen: bytes
+
+    @property
+    def has_descriptors(self) -> bool:
+        return True
+
+    def compare(self, descriptors: Sequence[bytes]) -> Array | None:
+        own = np.frombuffer(self.seen, dtype=np.uint8).astype(np.float32)
+        others = [np.frombuffer(one, dtype=np.uint8).astype(np.float32) for one in descriptors]
+        return np.array([np.abs(one - own).sum() / 765 for one in others], dtype=np.float32)
+
+
+class LooksTwice(DummyEncoder):
+    def _fingerprint(self) -> str:
+        return "7" * 64
+
+    def describe_images(self, images: Sequence[Image.Image]) -> list[Description]:
+        vectors = self.encode_images(images)
+        return [
+            Description(vector=vector, descriptors=colour(image))
+            for vector, image in zip(vectors, images, strict=True)
+        ]
+
+    def look_at(self, image: Image.Image, **_: Any) -> Look:
+        return FarthestFirst(vector=self.encode_images([image])[0], seen=colour(image))
