@@ -1,6 +1,6 @@
 """The shop's back office: products with their photos, offers, reviews, brands and categories."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
@@ -29,6 +29,13 @@ else:
     PromotionModelAdmin = ReviewModelAdmin = admin.ModelAdmin
 
 
+class Phone:
+    """Lists that can be read on a phone."""
+
+    class Media:
+        css: ClassVar = {"all": ("catalogue/admin.css",)}
+
+
 def thumbnail(photo: ProductImage | None) -> SafeString | str:
     if photo is None or not photo.image:
         return "–"
@@ -51,7 +58,7 @@ class ProductImageInline(PhotoInline):
 
 
 @admin.register(Product)
-class ProductAdmin(ReembedMixin, ProductModelAdmin):
+class ProductAdmin(Phone, ReembedMixin, ProductModelAdmin):
     inlines = [ProductImageInline]
     list_display = ("photo", "name", "sku", "category", "colour", "price", "stock", "is_published")
     list_display_links = ("photo", "name")
@@ -108,7 +115,7 @@ class RunningFilter(admin.SimpleListFilter):
 
 
 @admin.register(Promotion)
-class PromotionAdmin(PromotionModelAdmin):
+class PromotionAdmin(Phone, PromotionModelAdmin):
     list_display = ("name", "kind", "percent", "about", "starts_at", "ends_at", "is_running")
     list_filter = (RunningFilter, "kind")
     list_select_related = ("category", "brand")
@@ -133,7 +140,7 @@ class PromotionAdmin(PromotionModelAdmin):
 
 
 @admin.register(Review)
-class ReviewAdmin(ReviewModelAdmin):
+class ReviewAdmin(Phone, ReviewModelAdmin):
     list_display = ("product", "rating", "title", "author", "created_at")
     list_display_links = ("title", "author")
     list_filter = ("rating", "created_at")

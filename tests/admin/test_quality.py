@@ -178,6 +178,17 @@ def test_five_pictures_are_sent_as_photos_and_answered_as_shoppers_are(client, t
         assert [one.title for one in question.left] == found[:5]
 
 
+def test_it_begins_with_the_space_that_answers_shoppers(client, two_spaces):
+    live, building = two_spaces
+    EmbeddingSpace.objects.create(
+        alias="another", fingerprint="5" * 64, dimensions=48, backend=DUMMY, state="live"
+    )
+
+    pair = client.get(reverse(SIDES), {"right": building.pk}).context["pair"]
+
+    assert pair == (live, building)
+
+
 def red(title: str) -> int:
     """How red a poster is, which its title says."""
     return int(re.search(r"\d+", title)[0])

@@ -14,6 +14,7 @@ from ..indexing import images
 from ..models import Embedding, EmbeddingSpace
 from ..registry import Searchable, registry, title_of
 from ..search.query import Page, Query, photo_query
+from ..store.standing import Standing, standing
 from ..widgets import image_url
 
 PHOTO, PRODUCT = "photo", "product"
@@ -50,9 +51,10 @@ class Question:
 
 
 def choose(spaces: Sequence[EmbeddingSpace], left: str | None, right: str | None) -> Pair | None:
-    """The two spaces that were asked for; else the live one and the newest beside it."""
+    """The two spaces that were asked for; else the one that answers and the newest beside it."""
     by_key = {str(space.pk): space for space in spaces}
-    first = by_key.get(left or "") or next((one for one in spaces if one.is_live), None)
+    answers = (one for one in spaces if standing(one) == Standing.ANSWERS)
+    first = by_key.get(left or "") or next(answers, None)
     if first is None:
         return None
     others = sorted((one for one in spaces if one != first), key=lambda one: -one.pk)

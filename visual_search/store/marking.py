@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 State = Embedding.State
 
-# Takes some 20 ms, of which no save in the shop should have to wait for more.
+# Takes less than a tenth of a second: no save in the shop should wait for more.
 PORTION = 1000
 # Shorter than PostgreSQL's search for deadlocks, so that it is never a save that fails.
 _LOCK_TIMEOUT = "500ms"
