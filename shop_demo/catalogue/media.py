@@ -7,6 +7,8 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotFound
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -54,9 +56,19 @@ def thumbnail(request: HttpRequest, width: int, name: str) -> HttpResponse | Fil
     if width not in thumbnails.WIDTHS or not may_see(request, name):
         return not_there()
     try:
-        return picture(BytesIO(thumbnails.thumbnail(name, width)), TYPES["WEBP"])
+        return small_picture(request, width, name)
     except (OSError, SuspiciousFileOperation, ValueError, IntakeError):
         return not_there()
+
+
+def small_picture(request: HttpRequest, width: int, name: str) -> HttpResponse | FileResponse:
+    tag = quote_etag(thumbnails.version(name, width))
+    # The browser asks each time, and mostly hears that nothing has changed.
+    if unchanged := get_conditional_response(request, etag=tag):
+        return unchanged
+    response = picture(BytesIO(thumbnails.thumbnail(name, width)), TYPES["WEBP"])
+    response["ETag"] = tag
+    return response
 
 
 def may_see(request: HttpRequest, name: str) -> bool:

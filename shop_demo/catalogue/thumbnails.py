@@ -39,9 +39,14 @@ def thumbnail(name: str, width: int) -> bytes:
     return place.read_bytes()
 
 
+def version(name: str, width: int) -> str:
+    """What changes with the photo, and differs for each size."""
+    changed = default_storage.get_modified_time(name).timestamp()
+    return hashlib.sha256(f"{name}:{changed}:{width}".encode()).hexdigest()
+
+
 def _place(name: str, width: int) -> Path:
-    version = f"{name}:{default_storage.get_modified_time(name).timestamp()}:{width}"
-    digest = hashlib.sha256(version.encode()).hexdigest()
+    digest = version(name, width)
     # No name of a photo begins like that, and nothing is lost with them.
     return Path(settings.MEDIA_ROOT) / ".thumbnails" / digest[:2] / f"{digest}.webp"
 

@@ -94,6 +94,17 @@ def test_a_thumbnail_is_made_once_and_anew_for_a_new_photo(client, photo, media)
     assert len(list(media.rglob("*.webp"))) == 1
 
 
+def test_who_has_a_thumbnail_is_told_so_as_long_as_it_may_be_seen(client, photo):
+    address = addresses(photo)[96]
+    had = {"If-None-Match": client.get(address)["ETag"]}
+
+    unchanged = client.get(address, headers=had)
+    Product.objects.update(is_published=False)
+    hidden = client.get(address, headers=had)
+
+    assert (unchanged.status_code, hidden.status_code) == (304, 404)
+
+
 def test_pictures_elsewhere_have_no_sizes():
     assert srcset("https://pictures.example/a.jpg") == ""
     assert srcset("") == ""

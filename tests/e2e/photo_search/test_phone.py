@@ -149,6 +149,23 @@ def test_a_part_is_selected_in_a_mode_of_its_own_and_can_be_undone(phone, assert
     expect(page.get_by_role("heading", name="Most like your photo")).to_be_focused()
 
 
+def test_on_a_tablet_a_finger_resizes_by_the_handles_alone(phone):
+    page = phone(viewport={"width": 1100, "height": 800})
+    left, top, width, height = box_of(page)
+    before = page.url
+
+    Thumb(page).drag(place_on_photo(page, 0.6, 0.6), place_on_photo(page, 0.9, 0.9))
+    page.wait_for_timeout(600)
+    unchanged = page.url
+    corner = ((left + width) / 100, (top + height) / 100)
+    Thumb(page).drag(place_on_photo(page, *corner), place_on_photo(page, 0.9, 0.95))
+    page.wait_for_url(lambda address: address != before)
+    settled(page)
+
+    assert unchanged == before
+    assert box_of(page) == pytest.approx([left, top, 90 - left, 95 - top], abs=3)
+
+
 def test_a_press_on_the_small_photo_shows_it_large(phone):
     page = phone()
 
@@ -280,3 +297,12 @@ def test_no_card_stands_alone_beside_an_empty_place(phone, count):
     grid = page.locator(".vs-groups").bounding_box()
 
     assert last["width"] == pytest.approx(grid["width"], abs=1)
+
+
+def test_without_scripts_the_shade_covers_the_photo_and_not_the_buttons_below_it(phone):
+    page = phone(java_script_enabled=False)
+
+    photo = page.get_by_role("img", name="Your photo").bounding_box()
+    shade = page.locator(".vs-shade").bounding_box()
+
+    assert shade == pytest.approx(photo, abs=1)
