@@ -261,6 +261,17 @@ def test_making_live_takes_a_permission_of_its_own(client, editor, shop, full):
     assert spaces.live_space() == shop["live"]
 
 
+def test_the_live_space_of_another_alias_is_not_said_to_answer(client, shop):
+    other = EmbeddingSpace.objects.create(
+        alias="best", fingerprint="7" * 64, dimensions=48, backend="x", state="building"
+    )
+
+    page = act(client, SPACES, "make_live", other)
+
+    assert "Shoppers go on with “default”" in page
+    assert "answers from now on" not in page
+
+
 def test_two_spaces_cannot_both_go_live(client, shop):
     page = act(client, SPACES, "make_live", shop["building"], shop["retired"])
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Embedding, Run
 from ..store import runs
-from ..store.progress import delays_of, rates_of
+from ..store.progress import delays_of, rates_of, waiting_of
 from ..tasks import nudge
 from . import progress as shown
 from .readonly import ReadOnlyAdmin
@@ -46,18 +46,18 @@ class RunAdmin(ReadOnlyAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Run]:
-        waiting = Count("embeddings", filter=Q(embeddings__state__in=Embedding.WAITING))
         # A large selection is not for people.
-        found = super().get_queryset(request).defer("selected")
-        counted: QuerySet[Run] = found.annotate(waiting=waiting)
-        return counted
+        found: QuerySet[Run] = super().get_queryset(request).defer("selected")
+        return found
 
     def prepare(self, rows: Sequence[Any]) -> None:
         running = [run for run in rows if run.state == Run.State.RUNNING]
         delays = delays_of(Embedding.objects.filter(run__in=running), by="run")
         rates = rates_of(sorted({run.space_id for run in running}))
+        waiting = waiting_of(running)
         for run in rows:
             run.delay, run.rate = delays.get(run.pk), rates.get(run.space_id)
+            run.waiting = waiting.get(run.pk, 0)
 
     @admin.display(description=_("run"), ordering="pk")
     def what(self, run: Run) -> str:
@@ -82,7 +82,7 @@ class RunAdmin(ReadOnlyAdmin):
         if not hasattr(run, "delay"):
             self.prepare([run])
         is_running = run.state == Run.State.RUNNING
-        left = run.waiting if is_running else 0
+        left = run.waiting
         parts = [shown.bar(run.total - left, max(run.total, run.expected)), self._marking(run)]
         if is_running:
             unmarked = max(run.expected - run.total, 0)

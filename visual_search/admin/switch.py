@@ -10,6 +10,7 @@ from ..exceptions import IncompleteSpaceError
 from ..models import EmbeddingSpace
 from ..store import spaces
 from ..store.missing import Missing, lost_by_failure, missing_from
+from ..store.standing import Standing, standing
 from . import naming
 
 _LISTED = 20
@@ -32,6 +33,8 @@ def make_live(
         model_admin.message_user(request, str(error), messages.ERROR)
         return None
     text = _("“%(space)s” answers from now on. The one before it is kept as retired.")
+    if standing(space) != Standing.ANSWERS:
+        text = _("“%(space)s” is the live one of its alias now. Shoppers go on with “default”.")
     model_admin.message_user(request, text % {"space": space}, messages.SUCCESS)
     return None
 

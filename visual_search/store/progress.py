@@ -8,7 +8,7 @@ from functools import reduce
 from django.db.models import Count, Max, Min, QuerySet
 from django.utils import timezone
 
-from ..models import Embedding, EmbeddingSpace
+from ..models import Embedding, EmbeddingSpace, Run
 
 State = Embedding.State
 
@@ -82,9 +82,14 @@ def _states(rows: QuerySet[Embedding]) -> dict[int, dict[str, int]]:
     return found
 
 
-def _counts(rows: QuerySet[Embedding]) -> dict[int, int]:
-    counted = rows.order_by().values("space").annotate(count=Count("pk"))
-    return {row["space"]: row["count"] for row in counted}
+def _counts(rows: QuerySet[Embedding], *, by: str = "space") -> dict[int, int]:
+    counted = rows.order_by().values(by).annotate(count=Count("pk"))
+    return {row[by]: row["count"] for row in counted}
+
+
+def waiting_of(runs: Collection[Run]) -> dict[int, int]:
+    """How many images of each run still wait, of those that are marked; by its key."""
+    return _counts(Embedding.objects.filter(run__in=runs).waiting(), by="run")
 
 
 def delays_of(rows: QuerySet[Embedding], *, by: str) -> dict[int, Delay]:

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from visual_search.conf import DEFAULT_ALIAS
 from visual_search.exceptions import IncompleteSpaceError, VisualSearchError
 from visual_search.models import EmbeddingSpace
 from visual_search.store import spaces
 from visual_search.store.missing import lost_by_failure
-from visual_search.store.standing import standing
+from visual_search.store.standing import Standing, standing
 from visual_search.store.titles import titles_of
 
 _LISTED_FAILURES = 20
@@ -50,7 +51,13 @@ class Command(BaseCommand):
             ) from error
         except VisualSearchError as error:
             raise CommandError(f"{error} [{error.code}]") from error
-        self.stdout.write(f"Space {space.pk} answers from now on.")
+        if standing(space) == Standing.ANSWERS:
+            self.stdout.write(f"Space {space.pk} answers from now on.")
+        else:
+            self.stdout.write(
+                f"Space {space.pk} is the live one of {space.alias!r} now; shoppers are answered "
+                f"from {DEFAULT_ALIAS!r}."
+            )
 
     def list_failures(self, space: EmbeddingSpace) -> None:
         rows = lost_by_failure(space).select_related("document__content_type")
