@@ -11,10 +11,11 @@ class VisualSearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks, database_checks, receivers, unmigrated
+        from . import checks, database_checks, project_checks, receivers, unmigrated
 
         checks.register_checks()
         database_checks.register_checks()
+        project_checks.register_checks()
         autodiscover_modules("searchable")
         receivers.connect()
         unmigrated.connect(self)

@@ -13,6 +13,7 @@ from django.db import models
 
 from . import telemetry
 from .conf import DEFAULT_ALIAS, SETTING, app_settings, format_names
+from .documentation import README, page
 from .door.threads import lack_of_threads
 from .encoders import EncoderConfig, build_encoder
 from .exceptions import ConfigurationError, EncoderError, RegistrationError
@@ -46,7 +47,11 @@ def check_settings(**_: Any) -> list[CheckMessage]:
         app_settings()
     except ConfigurationError as error:
         return [
-            Error(str(error), hint="See docs/settings.md for every key.", id="visual_search.E001")
+            Error(
+                str(error),
+                hint=f"Every key is explained in {page('settings.md')}",
+                id="visual_search.E001",
+            )
         ]
     return []
 
@@ -72,7 +77,8 @@ def check_searchables(**_: Any) -> list[CheckMessage]:
         return [
             checks.Warning(
                 "No model is searchable.",
-                hint="Register one in the searchable.py of its app, with @register(Product).",
+                hint="Register one in the searchable.py of its app, with @register(Product). See "
+                + page("searchables.md"),
                 id="visual_search.W002",
             )
         ]
@@ -173,7 +179,8 @@ def check_encoders(**_: Any) -> list[CheckMessage]:
     return [
         Error(
             problem,
-            hint="Look at ENCODERS in VISUAL_SEARCH, and at the extras that are installed.",
+            hint="Look at ENCODERS in VISUAL_SEARCH, and at the extras that are installed. See "
+            + page("encoders.md"),
             id="visual_search.E006",
         )
         for problem in problems
@@ -201,7 +208,8 @@ def check_broker(**_: Any) -> list[CheckMessage]:
     return [
         checks.Warning(
             "Celery has no broker, so uploads are embedded only by visual_search_embed.",
-            hint="Set CELERY_BROKER_URL = 'redis://...' and load it in your celery.py.",
+            hint="Set CELERY_BROKER_URL = 'redis://...' and load it in your celery.py, as in "
+            + README,
             id="visual_search.W007",
         )
     ]
@@ -222,7 +230,8 @@ def check_upload_limits(**_: Any) -> list[CheckMessage]:
     return [
         Error(
             f"{key} lets strangers use more memory or riskier decoders than is safe.",
-            hint="Remove it from VISUAL_SEARCH to get the default; see docs/settings.md.",
+            hint="Remove it from VISUAL_SEARCH to get the default. What is safe: "
+            + page("settings.md#uploads"),
             id="visual_search.E008",
         )
         for key, is_unsafe in problems.items()
@@ -284,7 +293,8 @@ def check_rate_limit(**_: Any) -> list[CheckMessage]:
     return [
         checks.Warning(
             "Strangers may search with any number of photos.",
-            hint="Set RATE_LIMIT_URL in VISUAL_SEARCH to a Redis; see docs/settings.md.",
+            hint="Set RATE_LIMIT_URL in VISUAL_SEARCH to a Redis. See "
+            + page("settings.md#the-door"),
             id="visual_search.W014",
         )
     ]

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from ..documentation import page
 from ..intake import Crop
 from ..registry import Searchable, title_of, url_of
 from ..search.hits import Hit, Results
@@ -231,7 +232,7 @@ class PhotoResultsSerializer(ResultsSerializer):
 
 
 class ErrorDetailSerializer(serializers.Serializer[Any]):
-    code = serializers.CharField(help_text="Stable; see docs/api.md.")
+    code = serializers.CharField(help_text=f"Stable; see {page('api.md#errors')}")
     message = serializers.CharField(help_text="Safe to show to shoppers.")
 
     def get_fields(self) -> dict[str, Any]:

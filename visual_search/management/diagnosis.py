@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from PIL import Image
 
 from ..conf import app_settings
+from ..documentation import page
 from ..encoders import Encoder, configured, get_encoder
 from ..encoders.precision import precision_cosine
 from ..exceptions import RegistrationError, VisualSearchError
@@ -75,7 +76,7 @@ def _configuration() -> Iterator[Finding]:
         yield Finding(
             subject="settings",
             text=f"{message.msg} ({message.id})",
-            fix=message.hint or "See docs/settings.md.",
+            fix=message.hint or f"See {page('settings.md')}",
         )
     if not messages:
         yield Finding(subject="settings", text=f"{len(list(registry))} searchable models")

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.db import models
 from django.template.base import Parser, Token
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
 
 from ..widgets import SimilarProducts
@@ -44,6 +45,29 @@ _compile = register.tags["similar_products"]
 @register.tag("similar_products")
 def _compile_printed(parser: Parser, token: Token) -> Printed:
     return Printed(_compile(parser, token))
+
+
+_HEAD = "visual_search_head"
+
+
+@register.simple_tag(takes_context=True)
+def visual_search_head(context: template.Context) -> str:
+    """Mark the block `extra_head` of the photo page, and print nothing."""
+    context.render_context[_HEAD] = True
+    return ""
+
+
+@register.simple_tag(takes_context=True)
+def visual_search_head_if_missing(context: template.Context) -> str:
+    """Print the block `extra_head` here, where the host's base template has no place for it.
+
+    Style sheets and module scripts may stand in the body as well.
+    """
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    if blocks is None or context.render_context.get(_HEAD):
+        return ""
+    head = blocks.get_block("extra_head")
+    return head.render(context) if head is not None else ""
 
 
 @register.inclusion_tag("visual_search/photo_button.html")
