@@ -238,3 +238,42 @@ def test_a_card_needs_no_address(make_lamp, embed_all):
 
     assert "plain" in html
     assert "href" not in Page(html).named("a")[0]
+
+
+def test_a_card_carries_its_image_for_thumbnails_of_the_hosts_own(
+    make_lamp, embed_all, django_assert_num_queries
+):
+    lamp = make_lamp(RED)
+    other = make_lamp(BLUE, ORANGE)
+    embed_all()
+    nearest = LampPhoto.objects.get(lamp=other, position=1)
+    [card] = SimilarProducts(instance=lamp)
+
+    with django_assert_num_queries(0):
+        image = card.image
+
+    assert card.image_name == image.name == nearest.image.name
+    assert image.url == card.image_url
+    with image.open() as stream:
+        assert stream.read() == nearest.image.read()
+
+
+def test_the_image_of_a_method_is_the_one_that_was_found(embed_all):
+    for code in ("one", "two"):
+        Vase.objects.create(
+            code=code,
+            front=ContentFile(picture_bytes(BLUE), name="front.png"),
+            back=ContentFile(picture_bytes(RED), name="back.png"),
+        )
+    embed_all()
+
+    [card] = SimilarProducts(instance=Vase.objects.get(code="one"))
+
+    assert card.image.name == card.image_name
+    assert card.image.url == card.image_url
+
+
+def test_a_text_that_is_excluded_is_one_key(trio):
+    cards = SimilarProducts(instance=trio[0], exclude=str(trio[1].pk)).cards
+
+    assert [card.title for card in cards] == ["blue"]

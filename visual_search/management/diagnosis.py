@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Collection, Iterator
+from functools import partial
 
 from django.core.checks import run_checks
 from django.core.files.base import ContentFile
@@ -19,6 +20,7 @@ from ..store.spaces import refuse_too_long
 from ..tasks import broker_url, sweep_is_scheduled, workers_seen
 from .database_findings import examine_database
 from .finding import Finding
+from .real_search import search_for_real
 from .space_findings import examine_spaces
 
 _LONGEST_WAIT_SECONDS = 600
@@ -37,6 +39,7 @@ def tests_by_subject() -> dict[str, Test]:
         "sweep": _sweep,
         "queue": _queue,
         "spaces": examine_spaces,
+        "search": _searches,
     }
 
 
@@ -138,6 +141,11 @@ def _storage_finding(searchable: Searchable) -> Finding:
             subject=subject, text="gave back other bytes", fix="Repair or replace the storage."
         )
     return Finding(subject=subject, text="writes, reads and deletes")
+
+
+def _searches() -> Iterator[Finding]:
+    for searchable in registry:
+        yield from _guarded(f"search of {searchable.label}", partial(search_for_real, searchable))
 
 
 def _broker() -> Iterator[Finding]:

@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import models
+from django.db.models.fields.files import FieldFile
 
 from .. import events
-from ..registry import Searchable, address_of, title_of, told
+from ..registry import Searchable, address_of, registry, title_of, told
 from ..search.hits import Hit
 
 
@@ -23,10 +24,16 @@ class Card:
     title: str
     url: str
     image_url: str
+    image_name: str = ""
     similarity: float | None = None
     query_id: str = ""
     position: int = 0
     placement: str = ""
+
+    @property
+    def image(self) -> FieldFile | None:
+        """The image itself, as a file field of the product gives it, for thumbnails of your own."""
+        return image_file(registry.for_model(type(self.instance)), self.instance, self.image_name)
 
     @property
     def reference(self) -> str:
@@ -57,6 +64,7 @@ def make_card(searchable: Searchable, hit: Hit) -> Card:
         title=title_of(hit.instance),
         url=address_of(hit.instance),
         image_url=image_url(searchable, hit.instance, hit.image_name),
+        image_name=hit.image_name,
         similarity=hit.similarity,
     )
 
@@ -107,17 +115,33 @@ def image_url(searchable: Searchable, instance: models.Model, image_name: str) -
     """
     return told(
         instance,
-        lambda: _image_url(searchable, instance, image_name),
+        lambda: _url_of_file(_image_file(searchable, instance, image_name)),
         code="image_url_unreadable",
         otherwise="",
     )
 
 
-def _image_url(searchable: Searchable, instance: models.Model, image_name: str) -> str:
+def image_file(searchable: Searchable, instance: models.Model, image_name: str) -> FieldFile | None:
+    """A hit's image; none where it has none, or the searchable's own code fails for it."""
+    return told(
+        instance,
+        lambda: _image_file(searchable, instance, image_name),
+        code="image_unreadable",
+        otherwise=None,
+    )
+
+
+def _url_of_file(file: FieldFile | None) -> str:
+    return str(file.url or "") if file else ""
+
+
+def _image_file(
+    searchable: Searchable, instance: models.Model, image_name: str
+) -> FieldFile | None:
     path = searchable.image_path
     if path is not None and image_name:
-        return str(path.field.storage.url(image_name))
+        # Whoever owns the file in truth need not be read for its name.
+        return path.field.attr_class(instance, path.field, image_name)
     files = searchable.get_images(instance)
     chosen = next((file for file in files if file.name == image_name), None)
-    chosen = chosen or next(iter(files), None)
-    return str(chosen.url) if chosen else ""
+    return chosen or next(iter(files), None)

@@ -105,7 +105,9 @@ class SimilarProducts:
     @cached_property
     def excluded_keys(self) -> frozenset[str]:
         """Primary keys, as text, of what must not come."""
-        instances = (getattr(one, "instance", one) for one in self.exclude)
+        # A text is one key, and not its letters.
+        excluded = [self.exclude] if isinstance(self.exclude, str) else self.exclude
+        instances = (getattr(one, "instance", one) for one in excluded)
         return frozenset(str(getattr(one, "pk", one)) for one in instances)
 
     @cached_property
