@@ -10,12 +10,20 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connections, router
 
 from .conf import app_settings
+from .documentation import page
 from .encoders import configured, get_encoder
 from .exceptions import ConfigurationError, EncoderError
 from .models import Embedding
 from .registry import registry
 from .store import database
-from .store.extension import OLDEST_PGVECTOR, available_pgvector, path_fix, schema_off_the_path
+from .store.extension import (
+    OLDEST_PGVECTOR,
+    available_pgvector,
+    path_fix,
+    role_fix,
+    role_that_may_not_create,
+    schema_off_the_path,
+)
 from .store.spaces import refuse_too_long
 
 
@@ -71,6 +79,7 @@ def _database_problems(alias: str) -> Iterator[CheckMessage]:
     try:
         version = available_pgvector(alias)
         schema = schema_off_the_path(alias)
+        role = role_that_may_not_create(alias)
     except DatabaseError:
         return  # Django itself reports a database that does not answer.
     if version is None or version < OLDEST_PGVECTOR:
@@ -85,6 +94,12 @@ def _database_problems(alias: str) -> Iterator[CheckMessage]:
             f"pgvector is in the schema {schema!r}, which is not on the search_path of the role.",
             hint=path_fix(schema),
             id="visual_search.E031",
+        )
+    if role:
+        yield Error(
+            f"pgvector is not created in this database, and the role {role!r} may not create it.",
+            hint=role_fix(alias),
+            id="visual_search.E033",
         )
 
 
@@ -107,7 +122,7 @@ def check_lengths(databases: Sequence[str] | None = None, **_: Any) -> list[Chec
     return [
         Error(
             problem,
-            hint="Name an encoder of fewer dimensions in ENCODERS; see docs/encoders.md.",
+            hint="Name an encoder of fewer dimensions in ENCODERS. See " + page("encoders.md"),
             id="visual_search.E032",
         )
         for problem in problems

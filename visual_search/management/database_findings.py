@@ -9,6 +9,8 @@ from ..store.extension import (
     OLDEST_PGVECTOR,
     available_pgvector,
     path_fix,
+    role_fix,
+    role_that_may_not_create,
     schema_off_the_path,
 )
 from .finding import Finding
@@ -27,6 +29,7 @@ def examine_database() -> Iterator[Finding]:
         schema = schema_off_the_path(database.alias())
         installed = _has_extension()
         may_create = _may_create()
+        role = role_that_may_not_create(database.alias())
     except DatabaseError as error:
         yield Finding(
             subject="database",
@@ -34,7 +37,15 @@ def examine_database() -> Iterator[Finding]:
             fix="Start it, and look at DATABASES in the settings.",
         )
         return
-    yield _extension_finding(version, is_installed=installed)
+    if role:
+        yield Finding(
+            subject="extension",
+            text=f"pgvector is not created in this database, and the role {role!r} may not "
+            "create it",
+            fix=role_fix(database.alias()),
+        )
+    else:
+        yield _extension_finding(version, is_installed=installed)
     if schema:
         yield Finding(
             subject="extension",

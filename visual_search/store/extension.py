@@ -33,6 +33,34 @@ def schema_off_the_path(alias: str = "default") -> str:
     return str(row[0]) if row else ""
 
 
+def role_that_may_not_create(alias: str = "default") -> str:
+    """The role of the settings, where pgvector is still to be created and it may not do that.
+
+    A trusted extension takes the right to create in the database, any other a superuser.
+    """
+    query = (
+        "SELECT current_user FROM pg_available_extensions e "
+        "JOIN pg_available_extension_versions v "
+        "ON v.name = e.name AND v.version = e.default_version "
+        "JOIN pg_roles r ON r.rolname = current_user "
+        "WHERE e.name = 'vector' AND e.installed_version IS NULL AND NOT r.rolsuper "
+        "AND NOT (v.trusted AND has_database_privilege(current_database(), 'CREATE'))"
+    )
+    with connections[alias].cursor() as cursor:
+        cursor.execute(query)
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
+
+
+def role_fix(alias: str = "default") -> str:
+    """What somebody with more rights has to do, once."""
+    name = connections[alias].settings_dict["NAME"]
+    return (
+        f"As an administrator of the database server, once: "
+        f'psql -d {name} -c "CREATE EXTENSION vector"; then manage.py migrate.'
+    )
+
+
 def create_extension(alias: str) -> None:
     """Make the extension in a database that has none; the role must be allowed to."""
     with connections[alias].cursor() as cursor:
