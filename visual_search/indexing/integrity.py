@@ -8,12 +8,12 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.db.models.fields.files import FieldFile
 
 from ..exceptions import RegistrationError
 from ..models import Embedding, Vector
-from ..registry import Searchable, registry
+from ..registry import Searchable, registry, told
 from ..store import database, findings, integrity
 from ..store.findings import Finding, Problem
 from ..store.pending import STORAGE_UNAVAILABLE
@@ -150,9 +150,17 @@ def _files_of_model(
         return  # The documents themselves are found to be orphaned.
     objects: dict[Any, Any] = load_objects(searchable, {row.document.object_pk for row in rows})
     for row in rows:
-        file = file_of(searchable, objects.get(row.document.object_pk), row.image_name)
+        file = _file_of(searchable, objects.get(row.document.object_pk), row.image_name)
         if file is not None:
             yield (row.document_id, row.image_name), file
+
+
+def _file_of(searchable: Searchable, instance: Model | None, name: str) -> FieldFile | None:
+    """The file of a row; none of an object whose own code fails, which is found by itself."""
+    if instance is None:
+        return None
+    read = partial(file_of, searchable, instance, name)
+    return told(instance, read, code="image_unreadable", otherwise=None)
 
 
 def _digest(file: FieldFile) -> str | Problem:

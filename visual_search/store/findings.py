@@ -58,6 +58,13 @@ FILE_UNREADABLE = Problem(
     text="files that the storage does not give",
     remedy="Repair the storage and run this again; the log has the reason.",
 )
+OBJECT_UNREADABLE = Problem(
+    code="object_unreadable",
+    kind=Kind.MISSING,
+    text="objects whose own code fails, so that nobody can say what they show",
+    remedy="Mend what get_images(), get_text() or get_barcodes() raise for these objects and run "
+    "this again; the log has the reasons.",
+)
 NO_OBJECT = Problem(code="no_object", kind=Kind.ORPHANED, text="documents whose object is gone")
 UNREGISTERED = Problem(
     code="unregistered", kind=Kind.ORPHANED, text="documents of models that are not searchable"

@@ -1,9 +1,11 @@
 """Finds where tables, vectors and indexes contradict each other or the catalogue."""
 
+import logging
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import DatabaseError
 from django.db.models import Exists, F, FloatField, Func, IntegerField, OuterRef, QuerySet
 
 from ..models import Document, Embedding, EmbeddingSpace, Vector
@@ -11,6 +13,8 @@ from ..registry import Searchable, registry
 from . import database, findings, hnsw
 from .documents import content_of, documents_of, image_names
 from .findings import Finding, Problem
+
+logger = logging.getLogger(__name__)
 
 # Vectors are unit to 1e-3 when they are written; half precision takes as much again.
 _UNIT_TOLERANCE = 5e-3
@@ -43,7 +47,29 @@ def examine_tables(searchable: Searchable | None = None) -> Iterator[Finding]:
 
 
 def examine_objects(searchable: Searchable, pks: Sequence[Any]) -> Iterator[Finding]:
-    """Compare objects with what the index has of them: documents, words, one row an image."""
+    """Compare objects with what the index has of them: documents, words, one row an image.
+
+    An object whose own code fails is found itself, and its neighbours are compared.
+    """
+    try:
+        found = list(_compared(searchable, pks))
+    except (DatabaseError, MemoryError):
+        raise
+    # The host's own code may raise anything.
+    except Exception as error:
+        if len(pks) > 1:
+            for pk in pks:
+                yield from examine_objects(searchable, [pk])
+            return
+        subject = f"{searchable.label} {pks[0]}"
+        logger.warning("object_unreadable: %s", subject, exc_info=True)
+        subject = f"{subject}: {type(error).__name__}"
+        yield _of_object(findings.OBJECT_UNREADABLE, searchable, pks[0], subject)
+        return
+    yield from found
+
+
+def _compared(searchable: Searchable, pks: Sequence[Any]) -> Iterator[Finding]:
     objects = searchable.get_index_queryset().in_bulk(list(pks))
     documents = documents_of(searchable, pks)
     rows = _rows_by_document(documents.values())
