@@ -34,10 +34,10 @@ def test_an_object_whose_words_cannot_be_read(trio, monkeypatch, caplog):
 
     found = told(Poster)
 
-    assert found == [
+    assert set(found) == {
         ("object_unreadable", f"testapp.poster {trio[0].pk}: LookupError"),
         *(("words_changed", f"testapp.poster {one.pk}") for one in trio[1:]),
-    ]
+    }
     assert "no stock record" in caplog.text
 
 
