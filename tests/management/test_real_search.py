@@ -102,17 +102,13 @@ def test_an_error_nobody_foresaw_is_named(settings):
     assert found[PAGE].is_fault
 
 
-def test_a_searchable_whose_facets_fail_is_named_by_the_page(monkeypatch):
-    def fail(*_: object) -> object:
-        raise LookupError("no such column")
-
-    monkeypatch.setattr("tests.testapp.searchable.PosterSearch.get_variant_group", fail)
-    monkeypatch.setattr("visual_search.widgets.photo.page.facets_of", fail)
+def test_what_fails_on_the_page_alone_is_named_by_the_page(monkeypatch):
+    monkeypatch.setattr("tests.testapp.searchable.PosterSearch.sample_photos", (("a.jpg",),))
 
     found = findings()
 
     assert not found[API].is_fault
-    assert "LookupError: no such column" in found[PAGE].text
+    assert "ValueError: not enough values to unpack" in found[PAGE].text
 
 
 def test_an_encoder_that_cannot_work_is_named_by_its_code():
