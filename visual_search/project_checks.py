@@ -7,6 +7,7 @@ from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.template import Context, Template, TemplateDoesNotExist, TemplateSyntaxError
+from django.template.base import NodeList
 from django.template.loader import get_template
 from django.template.loader_tags import BlockNode, ExtendsNode
 from django.urls import NoReverseMatch, reverse
@@ -83,7 +84,7 @@ def _chain(template: Template) -> Iterator[Template]:
     with context.render_context.push_state(template), context.bind_template(template):
         while True:
             yield template
-            extending = next(iter(template.nodelist.get_nodes_by_type(ExtendsNode)), None)
+            extending: Any = next(iter(template.nodelist.get_nodes_by_type(ExtendsNode)), None)
             if extending is None:
                 return
             template = extending.get_parent(context)
@@ -91,11 +92,13 @@ def _chain(template: Template) -> Iterator[Template]:
 
 def _reachable_blocks(bases: list[Template]) -> set[str]:
     """Blocks of the root, and those that stand within an override of one of them."""
-    root = bases[-1].nodelist.get_nodes_by_type(BlockNode)
-    found = {block.name for block in root}
+    found = {block.name for block in _blocks(bases[-1].nodelist)}
     for template in reversed(bases[:-1]):
-        for block in template.nodelist.get_nodes_by_type(BlockNode):
+        for block in _blocks(template.nodelist):
             if block.name in found:
-                inner = block.nodelist.get_nodes_by_type(BlockNode)
-                found.update(one.name for one in inner)
+                found.update(one.name for one in _blocks(block.nodelist))
     return found
+
+
+def _blocks(nodes: NodeList) -> list[Any]:
+    return list(nodes.get_nodes_by_type(BlockNode))

@@ -34,6 +34,15 @@ class BrokenMiddleware(LoginOnly):
         raise LookupError("no tenant for this host")
 
 
+class NoPages(LoginOnly):
+    """Breaks what shoppers see, and no API."""
+
+    def __call__(self, request):
+        if "/api/" not in request.path:
+            raise LookupError("no basket")
+        return self.get_response(request)
+
+
 @pytest.fixture(autouse=True)
 def strict_hosts(settings, trio) -> None:
     """As in production: hosts are named, and plain HTTP is turned away."""
@@ -102,13 +111,13 @@ def test_an_error_nobody_foresaw_is_named(settings):
     assert found[PAGE].is_fault
 
 
-def test_what_fails_on_the_page_alone_is_named_by_the_page(monkeypatch):
-    monkeypatch.setattr("tests.testapp.searchable.PosterSearch.sample_photos", (("a.jpg",),))
+def test_what_fails_on_the_page_alone_is_named_by_the_page(settings):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.NoPages"]
 
     found = findings()
 
     assert not found[API].is_fault
-    assert "ValueError: not enough values to unpack" in found[PAGE].text
+    assert "LookupError: no basket" in found[PAGE].text
 
 
 def test_an_encoder_that_cannot_work_is_named_by_its_code():

@@ -6,7 +6,7 @@ import uuid
 
 import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from visual_search.database_checks import _database_problems
 from visual_search.store.extension import role_that_may_not_create
@@ -22,8 +22,9 @@ def bare_database():
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}")
         server.execute(f"CREATE ROLE {name}_role NOSUPERUSER")
-    settings = {**copy.deepcopy(connection.settings_dict), "NAME": name}
-    connections["bare"] = type(connection)(settings, "bare")
+    default = connections["default"]
+    settings = {**copy.deepcopy(default.settings_dict), "NAME": name}
+    connections["bare"] = type(default)(settings, "bare")
     yield name
     connections["bare"].close()
     del connections["bare"]
