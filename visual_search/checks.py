@@ -258,7 +258,7 @@ def check_upload_formats(**_: Any) -> list[CheckMessage]:
     return errors + [
         checks.Warning(
             f"UPLOAD_FORMATS names {name!r}, which is taken for {read_as!r}.",
-            hint="Write the formats as docs/settings.md does.",
+            hint=f"Write the formats as {page('settings.md#uploads')} does.",
             id="visual_search.W040",
         )
         for name in odd
@@ -311,7 +311,7 @@ def check_threads(**_: Any) -> list[CheckMessage]:
         checks.Warning(
             lack,
             hint="Give the server more threads (gunicorn --threads), or lower "
-            "CONCURRENT_ENCODINGS and WAITING_ENCODINGS; see docs/deploying.md.",
+            "CONCURRENT_ENCODINGS and WAITING_ENCODINGS. See " + page("deploying.md"),
             id="visual_search.W050",
         )
     ]
