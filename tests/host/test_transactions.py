@@ -109,7 +109,9 @@ def test_an_order_is_kept_whatever_becomes_of_its_event(transactional_db, make_p
     events.order.connect(note, sender=Poster)
     try:
         with transaction.atomic():
-            assert events.report("order", poster, events.make_reference("q", 1))
+            assert events.report(
+                "order", poster, events.make_reference(poster, query_id="q", position=1)
+            )
             Poster.objects.filter(pk=poster.pk).update(genre="sold")
     finally:
         events.order.disconnect(note, sender=Poster)
