@@ -156,3 +156,23 @@ def test_nothing_in_the_shop_is_said_kindly(page, address, scene):
 
     expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
     expect(page.get_by_role("link", name="Choose another photo")).to_be_visible()
+
+
+def test_the_place_of_the_shops_own_photo_is_kept_before_it_comes(page, address, samples):
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/scene.png", hold)
+    page.goto(f"{address}&sample=0", wait_until="commit")
+    stage = page.locator("[data-vs-stage]")
+    expect(page.locator(".vs-card-title").first).to_be_attached()
+    before = stage.bounding_box()
+
+    for route in held:
+        route.continue_()
+    page.wait_for_function("() => document.querySelector('[data-vs-served]').naturalWidth === 900")
+
+    assert before["width"] / before["height"] == pytest.approx(1.5, abs=0.02)
+    assert stage.bounding_box() == before

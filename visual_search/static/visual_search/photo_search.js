@@ -155,6 +155,7 @@ class PhotoSearch {
     this.canvas.hidden = true;
     this.shown = null;
     this.served?.remove();
+    this.page.root.querySelector("[data-vs-space]")?.remove();
     this.box.hide();
     this.page.region("dots").replaceChildren();
   }

@@ -69,10 +69,14 @@ class Photo:
 
 @dataclass(frozen=True, kw_only=True)
 class Glance:
-    """What is seen at first sight: the objects in it, and a small clean copy in base64."""
+    """What is seen at first sight: the objects in it, and a small clean copy in base64.
+
+    `size` is width and height of the upright photo, so that the page keeps its place.
+    """
 
     objects: Sequence[FoundObject] = ()
     copy: str = ""
+    size: tuple[int, int] | None = None
 
     @property
     def main_box(self) -> Crop | None:
@@ -187,7 +191,8 @@ def look_at(photo: Photo, *, keep_copy: bool) -> Glance:
     with encoding_place(), telemetry.stage("glance"):
         clean = photo.picture.part(side=_COPY_SIDE if keep_copy else _GLANCE_SIDE)
         objects = find_objects(clean.image)
-    return Glance(objects=objects, copy=_copy_of(clean) if keep_copy else "")
+    copy = _copy_of(clean) if keep_copy else ""
+    return Glance(objects=objects, copy=copy, size=(clean.width, clean.height))
 
 
 def _copy_of(clean: CleanImage) -> str:
