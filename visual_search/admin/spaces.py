@@ -22,6 +22,7 @@ from ..tasks import nudge
 from . import progress as shown
 from . import switch
 from .readonly import ReadOnlyAdmin
+from .reembed import located
 
 
 @admin.register(EmbeddingSpace)
@@ -66,9 +67,9 @@ class EmbeddingSpaceAdmin(ReadOnlyAdmin):
         is_needed = obj is not None and not can_be_deleted(obj)
         return not is_needed and super().has_delete_permission(request, obj)
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+    def get_actions(self, request: HttpRequest, action_location: Any = None) -> dict[str, Any]:
         # Deleting in bulk would skip the question whether each of them is needed.
-        actions = super().get_actions(request)
+        actions: dict[str, Any] = super().get_actions(request, **located(action_location))
         actions.pop("delete_selected", None)
         return actions
 

@@ -127,11 +127,11 @@ def _in_chunks(pks: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 
 def _found_by_sql(searchable: Searchable, path: ImagePath) -> list[Any]:
-    pks = _without_document(searchable).values_list("pk")
+    found = set(_without_document(searchable).values_list("pk", flat=True))
     for space in EmbeddingSpace.objects.maintained():
-        pks = pks.union(_without_row(searchable, path, space).values_list("pk"))
-    pks = pks.union(_with_extra_row(searchable, path))
-    return sorted(pk for (pk,) in pks)
+        found.update(_without_row(searchable, path, space).values_list("pk", flat=True))
+    found.update(pk for (pk,) in _with_extra_row(searchable, path))
+    return sorted(found)
 
 
 def _without_document(searchable: Searchable) -> models.QuerySet[Any]:
