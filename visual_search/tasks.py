@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from typing import Any, TypeVar
 
 from celery import Task, current_app, shared_task
@@ -85,8 +85,22 @@ def sweep() -> None:
     time_limit=_INDEX_SECONDS,
 )
 def tend_indexes() -> None:
-    """Build and drop indexes."""
-    indexing.tend_indexes()
+    """Build and drop indexes. The database does that, so images are embedded meanwhile."""
+    if database.connection().in_atomic_block:
+        return  # A test of somebody's, whose tasks are eager: its rows are seen here alone.
+    building: Future[None] = Future()
+    threading.Thread(target=_fulfil, args=(building, _tend_indexes), daemon=True).start()
+    while not wait([building], timeout=1).done:
+        for outcome in indexing.embed_pending(seconds=_WORK_SECONDS):
+            logger.info("Embedded a batch while an index is built: %s", outcome)
+    building.result()
+
+
+def _tend_indexes() -> None:
+    try:
+        indexing.tend_indexes()
+    finally:
+        database.connection().close()
 
 
 @shared_task(name="visual_search.tasks.calibrate", **_OPTIONS)
