@@ -76,3 +76,12 @@ class ForgetfulStorage(FileSystemStorage):
         from django.core.files.base import ContentFile
 
         return ContentFile(b"")
+
+
+class TouchyEncoder(DummyEncoder):
+    """Raises an error of its own for pictures that are blue."""
+
+    def _encode_images(self, images):
+        if any(np.asarray(image)[..., 2].mean() > 150 for image in images):
+            raise RuntimeError("CUDA error: an illegal memory access was encountered")
+        return super()._encode_images(images)

@@ -6,7 +6,7 @@ import logging
 from ..models import Embedding, EmbeddingSpace, Run
 from ..registry import Searchable, registry
 from ..store import database, runs
-from .images import file_of, load_objects
+from .images import concerns_the_worker, file_of, load_objects
 
 logger = logging.getLogger(__name__)
 
@@ -27,14 +27,17 @@ def altered_images(space: EmbeddingSpace, *, searchable: Searchable | None = Non
 
 def _digest(row: Embedding) -> str:
     """SHA-256 of the image as it lies in the storage; empty when it cannot be read."""
-    searchable = registry.for_label(row.document.label)
-    instance = load_objects(searchable, [row.document.object_pk]).get(row.document.object_pk)
-    file = file_of(searchable, instance, row.image_name)
-    if file is None:
-        return ""
     try:
+        searchable = registry.for_label(row.document.label)
+        instance = load_objects(searchable, [row.document.object_pk]).get(row.document.object_pk)
+        file = file_of(searchable, instance, row.image_name)
+        if file is None:
+            return ""
         with file.storage.open(row.image_name, "rb") as stream:
             return hashlib.sha256(stream.read()).hexdigest()
-    except OSError as error:
+    # Storages raise classes of their own: a list would never be complete.
+    except Exception as error:
+        if concerns_the_worker(error):
+            raise
         logger.warning("%s cannot be read: %s", row.image_name, error)
         return ""

@@ -17,7 +17,7 @@ from ..exceptions import (
 from ..models import Embedding, EmbeddingSpace
 from ..store import database, leases, marking, pending, runs, spaces, vectors
 from ..store.vectors import Result
-from .images import Decoded, decode
+from .images import Decoded, concerns_the_worker, decode
 from .outcome import Outcome, Tally
 from .upkeep import sweep
 
@@ -142,19 +142,30 @@ def _encode(items: Sequence[Decoded], encoder: Encoder, tally: Tally) -> dict[st
     try:
         with telemetry.batch(len(items)):
             described = encoder.describe_images([item.clean.image for item in items])
-    except ModelFileError:
+    except (ModelFileError, ConfigurationError):
         raise
-    except EncoderError as error:
+    # Encoders of other people raise what they like.
+    except Exception as error:
+        if concerns_the_worker(error) or isinstance(error, MemoryError):
+            raise
         return _encode_singly(items, encoder, tally, error)
     return {item.clean.sha256: one for item, one in zip(items, described, strict=True)}
 
 
 def _encode_singly(
-    items: Sequence[Decoded], encoder: Encoder, tally: Tally, error: EncoderError
+    items: Sequence[Decoded], encoder: Encoder, tally: Tally, error: Exception
 ) -> dict[str, Description]:
-    """Find the one picture that the network cannot take."""
+    """Find the one picture that the network cannot take.
+
+    What is no EncoderError may pass, as a lost graphics card does: it is tried again.
+    """
     if len(items) == 1:
-        tally.fail(items[0].row, error, error.code)
+        row = items[0].row
+        if isinstance(error, EncoderError):
+            tally.fail(row, error, error.code)
+        else:
+            logger.warning("%s cannot be encoded", row, exc_info=error)
+            tally.retry(row, EncoderError.code, f"The encoder failed: {str(error) or repr(error)}")
         return {}
     found: dict[str, Description] = {}
     for item in items:

@@ -12,7 +12,7 @@ from ..exceptions import IntakeError, RegistrationError
 from ..intake import CleanImage, read_image
 from ..models import Embedding
 from ..registry import Searchable, registry
-from ..store.pending import STORAGE_UNAVAILABLE
+from ..store.pending import OBJECT_UNREADABLE, STORAGE_UNAVAILABLE
 from .outcome import Tally
 
 logger = logging.getLogger(__name__)
@@ -30,9 +30,9 @@ class Decoded:
 
 
 def decode(rows: Sequence[Embedding], tally: Tally) -> Iterator[Decoded]:
-    for row, searchable, instance in _sources(rows, tally):
+    for row, file in _sources(rows, tally):
         try:
-            clean = _read(searchable, instance, row)
+            clean = _read(file, row)
         except IntakeError as error:
             tally.fail(row, error, error.code)
         except FileNotFoundError:
@@ -46,10 +46,7 @@ def decode(rows: Sequence[Embedding], tally: Tally) -> Iterator[Decoded]:
                 row, STORAGE_UNAVAILABLE, f"The storage failed: {str(error) or repr(error)}"
             )
         else:
-            if clean is None:
-                tally.drop(row)
-            else:
-                yield Decoded(row=row, clean=clean)
+            yield Decoded(row=row, clean=clean)
 
 
 def concerns_the_worker(error: Exception) -> bool:
@@ -58,13 +55,7 @@ def concerns_the_worker(error: Exception) -> bool:
     return is_time_limit or isinstance(error, DatabaseError)
 
 
-def _read(
-    searchable: Searchable, instance: models.Model | None, row: Embedding
-) -> CleanImage | None:
-    """Decode the image of a row; None when its object is gone or shows it no more."""
-    file = file_of(searchable, instance, row.image_name)
-    if file is None:
-        return None
+def _read(file: FieldFile, row: Embedding) -> CleanImage:
     with file.storage.open(row.image_name, "rb") as stream:
         return read_image(stream)
 
@@ -74,9 +65,8 @@ def file_of(searchable: Searchable, instance: models.Model | None, name: str) ->
     return next((file for file in files if file.name == name), None)
 
 
-def _sources(
-    rows: Sequence[Embedding], tally: Tally
-) -> Iterator[tuple[Embedding, Searchable, models.Model | None]]:
+def _sources(rows: Sequence[Embedding], tally: Tally) -> Iterator[tuple[Embedding, FieldFile]]:
+    """The rows whose object still shows their image, with its file; others are dropped."""
     by_label: dict[str, list[Embedding]] = {}
     for row in rows:
         by_label.setdefault(row.document.label, []).append(row)
@@ -87,9 +77,55 @@ def _sources(
             for row in model_rows:
                 tally.retry(row, error.code, str(error))
             continue
-        objects = load_objects(searchable, {row.document.object_pk for row in model_rows})
-        for row in model_rows:
-            yield row, searchable, objects.get(row.document.object_pk)
+        yield from _sources_of(searchable, model_rows, tally)
+
+
+def _sources_of(
+    searchable: Searchable, rows: Sequence[Embedding], tally: Tally
+) -> Iterator[tuple[Embedding, FieldFile]]:
+    """The shop's own code runs here; what it cannot read concerns that object alone."""
+    objects = objects_one_by_one(searchable, {row.document.object_pk for row in rows})
+    for row in rows:
+        file = file_shown(searchable, objects.get(row.document.object_pk), row.image_name)
+        if file is None:
+            tally.drop(row)
+        elif isinstance(file, Exception):
+            logger.warning("%s cannot be read", row.document, exc_info=file)
+            reason = f"The shop's own code failed: {str(file) or repr(file)}"
+            tally.retry(row, OBJECT_UNREADABLE, reason)
+        else:
+            yield row, file
+
+
+def file_shown(
+    searchable: Searchable, found: models.Model | Exception | None, name: str
+) -> FieldFile | Exception | None:
+    """The file of an image, None where its object shows it no more, or why nobody can tell."""
+    if isinstance(found, Exception):
+        return found
+    try:
+        return file_of(searchable, found, name)
+    except Exception as error:
+        if concerns_the_worker(error):
+            raise
+        return error
+
+
+def objects_one_by_one(
+    searchable: Searchable, pks: Collection[Any]
+) -> dict[Any, models.Model | Exception]:
+    """Objects by key, all in one go; where that fails, one by one, with what is wrong of each."""
+    try:
+        return dict(load_objects(searchable, pks))
+    except Exception as error:
+        if concerns_the_worker(error):
+            raise
+        if len(pks) == 1:
+            return dict.fromkeys(pks, error)
+    found: dict[Any, models.Model | Exception] = {}
+    for pk in pks:
+        found |= objects_one_by_one(searchable, [pk])
+    return found
 
 
 def load_objects(searchable: Searchable, pks: Collection[Any]) -> dict[Any, models.Model]:

@@ -5,10 +5,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db import connections, models, router, transaction
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    connections,
+    models,
+    router,
+    transaction,
+)
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from psycopg import IsolationLevel
+from psycopg.errors import ProgramLimitExceeded
 
 from ..models import Embedding
 
@@ -89,3 +98,9 @@ def set_local(settings: Mapping[str, str], *, using: str) -> None:
     calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
     with connections[using].cursor() as opened:
         opened.execute(f"SELECT {calls}", [one for item in settings.items() for one in item])
+
+
+def refuses_the_row(error: DatabaseError) -> bool:
+    """Whether the database refuses what stands in a row, so that its neighbours can go on."""
+    is_too_long = isinstance(error.__cause__, ProgramLimitExceeded)
+    return is_too_long or isinstance(error, DataError | IntegrityError)

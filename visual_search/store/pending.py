@@ -15,6 +15,9 @@ from . import database
 _LONGEST_BACK_OFF = 3600
 WORKER_LOST = "worker_lost"
 STORAGE_UNAVAILABLE = "storage_unavailable"
+# The shop's own code fails on an object: it may be mended without the object being saved.
+OBJECT_UNREADABLE = "object_unreadable"
+NOT_STORED = "not_stored"
 
 
 @database.writing()
@@ -149,11 +152,14 @@ def fail_exhausted() -> int:
 
 
 def revive_after_outage() -> int:
-    """Try images again an hour after the storage failed them. Returns how many."""
+    """Try images again an hour after the storage, or the shop's own code, failed them.
+
+    Returns how many.
+    """
     hour_ago = timezone.now() - timedelta(seconds=_LONGEST_BACK_OFF)
     failed = Embedding.objects.filter(
         state=Embedding.State.FAILED,
-        failure_code=STORAGE_UNAVAILABLE,
+        failure_code__in=(STORAGE_UNAVAILABLE, OBJECT_UNREADABLE),
         available_at__lte=hour_ago,
         space__in=EmbeddingSpace.objects.maintained(),
     )

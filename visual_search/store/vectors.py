@@ -1,13 +1,14 @@
 """Writes vectors to the rows they were made for, and reads those of documents."""
 
 import base64
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db import models
+from django.db import DatabaseError, models
 from django.db.models import F
 from django.utils import timezone
 from pgvector import HalfVector
@@ -16,7 +17,9 @@ from ..encoders.base import Description
 from ..models import Document, Embedding, EmbeddingSpace, Vector
 from ..models.documents import key_column
 from . import database
-from .pending import held
+from .pending import NOT_STORED, fail, held
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +39,23 @@ def write(results: Sequence[Result]) -> int:
 
     Returns how many were written; the others were replaced, deleted or taken over since.
     """
-    written = sum(_write_one(result) for result in results)
+    written = sum(_written(result) for result in results)
     if written:
         spaces = {result.row.space_id for result in results}
         EmbeddingSpace.objects.filter(pk__in=spaces).update(version=F("version") + 1)
     return written
+
+
+def _written(result: Result) -> bool:
+    """Write one; what the database refuses of it ends that row, and its neighbours go on."""
+    try:
+        return _write_one(result)
+    except DatabaseError as error:
+        if not database.refuses_the_row(error):
+            raise
+        logger.warning("%s cannot be stored", result.row, exc_info=True)
+        fail(result.row, code=NOT_STORED, reason=str(error))
+        return False
 
 
 @database.atomic()
