@@ -215,7 +215,7 @@ def test_deleting_a_space_takes_its_embeddings_and_runs_along(
     indexing.sweep()
     runs.start_everywhere("all")
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         spaces.delete(second)
 
     assert set(Embedding.objects.values_list("space", flat=True)) == {space.pk}
