@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from visual_search.admin import ReembedMixin
 
@@ -116,7 +116,7 @@ class RunningFilter(admin.SimpleListFilter):
 
 @admin.register(Promotion)
 class PromotionAdmin(Phone, PromotionModelAdmin):
-    list_display = ("name", "kind", "percent", "about", "starts_at", "ends_at", "is_running")
+    list_display = ("name", "offer", "about", "starts_at", "ends_at", "is_running")
     list_filter = (RunningFilter, "kind")
     list_select_related = ("category", "brand")
     search_fields = ("name", "text")
@@ -126,6 +126,12 @@ class PromotionAdmin(Phone, PromotionModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Promotion]:
         return super().get_queryset(request).annotate(chosen=Count("products"))
+
+    @admin.display(description=_("offer"), ordering="percent")
+    def offer(self, promotion: Promotion) -> str:
+        if not promotion.percent:
+            return promotion.get_kind_display()
+        return gettext("%(percent)d %% off") % {"percent": promotion.percent}
 
     @admin.display(description=_("about"))
     def about(self, promotion: Any) -> str:

@@ -60,6 +60,7 @@ def test_offers_say_what_they_are_about_and_whether_they_run(admin_client):
     running = admin_client.get(reverse(PROMOTIONS), {"time": "running"})
 
     assert "Kind 0, Maker 0, 1 product" in listed
+    assert "10 % off" in listed
     assert [offer.name for offer in running.context["cl"].result_list] == ["Offer 0"]
 
 
