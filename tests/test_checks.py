@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.db import models
 from django.db.models import F
 
-from tests.testapp.models import Lamp, Poster
+from tests.testapp.models import Garment, Lamp, Poster
 from visual_search import checks
-from visual_search.registry import Filter, Searchable, registry
+from visual_search.registry import Filter, Searchable, declaration, registry
 
 
 def found(*, databases: list[str] | None = None) -> dict[str, django_checks.CheckMessage]:
@@ -132,6 +132,15 @@ def test_no_searchable_is_a_warning(monkeypatch):
         ({"barcode_field": "ean"}, "E004"),
         ({"variant_field": "style"}, "E016"),
         ({"in_stock_field": "brand__stock"}, "E016"),
+        ({"in_stock_field": "title"}, "E016"),
+        ({"category_field": "price__kind", "filter_fields": ("price__kind",)}, "E016"),
+        ({"images": ("image", "picture")}, "E003"),
+        ({"images": ("image", 3)}, "E017"),
+        ({"text_fields": "title"}, "E017"),
+        ({"filter_fields": "genre"}, "E017"),
+        ({"text_fields": {"title": 0}}, "E017"),
+        ({"text_fields": {"title": "much"}}, "E017"),
+        ({"barcode_field": {"gtin"}}, "E017"),
     ],
 )
 def test_fields_that_do_not_exist_are_named(attributes, number):
@@ -142,10 +151,18 @@ def test_fields_that_do_not_exist_are_named(attributes, number):
     assert message.obj is Poster
 
 
-def test_a_category_is_a_field_of_the_model_itself():
-    path = "photos__lamp"
-    with registered(Lamp, images="photos__image", filter_fields=(path,), category_field=path):
-        assert found()["E016"].hint
+def test_every_role_may_lie_behind_relations_to_many():
+    roles = {
+        "images": ("images__original", "children__images__original"),
+        "text_fields": {"translations__name": 8, "labels__name": 1.5},
+        "filter_fields": ("sections",),
+        "category_field": "sections",
+        "barcode_field": ("numbers__gtin", "children__numbers__gtin"),
+        "variant_field": "children__labels",
+        "in_stock_field": "stockrecords__in_stock",
+    }
+    with registered(Garment, **roles):
+        assert found() == {}
 
 
 def test_an_annotation_of_the_queryset_is_fine():
@@ -202,7 +219,7 @@ def test_a_key_that_no_column_can_hold_is_refused():
 def test_a_file_field_is_a_warning():
     field = models.FileField(name="manual")
 
-    (message,) = checks._image_problems("Wrong", registry.for_model(Poster), field)
+    (message,) = declaration.file_problems(registry.for_model(Poster), field)
 
     assert message.id == "visual_search.W005"
     assert message.hint

@@ -13,8 +13,9 @@ from tests.conftest import picture_bytes, picture_file
 from tests.testapp.models import Lamp, LampPhoto, Poster, Vase
 from visual_search import indexing
 from visual_search.models import Document, Embedding, Vector
-from visual_search.receivers import ImageReceiver
+from visual_search.receivers import RelatedReceiver
 from visual_search.registry import registry
+from visual_search.registry.links import links_of
 from visual_search.store import documents
 
 pytestmark = pytest.mark.django_db
@@ -227,7 +228,8 @@ def test_two_receivers_of_one_model_do_not_take_each_others_notes(
     lamp = make_lamp((1, 1, 1))
     embed_all()
     searchable = registry.for_model(Lamp)
-    second = ImageReceiver(searchable, searchable.image_path)
+    (link,) = links_of(searchable)
+    second = RelatedReceiver(searchable, link)
     second.name = "a second searchable"
     photo = lamp.photos.get()
     photo.image = picture_file((3, 3, 3))

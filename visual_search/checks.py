@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from . import telemetry
@@ -16,11 +15,11 @@ from .conf import DEFAULT_ALIAS, SETTING, app_settings, format_names
 from .documentation import README, page
 from .door.threads import lack_of_threads
 from .encoders import EncoderConfig, build_encoder
-from .exceptions import ConfigurationError, EncoderError, RegistrationError
+from .exceptions import ConfigurationError, EncoderError
 from .intake.containers import FORMATS
 from .models.documents import has_supported_key
 from .registry import Searchable, registry
-from .registry.filter_problems import filter_problems
+from .registry.declaration import declaration_problems
 from .tasks import broker_url
 
 _UNSAFE_BYTES = 50 * 1024 * 1024
@@ -88,44 +87,7 @@ def check_searchables(**_: Any) -> list[CheckMessage]:
 def _problems(searchable: Searchable) -> Iterator[CheckMessage]:
     name = type(searchable).__name__
     yield from _model_problems(name, searchable.model)
-    try:
-        path = searchable.image_path
-    except RegistrationError as error:
-        yield Error(
-            f"{name}.images = {searchable.images!r}: {error}",
-            hint="Name an ImageField, a path such as 'photos__image', or a method of the class.",
-            obj=searchable.model,
-            id="visual_search.E003",
-        )
-    else:
-        yield from _image_problems(name, searchable, path.field if path else None)
-    barcode = [searchable.barcode_field] if searchable.barcode_field else []
-    for field in (*searchable.text_fields, *barcode):
-        if not _exists(searchable.model, field):
-            yield Error(
-                f"{name} names {field!r}, which {searchable.model.__name__} does not have.",
-                hint="Name a field, or a path over relations such as 'brand__name'.",
-                obj=searchable.model,
-                id="visual_search.E004",
-            )
-    filters = list(filter_problems(searchable))
-    yield from filters
-    # Only of sound filters can one be the category.
-    for field in () if filters else _own_fields(searchable):
-        if "__" in field or not _exists(searchable.model, field):
-            yield Error(
-                f"{name} names {field!r}, which is no field of {searchable.model.__name__}.",
-                hint="Categories, variants and stock are read from fields of the model itself.",
-                obj=searchable.model,
-                id="visual_search.E016",
-            )
-
-
-def _own_fields(searchable: Searchable) -> Iterator[str]:
-    yield from filter(None, (searchable.variant_field, searchable.in_stock_field))
-    # "category" is only a guess as long as it is no filter.
-    if searchable.category_filter:
-        yield searchable.filter_source(searchable.category_filter).lookup
+    yield from declaration_problems(searchable)
 
 
 def _model_problems(name: str, model: type[models.Model]) -> Iterator[CheckMessage]:
@@ -143,29 +105,6 @@ def _model_problems(name: str, model: type[models.Model]) -> Iterator[CheckMessa
             obj=model,
             id="visual_search.E012",
         )
-
-
-def _image_problems(
-    name: str, searchable: Searchable, field: models.FileField | None
-) -> Iterator[CheckMessage]:
-    if field is not None and not isinstance(field, models.ImageField):
-        yield checks.Warning(
-            f"{name}.images leads to {field}, a FileField and no ImageField.",
-            hint="Files that are no images will be listed as failed.",
-            obj=searchable.model,
-            id="visual_search.W005",
-        )
-
-
-def _exists(model: type[models.Model], path: str) -> bool:
-    owner: Any = model
-    for name in path.split("__"):
-        try:
-            field = owner._meta.get_field(name)
-        except (AttributeError, FieldDoesNotExist):
-            return False
-        owner = field.related_model
-    return True
 
 
 def check_encoders(**_: Any) -> list[CheckMessage]:

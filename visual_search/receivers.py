@@ -1,44 +1,52 @@
 """Keeps the index in step with the catalogue, in the transaction of the change itself.
 
-What signals do not tell is found by the sweep: bulk writes, raw SQL, many-to-many rows.
+What signals do not tell is found by the sweep: bulk writes, raw SQL, fixtures, and words of
+what many objects share, such as the name of a brand.
 Other bytes under the same name are seen when a file is assigned and the object saved;
 after `object.image.save(same_name, ...)` or a change inside the storage only
 `visual_search_embed --only stale` can tell, since it reads every file.
 """
 
-from collections.abc import Callable, Collection
+import logging
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
 from .exceptions import RegistrationError
-from .registry import ImagePath, Searchable, registry
+from .registry import Searchable, registry
+from .registry.links import Link, links_of
 from .store import database, documents
 from .tasks import nudge
 from .widgets import catalogue_changed
 
+logger = logging.getLogger(__name__)
+
+# More objects than these are left to the sweep: somebody waits for the save.
+_MOST_AT_ONCE = 500
+
 
 def connect() -> None:
-    """Listen to every searchable model, and to the models that hold its images."""
+    """Listen to every searchable model, and to the models its images and words lie on."""
     for searchable in registry:
         try:
-            path = searchable.image_path
+            links = list(links_of(searchable))
         except RegistrationError:
             continue  # The system checks report it, with a hint.
-        _listen(searchable, path)
+        _listen(ObjectReceiver(searchable), searchable.model)
+        for link in links:
+            if link.through is not None:
+                LinkReceiver(searchable, link).connect(link.through)
+            if link.is_followed:
+                _listen(RelatedReceiver(searchable, link), link.hop.model)
 
 
-def _listen(searchable: Searchable, path: ImagePath | None) -> None:
-    objects = ObjectReceiver(searchable)
-    for model in _with_subclasses(searchable.model):
-        objects.connect(model)
-    if path is not None and path.relations:
-        images = ImageReceiver(searchable, path)
-        for model in _with_subclasses(path.owner):
-            images.connect(model)
+def _listen(receiver: "_Receiver", model: type[models.Model]) -> None:
+    for found in _with_subclasses(model):
+        receiver.connect(found)
 
 
 def _with_subclasses(model: type[models.Model]) -> list[type[models.Model]]:
@@ -100,10 +108,10 @@ class _Before:
 class _Receiver:
     """Connects its methods to the signals of models."""
 
-    def __init__(self, searchable: Searchable) -> None:
+    def __init__(self, searchable: Searchable, *, way: str = "") -> None:
         self.searchable = searchable
-        # Each receiver has its own: two may follow the same model.
-        self.name = f"visual_search:{type(self).__name__}:{searchable.label}"
+        # Each receiver has its own: several may follow the same model.
+        self.name = f"visual_search:{type(self).__name__}:{searchable.label}:{way}"
 
     def connect(self, model: type[models.Model]) -> None:
         uid = f"{self.name}:{model._meta.label}"
@@ -139,15 +147,25 @@ class _Receiver:
             return
         replaced = [str(getattr(instance, name).name) for name in before.fresh_files]
         # An image may move from one object to another: both change.
-        objects = {*before.objects, *self.objects_of(instance)}
-        documents.follow(self.searchable, objects, replaced=replaced)
-        _announce(self.searchable)
+        self.synchronise([*before.objects, *self.objects_of(instance)], replaced=replaced)
 
     def before_delete(self, instance: models.Model, **_: Any) -> None:
         self._remember(instance, _Before(objects=self.objects_of(instance)))
 
     def after_delete(self, instance: models.Model, **_: Any) -> None:
-        documents.follow(self.searchable, self._recall(instance).objects)
+        self.synchronise(self._recall(instance).objects)
+
+    def synchronise(self, pks: Iterable[Any], *, replaced: Collection[str] = ()) -> None:
+        """Bring objects in step. What fails here is left to the sweep: the shop's save stands."""
+        objects = set(pks)
+        if replaced or len(objects) <= _MOST_AT_ONCE:
+            try:
+                documents.follow(self.searchable, objects, replaced=replaced)
+            except Exception:
+                # Were the savepoint not undone, the shop's transaction would be lost unsaid.
+                if database.connection().needs_rollback:
+                    raise
+                logger.exception("The sweep has to look at %s again", self.searchable.label)
         _announce(self.searchable)
 
     def objects_of(self, instance: models.Model) -> list[Any]:
@@ -159,10 +177,14 @@ class _Receiver:
         raise NotImplementedError
 
     def _remember(self, instance: models.Model, before: _Before) -> None:
-        instance.__dict__[self.name] = before
+        # Handlers of the shop may save once more inside a save: the inner one ends first.
+        instance.__dict__.setdefault(self.name, []).append(before)
 
     def _recall(self, instance: models.Model) -> _Before:
-        before: _Before = instance.__dict__.pop(self.name, None) or _Before()
+        waiting: list[_Before] = instance.__dict__.get(self.name, [])
+        before = waiting.pop() if waiting else _Before()
+        if not waiting:
+            instance.__dict__.pop(self.name, None)
         return before
 
 
@@ -177,19 +199,67 @@ class ObjectReceiver(_Receiver):
         return known is None or not known.isdisjoint(fields)
 
 
-class ImageReceiver(_Receiver):
-    """Follows the images on a related model, and the objects that show them."""
+class RelatedReceiver(_Receiver):
+    """Follows what images and words lie on, and the objects that show it."""
 
-    def __init__(self, searchable: Searchable, path: ImagePath) -> None:
-        super().__init__(searchable)
-        self.path = path
+    def __init__(self, searchable: Searchable, link: Link) -> None:
+        super().__init__(searchable, way=link.lookup)
+        self.link = link
 
     def objects_of(self, instance: models.Model) -> list[Any]:
-        showing = {self.path.owner_lookup: instance.pk}
-        objects = self.searchable.model._base_manager.filter(**showing).order_by()
-        return list(objects.values_list("pk", flat=True))
+        return _keys(self.searchable, {self.link.lookup: instance.pk})
 
     def reads(self, fields: Collection[str]) -> bool:
         # Any relation may be the one that leads to the searchable object.
-        relations = {field.name for field in self.path.owner._meta.fields if field.is_relation}
-        return not {self.path.field.name, *relations}.isdisjoint(fields)
+        own = self.link.hop.model._meta.fields
+        relations = {field.name for field in own if field.is_relation}
+        return not {*self.link.fields, *relations}.isdisjoint(fields)
+
+
+class LinkReceiver(_Receiver):
+    """Follows the rows of a relation of many to many."""
+
+    def __init__(self, searchable: Searchable, link: Link) -> None:
+        super().__init__(searchable, way=link.lookup)
+        self.link = link
+
+    def connect(self, model: type[models.Model]) -> None:
+        uid = f"{self.name}:{model._meta.label}"
+        following = _following(self.after_change)
+        m2m_changed.connect(following, sender=model, weak=False, dispatch_uid=uid)
+        if not model._meta.auto_created:
+            super().connect(model)  # The shop may save such rows itself.
+
+    def after_change(
+        self,
+        instance: models.Model,
+        action: str,
+        *,
+        reverse: bool = False,
+        pk_set: Collection[Any] | None = None,
+        **_: Any,
+    ) -> None:
+        is_ours = reverse == self.link.is_backwards
+        if action == "pre_clear" and not is_ours:
+            # Afterwards nothing tells whose they were.
+            objects = _keys(self.searchable, {self.link.lookup: instance.pk})
+            self._remember(instance, _Before(objects=objects))
+        elif action == "post_clear" and not is_ours:
+            self.synchronise(self._recall(instance).objects)
+        elif action.startswith("post_"):
+            self.synchronise(self._having([instance.pk] if is_ours else pk_set or ()))
+
+    def objects_of(self, instance: models.Model) -> list[Any]:
+        return self._having([getattr(instance, self.link.owner_key)])
+
+    def reads(self, fields: Collection[str]) -> bool:
+        return bool(fields)
+
+    def _having(self, keys: Collection[Any]) -> list[Any]:
+        """The objects of these keys of what has the relation."""
+        return _keys(self.searchable, {f"{self.link.before or 'pk'}__in": keys})
+
+
+def _keys(searchable: Searchable, having: dict[str, Any]) -> list[Any]:
+    objects = searchable.model._base_manager.filter(**having).order_by()
+    return list(objects.values_list("pk", flat=True))

@@ -24,10 +24,10 @@ def test_the_nearer_a_product_the_more_it_says():
 
 
 def test_three_products_agree_and_two_do_not():
-    assert not guess("film").agrees_with("film")
-    assert not guess("film", "music", "film").agrees_with("film")
-    assert guess("film", "music", "film", "film").agrees_with("film")
-    assert not guess("film", "music", "film", "film").agrees_with("music")
+    assert not guess("film").agrees_with(("film",))
+    assert not guess("film", "music", "film").agrees_with(("film",))
+    assert guess("film", "music", "film", "film").agrees_with(("film",))
+    assert not guess("film", "music", "film", "film").agrees_with(("music",))
 
 
 def test_products_without_a_category_say_nothing():
@@ -35,7 +35,7 @@ def test_products_without_a_category_say_nothing():
 
     assert guess("", "film", "", "film", "film") == agreed
     assert guess("", "") == guess() == Guess()
-    assert not guess("", "", "").agrees_with("")
+    assert not guess("", "", "").agrees_with(("",))
 
 
 def test_a_shop_without_categories_has_no_guess(monkeypatch):

@@ -51,3 +51,73 @@ class Vase(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class LiveManager(models.Manager["GarmentImage"]):
+    """What was removed is kept, and hidden."""
+
+    def get_queryset(self) -> models.QuerySet["GarmentImage"]:
+        return super().get_queryset().filter(is_removed=False)
+
+
+class Section(models.Model):
+    """A tree, as shops keep their categories."""
+
+    name = models.CharField(max_length=50)
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.parent} > {self.name}" if self.parent else self.name
+
+
+class Garment(models.Model):
+    """A catalogue of several tables: a parent stands for its children, which are what is sold."""
+
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children"
+    )
+    is_public = models.BooleanField(default=True)
+    sections = models.ManyToManyField(Section, blank=True, related_name="garments")
+    labels = models.ManyToManyField("Label", blank=True, related_name="garments")
+
+    def __str__(self) -> str:
+        return f"Garment {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return f"/garments/{self.pk}/"
+
+
+class Label(models.Model):
+    name = models.CharField(max_length=50)
+
+
+class GarmentName(models.Model):
+    """A translation."""
+
+    garment = models.ForeignKey(Garment, on_delete=models.CASCADE, related_name="translations")
+    language = models.CharField(max_length=5)
+    name = models.CharField(max_length=100)
+
+
+class GarmentImage(models.Model):
+    garment = models.ForeignKey(Garment, on_delete=models.CASCADE, related_name="images")
+    original = models.ImageField(upload_to="garments", max_length=1024)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_removed = models.BooleanField(default=False)
+
+    objects = LiveManager()
+
+    class Meta:
+        ordering = ("position", "pk")
+
+
+class StockRecord(models.Model):
+    garment = models.ForeignKey(Garment, on_delete=models.CASCADE, related_name="stockrecords")
+    in_stock = models.IntegerField(null=True)
+
+
+class ArticleNumber(models.Model):
+    garment = models.ForeignKey(Garment, on_delete=models.CASCADE, related_name="numbers")
+    gtin = models.CharField(max_length=20)

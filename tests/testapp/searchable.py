@@ -7,7 +7,7 @@ from django.db.models.fields.files import FieldFile
 
 from visual_search.registry import Searchable, register
 
-from .models import Lamp, Poster, Vase
+from .models import Garment, Lamp, Poster, Vase
 
 
 @register(Poster)
@@ -36,3 +36,19 @@ class VaseSearch(Searchable):
 
     def both_sides(self, vase: Vase) -> Iterable[FieldFile]:
         return (vase.front, vase.back)
+
+
+@register(Garment)
+class GarmentSearch(Searchable):
+    images = ("images__original", "children__images__original")
+    text_fields = {"translations__name": 8, "labels__name": 2}
+    filter_fields = ("sections",)
+    category_field = "sections"
+    barcode_field = ("numbers__gtin", "children__numbers__gtin")
+    in_stock_field = ("stockrecords__in_stock", "children__stockrecords__in_stock")
+
+    def get_queryset(self) -> QuerySet[Garment]:
+        return Garment.objects.filter(parent=None, is_public=True)
+
+    def get_index_queryset(self) -> QuerySet[Garment]:
+        return Garment.objects.filter(parent=None)

@@ -111,10 +111,16 @@ def _without_image(candidates: Sequence[Candidate], embedding: int) -> list[Cand
 
 @dataclass(frozen=True, kw_only=True)
 class _Traits:
-    """What an object shares with others: its family with variants, its category with its kind."""
+    """What an object shares with others: its family with variants, categories with its kind.
+
+    Categories are known by their keys, as text: names may change, and be costly to tell.
+    """
 
     family: Any
-    category: str
+    categories: tuple[str, ...] = ()
+
+    def is_like(self, other: "_Traits") -> bool:
+        return not set(self.categories).isdisjoint(other.categories)
 
 
 @dataclass(frozen=True)
@@ -134,25 +140,25 @@ class _Catalogue:
         traits = self._traits(searchable, {own, *(one.pk for one in ranked)})
         ranked = [one for one in ranked if one.pk in traits]
         # Hidden a moment ago: then nothing is the same.
-        asked = traits.get(own, _Traits(family=None, category=""))
+        asked = traits.get(own, _Traits(family=None))
         found = [traits[one.pk] for one in ranked]
         closeness = [(one.similarity or 0.0) - baseline for one in ranked]
         return Answer(
             closeness=np.array(closeness, dtype=float),
             is_same=np.array([one.family == asked.family for one in found], dtype=bool),
-            is_alike=np.array(
-                [bool(asked.category) and one.category == asked.category for one in found],
-                dtype=bool,
-            ),
+            is_alike=np.array([one.is_like(asked) for one in found], dtype=bool),
             families=[one.family for one in found],
-            categories=[one.category for one in found],
+            categories=[next(iter(one.categories), "") for one in found],
         )
 
     def _traits(self, searchable: Searchable, pks: Collection[Any]) -> dict[Any, _Traits]:
         label = searchable.label
         missing = [pk for pk in pks if (label, pk) not in self.known]
         if missing:
-            for one in searchable.get_queryset().filter(pk__in=missing):
+            instances = list(searchable.get_queryset().filter(pk__in=missing))
+            searchable.prefetch_families(instances)
+            searchable.category_values(instances)  # Reads for all what each is asked below.
+            for one in instances:
                 self._read(searchable, one)
         return {pk: self.known[label, pk] for pk in pks if (label, pk) in self.known}
 
@@ -160,10 +166,12 @@ class _Catalogue:
         """One whose traits the shop cannot tell is left out of every answer."""
         try:
             family = searchable.family_of(instance)
-            name = searchable.category_names([instance]).get(instance.pk, "")
+            categories = searchable.category_values([instance]).get(instance.pk, ())
         except Exception as error:
             if concerns_the_worker(error):
                 raise
             logger.warning("%s %s is left out", searchable.label, instance.pk, exc_info=True)
             return
-        self.known[searchable.label, instance.pk] = _Traits(family=family, category=name)
+        self.known[searchable.label, instance.pk] = _Traits(
+            family=family, categories=tuple(map(str, categories))
+        )

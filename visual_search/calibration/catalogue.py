@@ -125,7 +125,12 @@ def _learned(current: CalibrationPass) -> dict[str, Any]:
 
 def _basis(space: EmbeddingSpace) -> dict[str, Any]:
     """What moves similarities without making another space."""
-    return {"options": space.options, "colour_weight": app_settings().colour_weight}
+    return {
+        "options": space.options,
+        "colour_weight": app_settings().colour_weight,
+        # Limits of categories were once kept under their names.
+        "categories": "by key",
+    }
 
 
 def _mean_vector(space: EmbeddingSpace) -> npt.NDArray[np.float32]:

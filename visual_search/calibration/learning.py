@@ -36,7 +36,7 @@ class Answer:
         is_same: whether each is the photo's product or a variant of it, shape (n,).
         is_alike: whether each is of its category, shape (n,); all false where none is known.
         families: what each shares with its variants alone, n of them.
-        categories: the name of each one's category, n of them; "" for none.
+        categories: the main category of each one, n of them; "" for none.
     """
 
     closeness: Floats

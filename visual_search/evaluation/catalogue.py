@@ -9,8 +9,8 @@ from typing import IO, Any
 import numpy as np
 from django.db import models
 
-from ..exceptions import ManifestError
-from ..registry import Searchable, value_at
+from ..exceptions import ManifestError, RegistrationError
+from ..registry import FieldPath, Searchable, resolve, values_at
 from .manifest import CATALOGUE, Entry, Manifest
 
 # Enough for an interval of two points, and encoded in a few minutes.
@@ -61,10 +61,12 @@ def catalogue_entries(
     picked = {str(key) for key in drawn} | chosen
     pks = [key for key in keys if str(key) in picked]
     complete = visible.prefetch_related(*searchable.get_prefetches())
-    if relations := _relations(searchable):
-        complete = complete.select_related(*relations)
     for start in range(0, len(pks), _OBJECTS_AT_ONCE):
-        for instance in complete.filter(pk__in=pks[start : start + _OBJECTS_AT_ONCE]):
+        instances = list(complete.filter(pk__in=pks[start : start + _OBJECTS_AT_ONCE]))
+        for path in _paths(searchable):
+            path.warm(instances)
+        searchable.prefetch_families(instances)
+        for instance in instances:
             yield from _entries(searchable, instance)
 
 
@@ -95,12 +97,18 @@ def questions(entries: Sequence[Entry], *, name: str) -> Manifest:
 
 
 def _entries(searchable: Searchable, instance: models.Model) -> Iterator[Entry]:
-    fields = {name: _text(value_at(instance, name)) for name in searchable.filter_fields}
-    category = searchable.category_field and value_at(instance, searchable.category_field)
+    found = {
+        name: values_at(instance, declared.lookup or name)
+        for name, declared in searchable.get_filters().items()
+    }
+    fields = {name: ", ".join(map(str, values)) for name, values in found.items()}
+    own = searchable.category_field or ""
+    category = found.get(searchable.category_filter or "") or values_at(instance, own)
     if category:
         # Under one name, whatever the shop calls it: that of the confusion between categories.
-        fields.pop(str(searchable.category_field), None)
-        fields["category"] = str(category)
+        # Of several it is the main one, as in searches.
+        fields.pop(searchable.category_filter or "", None)
+        fields["category"] = str(category[0])
     entry = Entry(
         file=None,
         label=str(instance.pk),
@@ -112,12 +120,14 @@ def _entries(searchable: Searchable, instance: models.Model) -> Iterator[Entry]:
         yield replace(entry, file=StoredFile(storage=file.storage, name=str(file.name)))
 
 
-def _relations(searchable: Searchable) -> list[str]:
-    """Relations to read with the objects, so that naming their groups asks nothing more."""
-    paths = (*searchable.filter_fields, searchable.category_field or "")
-    names = {path.partition("__")[0] for path in paths}
-    fields = {field.name: field for field in searchable.model._meta.concrete_fields}
-    return sorted(name for name in names & fields.keys() if fields[name].is_relation)
+def _paths(searchable: Searchable) -> Iterator[FieldPath]:
+    """What is read of each object, so that naming their groups asks nothing more."""
+    filters = {declared.lookup or name for name, declared in searchable.get_filters().items()}
+    for lookup in {*filters, searchable.category_field or ""}:
+        try:
+            yield resolve(searchable.model, lookup)
+        except RegistrationError:
+            continue  # An annotation: it stands in the object.
 
 
 def _text(value: Any) -> str:

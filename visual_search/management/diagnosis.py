@@ -122,12 +122,12 @@ def _storages() -> Iterator[Finding]:
 def _storage_finding(searchable: Searchable) -> Finding:
     subject = f"storage of {searchable.label}"
     try:
-        path = searchable.image_path
+        paths = searchable.image_paths
     except RegistrationError as error:
         return Finding(subject=subject, text=str(error), fix="Look at `images` of the searchable.")
-    if path is None:
+    if not paths:
         return Finding(subject=subject, text="images come from a method; not tested")
-    storage = path.field.storage
+    storage = paths[0].field.storage
     try:
         name = storage.save(f"visual_search_doctor/{uuid.uuid4().hex}", ContentFile(b"probe"))
         with storage.open(name, "rb") as stream:

@@ -1,17 +1,18 @@
 """Which models can be searched, and how to read their images, text, filters and barcode."""
 
+from .barcodes import MAX_BARCODE_LENGTH, normalise_barcode
 from .facts import address_of, title_of, told, url_of
 from .filters import NUMBERS, Filter, FilterSource, key_field
-from .image_path import ImagePath
+from .paths import FieldPath, resolve, values_at
 from .registration import Registry, register, registry
-from .searchable import MAX_BARCODE_LENGTH, Searchable, normalise_barcode, value_at
+from .searchable import Searchable
 
 __all__ = [
     "MAX_BARCODE_LENGTH",
     "NUMBERS",
+    "FieldPath",
     "Filter",
     "FilterSource",
-    "ImagePath",
     "Registry",
     "Searchable",
     "address_of",
@@ -19,8 +20,9 @@ __all__ = [
     "normalise_barcode",
     "register",
     "registry",
+    "resolve",
     "title_of",
     "told",
     "url_of",
-    "value_at",
+    "values_at",
 ]

@@ -1,38 +1,44 @@
 """How one model is searched: its images, text, filters, variants, stock and barcode."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from django.core.files.storage import Storage
 from django.db import models
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.db.models.fields.files import FieldFile
 from django.utils.functional import Promise
 
-from ..exceptions import ConfigurationError
+from ..exceptions import ConfigurationError, RegistrationError
+from .barcodes import normalise_barcode
 from .filters import Filter, FilterSource, filter_source
-from .image_path import ImagePath, is_to_one, resolve_image_path
+from .paths import FieldPath, resolve, resolve_image_path, values_at
 
-MAX_BARCODE_LENGTH = 64
+# One path, or several whose values count together.
+Paths = str | tuple[str, ...]
 
 
 class Searchable:
     """Says how one model is searched. Subclass it beside your models and `@register` it.
 
-    `images` is a file field (`"photo"`), a path over relations to one (`"photos__image"`),
-    or the name of a method of the subclass that takes an object and returns its files.
-    `filters` names what shoppers may filter by; `filter_fields` does so by the lookup itself.
-    Objects of one non-empty value of `variant_field`, a field of the model itself, are variants
-    of each other. What `in_stock_field` leads to says what is sold out: false or 0.
+    Every attribute takes a field (`"name"`) or a path over any relations, to one or to many
+    (`"brand__name"`, `"tags__name"`). `images` may also be the name of a method of the subclass
+    that takes an object and returns its files. `filters` names what shoppers may filter by;
+    `filter_fields` does so by the lookup itself. Objects of one non-empty value of `variant_field`
+    are variants of each other; an object is in stock if any value of `in_stock_field` is true
+    or more than 0. Related rows that the default manager of their model hides do not count.
     """
 
-    images: ClassVar[str] = "image"
-    text_fields: ClassVar[tuple[str, ...]] = ()
+    images: ClassVar[Paths] = "image"
+    text_fields: ClassVar[tuple[str, ...] | Mapping[str, float]] = ()
     filters: ClassVar[Mapping[str, Filter]] = MappingProxyType({})
     filter_fields: ClassVar[tuple[str, ...]] = ()
-    barcode_field: ClassVar[str | None] = None
+    barcode_field: ClassVar[Paths | None] = None
     variant_field: ClassVar[str | None] = None
-    in_stock_field: ClassVar[str | None] = None
+    in_stock_field: ClassVar[Paths | None] = None
     # The filter field that says what kind of thing an object is.
     category_field: ClassVar[str | None] = "category"
     # Photos to try the search with: paths of static files, and what each shows.
@@ -59,31 +65,66 @@ class Searchable:
         """The objects that are embedded: also the hidden ones, so publishing shows at once."""
         return self.model._base_manager.all()
 
-    @cached_property
-    def image_path(self) -> ImagePath | None:
-        """The resolved path, or None where `images` names a method."""
-        if callable(getattr(self, self.images, None)):
-            return None
-        return resolve_image_path(self.model, self.images)
+    # Images
+
+    @property
+    def image_paths(self) -> tuple[FieldPath, ...]:
+        """The resolved paths; none where `images` names a method.
+
+        Raises:
+            RegistrationError: a path leads to no file field.
+        """
+        if isinstance(self.images, str) and callable(getattr(self, self.images, None)):
+            return ()
+        return tuple(resolve_image_path(self.model, path) for path in _listed(self.images))
 
     def get_images(self, instance: models.Model) -> list[FieldFile]:
         """The files of an object: each name once, the main image first."""
-        path = self.image_path
         files: Iterable[FieldFile]
-        files = path.files(instance) if path else getattr(self, self.images)(instance)
+        if self.image_paths:
+            files = (file for path in self.image_paths for file in path.things(instance))
+        else:
+            files = getattr(self, str(self.images))(instance)
         return list({file.name: file for file in files if file}.values())
 
+    @property
+    def image_storage(self) -> Storage | None:
+        """Where all images lie; None where a method gives them, or they lie in several places."""
+        storages = [path.field.storage for path in self.image_paths]
+        is_one = bool(storages) and all(storage == storages[0] for storage in storages)
+        return storages[0] if is_one else None
+
+    def get_prefetches(self) -> tuple[str, ...]:
+        """Relations to prefetch before reading the images of many objects."""
+        return tuple(path.prefetch for path in self.image_paths if path.prefetch)
+
+    def prefetch_images(self, instances: Sequence[models.Model]) -> None:
+        """Read what `get_images` of these objects needs, a query for each relation."""
+        prefetch_related_objects(list(instances), *self.get_prefetches())
+        for path in self.image_paths:
+            path.warm(instances)
+
+    # Words and barcodes
+
     def get_text(self, instance: models.Model) -> str:
-        """The words that describe an object, one field a line."""
-        values = (value_at(instance, field) for field in self.text_fields)
-        return "\n".join(str(value) for value in values if value not in (None, ""))
+        """The words that describe an object, one value a line."""
+        return "\n".join(line for path in self.text_paths for line in _lines(path, instance))
+
+    @property
+    def text_paths(self) -> tuple[FieldPath, ...]:
+        return tuple(resolve(self.model, path) for path in _listed(self.text_fields))
+
+    @property
+    def barcode_paths(self) -> tuple[FieldPath, ...]:
+        return tuple(resolve(self.model, path) for path in _listed(self.barcode_field))
 
     def get_barcodes(self, instance: models.Model) -> list[str]:
-        """The barcodes of an object, digits and letters only."""
-        if self.barcode_field is None:
-            return []
-        code = normalise_barcode(str(value_at(instance, self.barcode_field) or ""))
-        return [code] if code else []
+        """The barcodes of an object, in the one form that `normalise_barcode` gives them."""
+        found = (value for path in self.barcode_paths for value in path.values(instance))
+        codes = (normalise_barcode(str(value)) for value in found)
+        return list(dict.fromkeys(code for code in codes if code))
+
+    # Filters
 
     def get_filters(self) -> dict[str, Filter]:
         """All filters by name, in the order of the page."""
@@ -100,37 +141,48 @@ class Searchable:
             raise ConfigurationError(f"{type(self).__name__} has no filter {name!r}.")
         return filter_source(name, declared, model=self.model, queryset=self.get_queryset)
 
+    # Variants
+
+    @property
+    def variant_path(self) -> FieldPath | None:
+        return resolve(self.model, self.variant_field) if self.variant_field else None
+
     def get_variant_group(self, instance: models.Model) -> Any:
         """What an object shares with its variants; None where it has none."""
-        if self.variant_field is None:
-            return None
-        field: Any = self.model._meta.get_field(self.variant_field)
         # The key of a relation, not the object: reading it costs no query.
-        return getattr(instance, field.attname) or None
+        values = self.variant_path.values(instance) if self.variant_path else []
+        return next((value for value in values if value), None)
 
     def family_of(self, instance: models.Model) -> tuple[str, Any]:
         """What an object shares with its variants and with nothing else; its own without any."""
         group = self.get_variant_group(instance)
         return ("object", instance.pk) if group is None else ("variants", group)
 
-    def category_values(self, instances: Sequence[models.Model]) -> dict[Any, Any]:
-        """The category of each object, by its key; of a relation the key, without a query."""
-        if self.category_field is None or self.category_field not in self.filter_fields:
-            return {}
-        field: Any = self.model._meta.get_field(self.category_field)
-        values = {one.pk: getattr(one, field.attname) for one in instances}
-        return {pk: value for pk, value in values.items() if value not in (None, "")}
+    def prefetch_families(self, instances: Sequence[models.Model]) -> None:
+        """Read what `family_of` these objects needs, a query for each relation."""
+        if self.variant_path is not None:
+            self.variant_path.warm(instances, keys_only=True)
 
-    def category_names(self, instances: Sequence[models.Model]) -> dict[Any, str]:
-        """What kind of thing each object is, by its key; one query at most for all of them."""
-        values = self.category_values(instances)
-        if not values:
-            return {}
-        field: Any = self.model._meta.get_field(str(self.category_field))
-        if not field.is_relation:
-            return {pk: str(value) for pk, value in values.items()}
-        related = field.related_model._base_manager.in_bulk(set(values.values()))
-        return {pk: str(related[value]) for pk, value in values.items() if value in related}
+    def without_variants(
+        self, objects: models.QuerySet[Any], instance: models.Model
+    ) -> models.QuerySet[Any]:
+        """Leave out an object and its variants."""
+        objects = objects.exclude(pk=instance.pk)
+        path = self.variant_path
+        if path is None:
+            return objects
+        if path.is_own_column:
+            group = self.get_variant_group(instance)
+            return objects.exclude(**{path.lookup: group}) if group else objects
+        # Said in the query itself, so that no relation has to be read before.
+        has_any = {f"{path.lookup}__isnull": False}
+        groups = self._rows().filter(path.shown(), pk=instance.pk, **has_any).values(path.lookup)
+        if isinstance(path.kind, models.CharField | models.TextField):
+            groups = groups.exclude(**{path.lookup: ""})
+        related = self._rows().filter(path.shown(), **{f"{path.lookup}__in": groups})
+        return objects.exclude(pk__in=related.values("pk"))
+
+    # Categories
 
     @property
     def category_filter(self) -> str | None:
@@ -141,6 +193,52 @@ class Searchable:
         return None
 
     @property
+    def category_path(self) -> FieldPath | None:
+        """The way to the category; None where no filter says it, or an annotation does."""
+        try:
+            return resolve(self.model, self._category_lookup)
+        except RegistrationError:
+            return None
+
+    @property
+    def _category_lookup(self) -> str:
+        name = self.category_filter or ""
+        declared = self.get_filters().get(name)
+        return (declared.lookup if declared else "") or name
+
+    def category_values(self, instances: Sequence[models.Model]) -> dict[Any, tuple[Any, ...]]:
+        """The categories of each object that has any, by its key; of relations their keys.
+
+        The first of them is the main one. A query for each relation to many on the way, none
+        where the category stands in the object itself.
+        """
+        path = self.category_path
+        if path is not None:
+            path.warm(instances, keys_only=True)
+            values = {one.pk: tuple(path.values(one)) for one in instances}
+        else:
+            lookup = self._category_lookup
+            values = {one.pk: tuple(values_at(one, lookup)) for one in instances if lookup}
+        return {pk: found for pk, found in values.items() if found}
+
+    def category_names(self, values: Collection[Any]) -> dict[Any, str]:
+        """What these categories are called; one query at most."""
+        path = self.category_path
+        if not values:
+            return {}
+        if path is None or not path.field.is_relation:
+            return {value: str(value) for value in values}
+        key = path.kind.name
+        known = path.field.related_model._default_manager.filter(**{f"{key}__in": set(values)})
+        return {getattr(one, key): str(one) for one in known}
+
+    # Stock
+
+    @property
+    def stock_paths(self) -> tuple[FieldPath, ...]:
+        return tuple(resolve(self.model, path) for path in _listed(self.in_stock_field))
+
+    @property
     def tells_stock(self) -> bool:
         """Whether the shop says in any way what is sold out."""
         is_told = type(self).only_in_stock is not Searchable.only_in_stock
@@ -148,25 +246,40 @@ class Searchable:
 
     def is_in_stock(self, instance: models.Model) -> bool:
         """Whether an object can be bought; always, where the shop does not say."""
-        return self.in_stock_field is None or bool(getattr(instance, self.in_stock_field))
+        if not self._is_told_by_object:
+            return self.only_in_stock(self._rows().filter(pk=instance.pk)).exists()
+        values = [value for path in self.stock_paths for value in path.values(instance)]
+        return not self.stock_paths or any(value > 0 for value in values)
+
+    def in_stock_keys(self, instances: Sequence[models.Model]) -> set[Any]:
+        """The keys of those objects that can be bought; one query at most."""
+        asks_each = type(self).is_in_stock is not Searchable.is_in_stock
+        if asks_each or self._is_told_by_object:
+            return {one.pk for one in instances if self.is_in_stock(one)}
+        rows = self._rows().filter(pk__in=[one.pk for one in instances])
+        return set(self.only_in_stock(rows).values_list("pk", flat=True))
+
+    @property
+    def _is_told_by_object(self) -> bool:
+        """Whether an object in memory says whether it is in stock."""
+        is_own = all(path.is_own_column for path in self.stock_paths)
+        return is_own and (bool(self.stock_paths) or not self.tells_stock)
 
     def only_in_stock(self, objects: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Leave out what is sold out."""
-        if self.in_stock_field is None:
-            return objects
-        field: Any = self.model._meta.get_field(self.in_stock_field)
-        kind = field.output_field if isinstance(field, models.GeneratedField) else field
-        if isinstance(kind, models.BooleanField):
-            return objects.filter(**{field.name: True})
-        return objects.filter(**{f"{field.name}__gt": 0})
+        conditions = [self._in_stock(path) for path in self.stock_paths]
+        return objects.filter(reduce(or_, conditions)) if conditions else objects
 
-    def without_variants(
-        self, objects: models.QuerySet[Any], instance: models.Model
-    ) -> models.QuerySet[Any]:
-        """Leave out an object and its variants."""
-        objects = objects.exclude(pk=instance.pk)
-        group = self.get_variant_group(instance)
-        return objects.exclude(**{str(self.variant_field): group}) if group else objects
+    def _in_stock(self, path: FieldPath) -> Q:
+        is_flag = isinstance(path.kind, models.BooleanField)
+        condition = Q(**({path.lookup: True} if is_flag else {f"{path.lookup}__gt": 0}))
+        if path.is_own_column:
+            return condition
+        # Apart from the query around it: a join to many would give an object more than once.
+        rows = self._rows().filter(path.shown() & condition, pk=OuterRef("pk"))
+        return Q(Exists(rows))
+
+    # The index
 
     def fields_read(self) -> set[str] | None:
         """Names of the model's own fields that words and images are read from.
@@ -179,45 +292,40 @@ class Searchable:
             (own.get_barcodes, Searchable.get_barcodes),
             (own.get_images, Searchable.get_images),
         )
-        if self.image_path is None or any(mine is not base for mine, base in readers):
+        if not self.image_paths or any(mine is not base for mine, base in readers):
             return None
-        barcode = (self.barcode_field,) if self.barcode_field else ()
-        paths = (self.images, *self.text_fields, *barcode)
-        return {path.partition("__")[0] for path in paths}
+        paths = (*self.image_paths, *self.text_paths, *self.barcode_paths)
+        return {path.lookup.partition("__")[0] for path in paths}
 
     def get_index_objects(
         self, pks: Iterable[Any], *, with_images: bool = False
     ) -> dict[Any, models.Model]:
         """Objects by key, with the relations that reading their words (and images) needs."""
+        paths = (*self.text_paths, *self.barcode_paths)
+        joined = {path.joinable for path in paths if path.joinable}
         queryset = self.get_index_queryset()
-        relations = self._relations_of_words()
-        if relations:
-            queryset = queryset.select_related(*relations)
-        if with_images or self.image_path is None:
-            queryset = queryset.prefetch_related(*self.get_prefetches())
-        return queryset.in_bulk(list(pks))
+        queryset = queryset.select_related(*sorted(joined)) if joined else queryset
+        found: dict[Any, models.Model] = queryset.in_bulk(list(pks))
+        instances = list(found.values())
+        for path in paths:
+            path.warm(instances)
+        if with_images or not self.image_paths:
+            self.prefetch_images(instances)
+        return found
 
-    def _relations_of_words(self) -> list[str]:
-        barcode = (self.barcode_field,) if self.barcode_field else ()
-        paths = (field.rpartition("__")[0] for field in (*self.text_fields, *barcode))
-        return sorted({path for path in paths if path and is_to_one(self.model, path)})
-
-    def get_prefetches(self) -> tuple[str, ...]:
-        """Relations to prefetch before reading the images of many objects."""
-        path = self.image_path
-        return ("__".join(path.accessors),) if path and path.accessors else ()
+    def _rows(self) -> models.QuerySet[Any]:
+        return self.model._base_manager.order_by()
 
 
-def normalise_barcode(raw: str) -> str:
-    """Drop all but letters and digits, so that `4 006381 333931` equals `4006381333931`."""
-    return "".join(filter(str.isalnum, raw)).upper()[:MAX_BARCODE_LENGTH]
+def _listed(paths: Paths | Mapping[str, float] | None) -> tuple[str, ...]:
+    """One path or several as several; a mapping gives each a weight."""
+    if not paths:
+        return ()
+    return (paths,) if isinstance(paths, str) else tuple(paths)
 
 
-def value_at(instance: models.Model, path: str) -> Any:
-    """Read `brand__name` from an object; None where a relation is empty."""
-    value: Any = instance
-    for name in path.split("__"):
-        value = getattr(value, name, None)
-        if value is None:
-            return None
-    return value
+def _lines(path: FieldPath, instance: models.Model) -> list[str]:
+    """The words at the end of a path, each once; several in an order of their own."""
+    words = dict.fromkeys(str(value) for value in path.things(instance))
+    found = [word for word in words if word]
+    return sorted(found) if path.is_to_many else found

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..encoders.look import Box
 from ..intake import Crop
+from ..registry import Searchable
 from .bands import Band
 from .closeness import Yardstick
 from .guess import Guess
@@ -19,8 +20,9 @@ class _Known:
     """What is known of a page of hits, read for all of them at once."""
 
     yardstick: Yardstick | None
-    categories: Mapping[Any, str]
-    # Keys of the hits that are what the photo shows.
+    categories: Mapping[Any, tuple[Any, ...]]
+    # What the photo shows, and keys of the hits that are of this kind.
+    shown: str
     alike: frozenset[Any]
     # Keys of the hits that surely are the very product.
     sure: frozenset[Any]
@@ -48,8 +50,9 @@ def explain(
     known = _Known(
         yardstick=yardstick,
         sure=sure,
-        categories=query.searchable.category_names(instances),
-        alike=frozenset(pk for pk, value in values.items() if guess.agrees_with(value)),
+        categories=values,
+        shown=_name_of(query.searchable, guess),
+        alike=frozenset(pk for pk, found in values.items() if guess.agrees_with(found)),
     )
     return [
         replace(hit, band=_band(hit, known), reasons=tuple(_reasons(hit, query, known)))
@@ -57,21 +60,28 @@ def explain(
     ]
 
 
+def _name_of(searchable: Searchable, guess: Guess) -> str:
+    """The one category that reasons name: naming all of them may cost a query for each."""
+    if not guess.is_agreed:
+        return ""
+    likeliest = guess.categories[0]
+    return searchable.category_names([likeliest]).get(likeliest, "")
+
+
 def _band(hit: Hit, known: _Known) -> Band | None:
     if hit.instance.pk in known.sure or any(one.kind == "barcode" for one in hit.reasons):
         return Band.VERY_CLOSE
     if known.yardstick is None or hit.similarity is None:
         return None
-    category = known.categories.get(hit.instance.pk, "")
-    return known.yardstick.band(hit.similarity, category=category)
+    categories = known.categories.get(hit.instance.pk, ("",))
+    return known.yardstick.band(hit.similarity, category=str(categories[0]))
 
 
 def _reasons(hit: Hit, query: Query, known: _Known) -> Iterator[Reason]:
     yield from hit.reasons
     yield from seen_reasons(hit.evidence, query)
-    category = known.categories.get(hit.instance.pk, "")
-    if category and hit.instance.pk in known.alike:
-        yield Reason(kind="category", values=(category,))
+    if known.shown and hit.instance.pk in known.alike:
+        yield Reason(kind="category", values=(known.shown,))
 
 
 def seen_reasons(evidence: Evidence | None, query: Query) -> tuple[Reason, ...]:

@@ -1,7 +1,7 @@
 """One guess of what a photo shows: the categories of the nearest products vote."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,22 +25,22 @@ class Guess:
     categories: tuple[Any, ...] = ()
     is_agreed: bool = False
 
-    def agrees_with(self, category: Any) -> bool:
-        """Whether a product of this category is what the photo shows, as far as one can tell."""
-        return self.is_agreed and category == self.categories[0]
+    def agrees_with(self, categories: Collection[Any]) -> bool:
+        """Whether a product of these categories is what the photo shows, as far as one can tell."""
+        return self.is_agreed and self.categories[0] in categories
 
 
 def guess_of(searchable: Searchable, nearest: Sequence[models.Model]) -> Guess:
     """Guess what a photo shows from the objects that are most like it, best first.
 
-    The nearer an object, the more its category counts.
+    The nearer an object, the more its categories count; each of them has its whole vote.
     """
     values = searchable.category_values(nearest[:VOTERS])
-    voters = Counter(values.values())
+    voters = Counter(value for found in values.values() for value in found)
     weights = dict.fromkeys(voters, 0.0)
     for rank, one in enumerate(nearest[:VOTERS], start=1):
-        if one.pk in values:
-            weights[values[one.pk]] += 1 / rank
+        for value in values.get(one.pk, ()):
+            weights[value] += 1 / rank
     likeliest = sorted(weights, key=lambda value: -weights[value])
     agreeing = voters[likeliest[0]] if likeliest else 0
     return Guess(categories=tuple(likeliest), is_agreed=agreeing >= _AGREEING)

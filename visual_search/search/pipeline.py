@@ -142,6 +142,7 @@ def _read_objects(query: Query, fused: Sequence[tuple[Candidate, float]]) -> lis
     pks = [candidate.pk for candidate, _ in fused]
     with telemetry.stage("read"):
         found = {instance.pk: instance for instance in query.eligible.filter(pk__in=pks)}
+        query.searchable.prefetch_families(list(found.values()))
     return [
         Hit(
             instance=found[candidate.pk],

@@ -156,15 +156,14 @@ def _upsert(model: type[models.Model], contents: Sequence[Content]) -> None:
 def image_names(searchable: Searchable, objects: dict[Any, models.Model]) -> dict[Any, set[str]]:
     """The names of the images that objects show, by the objects' keys."""
     names: dict[Any, set[str]] = {pk: set() for pk in objects}
-    path = searchable.image_path
-    if path is None:
+    if not searchable.image_paths:
         for pk, instance in objects.items():
             names[pk].update(str(file.name) for file in searchable.get_images(instance))
-        return names
-    rows = searchable.model._base_manager.filter(pk__in=list(objects)).order_by()
-    for pk, name in rows.values_list("pk", path.lookup):
-        if name:
-            names[pk].add(name)
+    for path in searchable.image_paths:
+        rows = searchable.model._base_manager.filter(path.shown(), pk__in=list(objects)).order_by()
+        for pk, name in rows.values_list("pk", path.lookup):
+            if name:
+                names[pk].add(name)
     return names
 
 

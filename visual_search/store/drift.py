@@ -13,7 +13,7 @@ from psycopg.errors import LockNotAvailable
 
 from ..models import Document, Embedding, EmbeddingSpace
 from ..models.documents import key_column
-from ..registry import ImagePath, Searchable
+from ..registry import FieldPath, Searchable
 from . import database
 from .documents import content_of, documents_of, forget_documents, image_names, synchronise
 
@@ -35,11 +35,10 @@ def reconcile(searchable: Searchable, *, every_object: bool = False) -> int:
             so where images come from a method, since only asking each can tell.
     """
     _forget_deleted(searchable)
-    path = searchable.image_path
-    if path is None or every_object:
+    if not searchable.image_paths or every_object:
         portions = _found_by_asking(searchable)
     else:
-        portions = _in_chunks(_found_by_sql(searchable, path))
+        portions = _in_chunks(_found_by_sql(searchable))
     return sum(_put_in_step(searchable, pks) for pks in portions)
 
 
@@ -126,11 +125,12 @@ def _in_chunks(pks: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield pks[start : start + _CHUNK]
 
 
-def _found_by_sql(searchable: Searchable, path: ImagePath) -> list[Any]:
+def _found_by_sql(searchable: Searchable) -> list[Any]:
     found = set(_without_document(searchable).values_list("pk", flat=True))
     for space in EmbeddingSpace.objects.maintained():
-        found.update(_without_row(searchable, path, space).values_list("pk", flat=True))
-    found.update(pk for (pk,) in _with_extra_row(searchable, path))
+        for path in searchable.image_paths:
+            found.update(_without_row(searchable, path, space).values_list("pk", flat=True))
+    found.update(pk for (pk,) in _with_extra_row(searchable))
     return sorted(found)
 
 
@@ -142,23 +142,27 @@ def _without_document(searchable: Searchable) -> models.QuerySet[Any]:
 
 
 def _without_row(
-    searchable: Searchable, path: ImagePath, space: EmbeddingSpace
+    searchable: Searchable, path: FieldPath, space: EmbeddingSpace
 ) -> models.QuerySet[Any]:
     key = f"document__{key_column(searchable.model)}"
     rows = _embeddings_of(searchable).filter(
         space=space, image_name=OuterRef(_IMAGE), **{key: OuterRef("pk")}
     )
     # The annotation pins the join, so that name and row belong to the same image.
-    objects = searchable.get_index_queryset().order_by().annotate(**{_IMAGE: F(path.lookup)})
+    objects = searchable.get_index_queryset().order_by().filter(path.shown())
+    objects = objects.annotate(**{_IMAGE: F(path.lookup)})
     lacking: models.QuerySet[Any] = objects.filter(~Exists(rows), **{f"{_IMAGE}__gt": ""})
     return lacking
 
 
-def _with_extra_row(searchable: Searchable, path: ImagePath) -> models.QuerySet[Any]:
+def _with_extra_row(searchable: Searchable) -> models.QuerySet[Any]:
     key = f"document__{key_column(searchable.model)}"
     objects = searchable.get_index_queryset().order_by()
-    image = objects.filter(pk=OuterRef(key), **{path.lookup: OuterRef("image_name")})
-    return _embeddings_of(searchable).filter(~Exists(image)).values_list(key)
+    rows = _embeddings_of(searchable)
+    for path in searchable.image_paths:
+        named = {path.lookup: OuterRef("image_name")}
+        rows = rows.filter(~Exists(objects.filter(path.shown(), pk=OuterRef(key), **named)))
+    return rows.values_list(key)
 
 
 def _embeddings_of(searchable: Searchable) -> models.QuerySet[Embedding]:

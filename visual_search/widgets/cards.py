@@ -138,10 +138,10 @@ def _url_of_file(file: FieldFile | None) -> str:
 def _image_file(
     searchable: Searchable, instance: models.Model, image_name: str
 ) -> FieldFile | None:
-    path = searchable.image_path
-    if path is not None and image_name:
+    if searchable.image_storage is not None and image_name:
         # Whoever owns the file in truth need not be read for its name.
-        return path.field.attr_class(instance, path.field, image_name)
+        field = searchable.image_paths[0].field
+        return field.attr_class(instance, field, image_name)
     files = searchable.get_images(instance)
     chosen = next((file for file in files if file.name == image_name), None)
     return chosen or next(iter(files), None)

@@ -1,0 +1,146 @@
+"""Every role of a searchable may lie behind relations to many: a catalogue of several tables."""
+
+import pytest
+
+from tests.conftest import picture_bytes, picture_file
+from tests.testapp.models import (
+    ArticleNumber,
+    Garment,
+    GarmentImage,
+    GarmentName,
+    Label,
+    Section,
+    StockRecord,
+)
+from visual_search import search
+from visual_search.models import Document, Embedding
+from visual_search.registry import Searchable, registry, values_at
+from visual_search.search.guess import guess_of
+
+pytestmark = pytest.mark.django_db
+
+RED, BLUE = (200, 30, 30), (30, 30, 200)
+
+
+@pytest.fixture
+def shelf(space, embed_all) -> list[Garment]:
+    """Six parents of two sections each; what is sold are their children."""
+    shirts, sale = (Section.objects.create(name=name) for name in ("Shirts", "Sale"))
+    made = []
+    for place in range(6):
+        parent = Garment.objects.create()
+        parent.sections.add(shirts, *([sale] if place % 2 else []))
+        child = Garment.objects.create(parent=parent)
+        GarmentImage.objects.create(garment=parent, original=picture_file((200, 30 + place, 30)))
+        GarmentImage.objects.create(garment=child, original=picture_file((30, 30 + place, 200)))
+        StockRecord.objects.create(garment=child, in_stock=place)
+        made.append(parent)
+    embed_all()
+    return made
+
+
+def searchable() -> Searchable:
+    return registry.for_model(Garment)
+
+
+def test_words_and_barcodes_are_sets_of_values(space):
+    garment = Garment.objects.create()
+    for language, name in (("en", "Shirt"), ("de", "Hemd"), ("nl", "Hemd")):
+        GarmentName.objects.create(garment=garment, language=language, name=name)
+    garment.labels.add(Label.objects.create(name="linen"))
+    child = Garment.objects.create(parent=garment)
+    for owner, code in ((garment, "4006381333931"), (child, "036000291452")):
+        ArticleNumber.objects.create(garment=owner, gtin=code)
+
+    document = Document.objects.get()
+    assert document.text == "Hemd\nShirt\nlinen"
+    assert document.barcodes == ["4006381333931", "0036000291452"]
+    assert values_at(garment, "translations__name") == ["Shirt", "Hemd"]
+
+
+def test_categories_of_many_are_read_in_one_query(shelf, django_assert_num_queries):
+    garments = list(Garment.objects.filter(parent=None).order_by("pk"))
+    shirts, sale = Section.objects.order_by("pk")
+
+    with django_assert_num_queries(1):
+        values = searchable().category_values(garments)
+    with django_assert_num_queries(1):
+        names = searchable().category_names([shirts.pk, sale.pk])
+
+    assert values[garments[0].pk] == (shirts.pk,)
+    assert values[garments[1].pk] == (shirts.pk, sale.pk)
+    assert names == {shirts.pk: "Shirts", sale.pk: "Sale"}
+
+
+def test_each_category_of_a_product_has_its_vote(shelf):
+    shirts, sale = Section.objects.order_by("pk")
+
+    guess = guess_of(searchable(), list(Garment.objects.filter(parent=None).order_by("pk")))
+
+    assert guess.categories == (shirts.pk, sale.pk)
+    assert guess.agrees_with((sale.pk, shirts.pk))
+    assert not guess.agrees_with((sale.pk,))
+
+
+def test_a_photo_search_says_the_category_that_is_shared(shelf):
+    results = search.run(search.photo_query(searchable(), picture_bytes(RED)))
+
+    assert results.hits[0].instance == shelf[0]
+    assert [one.values for one in results.hits[0].reasons if one.kind == "category"] == [
+        ("Shirts",)
+    ]
+
+
+def test_stock_of_children_is_that_of_their_parent(shelf, django_assert_num_queries):
+    garments = list(Garment.objects.filter(parent=None).order_by("pk"))
+
+    with django_assert_num_queries(1):
+        in_stock = searchable().in_stock_keys(garments)
+
+    assert in_stock == {one.pk for one in garments[1:]}
+    assert set(searchable().only_in_stock(Garment.objects.filter(parent=None))) == set(garments[1:])
+    with django_assert_num_queries(1):
+        assert not searchable().is_in_stock(garments[0])
+
+
+def test_stock_of_several_tables_counts_an_object_once(shelf):
+    StockRecord.objects.create(garment=shelf[2], in_stock=4)
+
+    found = searchable().only_in_stock(Garment.objects.filter(parent=None))
+
+    assert list(found).count(shelf[2]) == 1
+
+
+def test_pictures_of_children_are_pictures_of_their_parent(shelf):
+    results = search.run(search.photo_query(searchable(), picture_bytes((30, 33, 200))))
+
+    assert results.hits[0].instance == shelf[3]
+    assert Embedding.objects.count() == 12
+    assert len(searchable().get_images(shelf[0])) == 2
+
+
+def test_variants_may_share_what_lies_behind_a_relation(db, django_assert_num_queries):
+    class ByLabel(Searchable):
+        variant_field = "labels__name"
+
+    by_label = ByLabel(Garment)
+    first, second, third, plain = (Garment.objects.create() for _ in range(4))
+    for garment in (first, second):
+        garment.labels.add(Label.objects.create(name="summer"))
+    third.labels.add(Label.objects.create(name=""))
+
+    with django_assert_num_queries(1):
+        others = set(by_label.without_variants(Garment.objects.all(), first))
+
+    assert others == {third, plain}
+    assert set(by_label.without_variants(Garment.objects.all(), third)) == {first, second, plain}
+    garments = [first, second, third, plain]
+    with django_assert_num_queries(1):
+        by_label.prefetch_families(garments)
+    families = [by_label.family_of(one) for one in garments]
+    assert families == [
+        ("variants", "summer"),
+        ("variants", "summer"),
+        ("object", third.pk),
+        ("object", plain.pk),
+    ]

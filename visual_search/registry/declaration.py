@@ -1,0 +1,174 @@
+"""Finds what a searchable declares and cannot mean: names, shapes and kinds, each with the fix."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Warning  # noqa: A004
+from django.db import models
+
+from ..exceptions import RegistrationError
+from .filter_problems import filter_problems
+from .paths import FieldPath, resolve, resolve_image_path
+from .searchable import Searchable
+
+_LISTS = ("text_fields", "filter_fields", "sample_photos")
+_PATHS = ("images", "barcode_field", "in_stock_field")
+_NUMBERS = (models.BooleanField, models.IntegerField, models.DecimalField, models.FloatField)
+
+
+def declaration_problems(searchable: Searchable) -> Iterator[CheckMessage]:
+    """What is wrong with the attributes of a searchable."""
+    shapes = list(_shape_problems(searchable))
+    if shapes:
+        yield from shapes  # Names in the wrong shape would be read letter by letter.
+        return
+    yield from _image_problems(searchable)
+    yield from _word_problems(searchable)
+    filters = list(filter_problems(searchable))
+    yield from filters
+    yield from _role_problems(searchable, is_filtered_soundly=not filters)
+
+
+def _shape_problems(searchable: Searchable) -> Iterator[CheckMessage]:
+    for name in _LISTS:
+        value = getattr(searchable, name)
+        if name == "text_fields" and isinstance(value, Mapping):
+            yield from _weight_problems(searchable, value)
+        elif not isinstance(value, list | tuple):
+            yield _error(
+                searchable,
+                f"The value of '{name}' must be a list or tuple, not {value!r}.",
+                hint=f"For one, write ({value!r},): the comma makes it a tuple.",
+                number="E017",
+            )
+    for name in _PATHS:
+        value = getattr(searchable, name)
+        if not _is_one_or_more_names(value):
+            yield _error(
+                searchable,
+                f"The value of '{name}' must be a name or a tuple of names, not {value!r}.",
+                hint=f"Write {name} = 'name', or ('name', 'relation__name').",
+                number="E017",
+            )
+
+
+def _is_one_or_more_names(value: Any) -> bool:
+    if value is None or isinstance(value, str):
+        return True
+    return isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+
+
+def _weight_problems(searchable: Searchable, weights: Mapping[str, Any]) -> Iterator[CheckMessage]:
+    for path, weight in weights.items():
+        is_number = isinstance(weight, int | float) and not isinstance(weight, bool)
+        if not is_number or weight <= 0:
+            yield _error(
+                searchable,
+                f"The weight of {path!r} in 'text_fields' must be a number above 0, "
+                f"not {weight!r}.",
+                hint="Write {'name': 8, 'description': 1}, or a tuple without weights.",
+                number="E017",
+            )
+
+
+def _image_problems(searchable: Searchable) -> Iterator[CheckMessage]:
+    name = type(searchable).__name__
+    images = searchable.images
+    if isinstance(images, str) and callable(getattr(searchable, images, None)):
+        return
+    for path in [images] if isinstance(images, str) else images:
+        try:
+            field = resolve_image_path(searchable.model, path).field
+        except RegistrationError as error:
+            yield _error(
+                searchable,
+                f"{name}.images = {path!r}: {error}",
+                hint="Name an ImageField, a path such as 'photos__image', several of them, or "
+                "a method of the class.",
+                number="E003",
+            )
+        else:
+            yield from file_problems(searchable, field)
+
+
+def file_problems(searchable: Searchable, field: models.FileField) -> Iterator[CheckMessage]:
+    if not isinstance(field, models.ImageField):
+        yield Warning(
+            f"{type(searchable).__name__}.images leads to {field}, a FileField and no ImageField.",
+            hint="Files that are no images will be listed as failed.",
+            obj=searchable.model,
+            id="visual_search.W005",
+        )
+
+
+def _word_problems(searchable: Searchable) -> Iterator[CheckMessage]:
+    text = dict.fromkeys(searchable.text_fields)
+    codes = dict.fromkeys(_names(searchable.barcode_field))
+    for path in (*text, *codes):
+        found, reason = _resolved(searchable, path)
+        if found is None:
+            yield _error(
+                searchable,
+                f"{type(searchable).__name__} names {path!r}, which "
+                f"{searchable.model.__name__} does not have: {reason}",
+                hint="Name a field, or a path over relations such as 'brand__name'.",
+                number="E004",
+            )
+        elif path in codes and found.field.is_relation:
+            yield _error(
+                searchable,
+                f"The barcode {path!r} leads to objects and not to a field.",
+                hint=f"Name the field of {found.way[-1].model.__name__} that holds the code, "
+                f"such as '{path}__gtin'.",
+                number="E004",
+            )
+
+
+def _role_problems(searchable: Searchable, *, is_filtered_soundly: bool) -> Iterator[CheckMessage]:
+    roles: list[tuple[str, str, Callable[[FieldPath], bool], str]] = []
+    if searchable.variant_field:
+        roles.append(("variants", searchable.variant_field, _has_values, ""))
+    # "category" is only a guess as long as it is no filter.
+    if is_filtered_soundly and searchable.category_path:
+        roles.append(("the category", searchable.category_path.lookup, _has_values, ""))
+    stock = _names(searchable.in_stock_field)
+    roles += [("stock", path, _is_number, " that holds a number, or whether") for path in stock]
+    for role, path, fits, kind in roles:
+        found, reason = _resolved(searchable, path)
+        if found is None or not fits(found):
+            model = searchable.model.__name__
+            yield _error(
+                searchable,
+                f"{type(searchable).__name__} reads {role} from {path!r}, which is no field of "
+                f"{model}{kind}. {reason}".rstrip(),
+                hint=f"Name a field{kind}, or a path over relations to one. For what no field "
+                "tells, override get_variant_group(), category_values(), or is_in_stock() and "
+                "only_in_stock().",
+                number="E016",
+            )
+
+
+def _names(paths: Any) -> tuple[str, ...]:
+    if not paths:
+        return ()
+    return (paths,) if isinstance(paths, str) else tuple(paths)
+
+
+def _resolved(searchable: Searchable, path: str) -> tuple[FieldPath | None, str]:
+    try:
+        return resolve(searchable.model, path), ""
+    except RegistrationError as error:
+        return None, str(error)
+
+
+def _has_values(path: FieldPath) -> bool:
+    # A generic foreign key leads to objects of any model: no column holds what it means.
+    return not path.field.is_relation or path.field.related_model is not None
+
+
+def _is_number(path: FieldPath) -> bool:
+    return not path.field.is_relation and isinstance(path.kind, _NUMBERS)
+
+
+def _error(searchable: Searchable, text: str, *, hint: str, number: str) -> Error:
+    return Error(text, hint=hint, obj=searchable.model, id=f"visual_search.{number}")

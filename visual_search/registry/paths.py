@@ -1,0 +1,281 @@
+"""The only walker of field paths: from a model over any relations to a field."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
+from django.db import models
+from django.db.models import Q, prefetch_related_objects
+from django.db.models.fields.reverse_related import ForeignObjectRel
+
+from ..exceptions import RegistrationError
+
+# On a related object: whether the default manager of its model shows it. Asked once.
+_IS_SHOWN = "_visual_search_is_shown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hop:
+    """One relation on the way: its name in lookups, and on objects, and where it leads."""
+
+    name: str
+    accessor: str
+    model: type[models.Model]
+    relation: Any
+
+    @property
+    def is_to_many(self) -> bool:
+        return not (self.relation.many_to_one or self.relation.one_to_one)
+
+    def follow(self, instance: models.Model) -> list[models.Model]:
+        """The related objects, less those that the default manager of their model hides."""
+        try:
+            related = getattr(instance, self.accessor, None)
+        except ObjectDoesNotExist:
+            return []  # A key that leads nowhere, where the database does not check it.
+        if related is None:
+            return []
+        if isinstance(related, models.Model):
+            return _shown([related], self.model)
+        queryset = related.all()
+        # A manager of relations is made from the default one; what was prefetched may not be.
+        is_prefetched = queryset._result_cache is not None  # noqa: SLF001
+        return _shown(list(queryset), self.model) if is_prefetched else list(queryset)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldPath:
+    """The way from a model over any relations to a field.
+
+    `field` may be a relation itself: then the path ends in the objects it leads to, whose
+    keys are its values.
+    """
+
+    model: type[models.Model]
+    hops: tuple[Hop, ...]
+    field: Any
+
+    @property
+    def lookup(self) -> str:
+        """The path as an ORM lookup, such as `photos__image`."""
+        return "__".join((*self.relations, self.field.name))
+
+    @property
+    def relations(self) -> tuple[str, ...]:
+        return tuple(hop.name for hop in self.hops)
+
+    @property
+    def owner(self) -> type[models.Model]:
+        """The model that has the field."""
+        return self.hops[-1].model if self.hops else self.model
+
+    @property
+    def kind(self) -> Any:
+        """The field that holds the values: of a relation the one that it refers to."""
+        field = self.field
+        while field.is_relation:
+            field = getattr(field, "target_field", None) or field.related_model._meta.pk
+        return field.output_field if isinstance(field, models.GeneratedField) else field
+
+    @property
+    def way(self) -> tuple[Hop, ...]:
+        """All relations on the way, the one in which it ends among them."""
+        return (*self.hops, _hop(self.field)) if self.field.is_relation else self.hops
+
+    @property
+    def is_to_many(self) -> bool:
+        """Whether one object may have several values."""
+        return any(hop.is_to_many for hop in self.way)
+
+    @property
+    def is_own_column(self) -> bool:
+        """Whether the value stands in the object itself, so that reading it costs no query."""
+        return not self.hops and self.has_key and not self.is_to_many
+
+    @property
+    def prefetch(self) -> str:
+        """What to prefetch so that reading many objects costs a query for each relation."""
+        return "__".join(hop.accessor for hop in self.way)
+
+    @property
+    def joinable(self) -> str:
+        """The relations as `select_related` takes them; empty where one leads to many."""
+        return "" if self.is_to_many else "__".join(hop.name for hop in self.way)
+
+    @property
+    def has_key(self) -> bool:
+        """Whether the last relation stands as a key in the row: its object need not be read."""
+        return bool(self.field.concrete and not self.field.many_to_many)
+
+    def owners(self, instance: models.Model) -> list[models.Model]:
+        """The objects at the end of the relations, in their order."""
+        return _followed(instance, self.hops)
+
+    def values(self, instance: models.Model) -> list[Any]:
+        """The values of an object, each once, without empty ones; of relations the keys."""
+        owners = self.owners(instance)
+        if self.has_key:
+            found = [getattr(owner, self.field.attname) for owner in owners]
+        else:
+            last = _hop(self.field)
+            found = [one.pk for owner in owners for one in last.follow(owner)]
+        return self._ordered(_each_once(found))
+
+    def things(self, instance: models.Model) -> list[Any]:
+        """As `values`, but where the path ends in a relation its objects, in their order."""
+        if self.field.is_relation and self.field.related_model:
+            return _each_once(_followed(instance, self.way))
+        return _each_once(getattr(owner, self.field.name, None) for owner in self.owners(instance))
+
+    def _ordered(self, found: list[Any]) -> list[Any]:
+        """The relation's own order; where it has none, one that is the same each time."""
+        has_order = any(hop.model._meta.ordering for hop in self.way)
+        if has_order or not self.is_to_many:
+            return found
+        # Numbers by their size, not by their first digit.
+        return sorted(found, key=lambda value: (len(str(value)), str(value)))
+
+    def warm(self, instances: Sequence[models.Model], *, keys_only: bool = False) -> None:
+        """Read what `things` of these objects needs, a query for each relation.
+
+        Objects keep it, so they must be the app's own and not the caller's. For `values` the
+        keys alone will do.
+        """
+        hops = self.hops if keys_only and self.has_key else self.way
+        if not instances or not hops:
+            return
+        prefetch_related_objects(list(instances), "__".join(hop.accessor for hop in hops))
+        if any(hides(hop.model) for hop in hops):
+            _ask_for_hidden(instances, hops)
+
+    def shown(self) -> Q:
+        """Leaves out what the default managers of the related models hide, in SQL.
+
+        Belongs into the same `filter()` as the path's own lookup, so that both mean one row.
+        """
+        condition = Q()
+        for place, hop in enumerate(self.way, start=1):
+            if hides(hop.model):
+                prefix = "__".join(one.name for one in self.way[:place])
+                visible = hop.model._default_manager.order_by().values("pk")
+                condition &= Q(**{f"{prefix}__in": visible})
+        return condition
+
+
+@cache
+def resolve(model: type[models.Model], path: str) -> FieldPath:
+    """Follow a lookup such as `brand__name` from a model to a field or a relation.
+
+    Raises:
+        RegistrationError: a part of the path does not exist, or leads nowhere.
+    """
+    *relations, last = path.split("__")
+    owner = model
+    hops = []
+    for name in relations:
+        relation = _field(owner, name)
+        if not relation.is_relation or relation.related_model is None:
+            raise RegistrationError(f"{owner.__name__}.{name} is not a relation.")
+        hops.append(_hop(relation))
+        owner = relation.related_model
+    return FieldPath(model=model, hops=tuple(hops), field=_field(owner, last))
+
+
+def resolve_image_path(model: type[models.Model], path: str) -> FieldPath:
+    """The same for a path to a file field.
+
+    Raises:
+        RegistrationError: a part of the path does not exist, or it ends in no file field.
+    """
+    found = resolve(model, path)
+    if not isinstance(found.field, models.FileField):
+        name = path.rpartition("__")[2]
+        raise RegistrationError(f"{found.owner.__name__}.{name} is not an image field.")
+    return found
+
+
+def values_at(instance: models.Model, path: str) -> list[Any]:
+    """What an object has at `brand__name` or `tags__name`, without what is empty.
+
+    A name that is no field is read as an attribute: an annotation of the queryset.
+    """
+    try:
+        found = resolve(type(instance), path)
+    except RegistrationError:
+        value = getattr(instance, path, None)
+        return [] if value in (None, "") else [value]
+    return found.things(instance)
+
+
+def hides(model: type[models.Model]) -> bool:
+    """Whether the default manager of a model leaves some of its rows out."""
+    return bool(model._default_manager.all().query.where)
+
+
+def _ask_for_hidden(instances: Sequence[models.Model], hops: Sequence[Hop]) -> None:
+    """Ask for all objects at once what would else be asked for each."""
+    reached = list(instances)
+    for hop in hops:
+        related = [one for instance in reached for one in _cached(instance, hop)]
+        reached = _shown(related, hop.model)
+
+
+def _cached(instance: models.Model, hop: Hop) -> Iterator[models.Model]:
+    """The related objects that were prefetched, hidden ones among them."""
+    try:
+        related = getattr(instance, hop.accessor, None)
+    except ObjectDoesNotExist:
+        return
+    if isinstance(related, models.Model):
+        yield related
+    elif related is not None:
+        yield from related.all()
+
+
+def _each_once(values: Iterable[Any]) -> list[Any]:
+    found: list[Any] = []
+    for value in values:
+        # Not every value can be hashed.
+        if value not in (None, "") and value not in found:
+            found.append(value)
+    return found
+
+
+def _followed(instance: models.Model, hops: Iterable[Hop]) -> list[models.Model]:
+    found = [instance]
+    for hop in hops:
+        found = [related for one in found for related in hop.follow(one)]
+    return found
+
+
+def _shown(objects: list[models.Model], model: type[models.Model]) -> list[models.Model]:
+    if not objects or not hides(model):
+        return objects
+    unknown = [one for one in objects if _IS_SHOWN not in one.__dict__]
+    if unknown:
+        keys = {one.pk for one in unknown}
+        visible = set(
+            model._default_manager.order_by().filter(pk__in=keys).values_list("pk", flat=True)
+        )
+        for one in unknown:
+            one.__dict__[_IS_SHOWN] = one.pk in visible
+    return [one for one in objects if one.__dict__[_IS_SHOWN]]
+
+
+def _hop(relation: Any) -> Hop:
+    if isinstance(relation, ForeignObjectRel):
+        accessor = relation.get_accessor_name() or relation.name
+    else:
+        accessor = str(relation.name)
+    return Hop(
+        name=relation.name, accessor=accessor, model=relation.related_model, relation=relation
+    )
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    try:
+        return model._meta.get_field(name)
+    except FieldDoesNotExist as error:
+        raise RegistrationError(f"{model.__name__} has no field {name!r}.") from error
