@@ -8,9 +8,20 @@ from django.core import serializers
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.db.models.signals import post_save
 
 from tests.conftest import picture_bytes, picture_file
-from tests.testapp.models import Lamp, LampPhoto, Poster, Vase
+from tests.testapp.models import (
+    ArticleNumber,
+    Garment,
+    GarmentImage,
+    GarmentName,
+    Label,
+    Lamp,
+    LampPhoto,
+    Poster,
+    Vase,
+)
 from visual_search import indexing
 from visual_search.models import Document, Embedding, Vector
 from visual_search.receivers import RelatedReceiver
@@ -282,3 +293,77 @@ def test_saving_the_title_alone_changes_the_words(space, make_poster):
     poster.save(update_fields=["title"])
 
     assert "Another title" in Document.objects.get().text
+
+
+def test_a_handler_of_the_shop_that_saves_again_hides_no_overwrite(
+    use_storage, make_poster, embed_all
+):
+    use_storage(KEEPS_NAMES[0], **KEEPS_NAMES[1])
+    poster = make_poster()
+    embed_all()
+    before = Embedding.objects.get()
+
+    def save_again(instance: Poster, **_: object) -> None:
+        if instance.genre != "seen":
+            instance.genre = "seen"
+            instance.save()
+
+    receivers = list(post_save.receivers)
+    post_save.connect(save_again, sender=Poster, weak=False)
+    # The shop's own may come before ours.
+    post_save.receivers.insert(0, post_save.receivers.pop())
+    post_save.sender_receivers_cache.clear()
+    try:
+        poster.image = picture_file((9, 9, 200))
+        poster.save()
+    finally:
+        post_save.receivers = receivers
+        post_save.sender_receivers_cache.clear()
+
+    after = Embedding.objects.get()
+    assert (after.image_name, after.version) == (before.image_name, before.version + 1)
+
+
+def test_pictures_and_words_of_other_tables_are_followed(space):
+    parent = Garment.objects.create()
+    child = Garment.objects.create(parent=parent)
+    GarmentImage.objects.create(garment=child, original=picture_file(name="child.png"))
+    name = GarmentName.objects.create(garment=parent, language="en", name="Shirt")
+    ArticleNumber.objects.create(garment=child, gtin="4006381333931")
+    linen, silk = (Label.objects.create(name=one) for one in ("linen", "silk"))
+    parent.labels.add(linen)
+    silk.garments.add(parent)
+
+    document = Document.objects.get()
+    assert (document.text, document.barcodes) == ("Shirt\nlinen\nsilk", ["4006381333931"])
+    assert Embedding.objects.count() == 1
+
+    name.delete()
+    silk.garments.clear()
+    assert Document.objects.get().text == "linen"
+    parent.labels.set([])
+    assert Document.objects.get().text == ""
+
+
+def test_a_child_that_moves_takes_its_pictures_along(space):
+    first, second = Garment.objects.create(), Garment.objects.create()
+    child = Garment.objects.create(parent=first)
+    GarmentImage.objects.create(garment=child, original=picture_file())
+
+    child.parent = second
+    child.save()
+
+    assert Embedding.objects.get().document.object_pk == second.pk
+    child.delete()
+    assert not Embedding.objects.exists()
+
+
+def test_what_fails_in_the_app_costs_the_shop_no_save(space, make_poster, monkeypatch, caplog):
+    poster = make_poster()
+    monkeypatch.setattr(registry.for_model(Poster), "get_index_queryset", lambda: 1 / 0)
+
+    poster.title = "Saved all the same"
+    poster.save()
+
+    assert Poster.objects.get().title == "Saved all the same"
+    assert "has to look at testapp.poster again" in caplog.text

@@ -221,3 +221,31 @@ def test_shoppers_see_what_the_default_manager_shows_and_the_index_everything(ma
     assert list(Searchable(Lamp).get_queryset()) == [hidden]
     assert list(registry.for_model(Lamp).get_queryset()) == []
     assert list(registry.for_model(Lamp).get_index_queryset()) == [hidden]
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        ("036000291452", "0036000291452", "00036000291452", "0 36000 29145 2"),
+        ("4006381333931", "04006381333931", "(01)04006381333931", "(01)04006381333931(10)LOT"),
+        ("4006381333931", "４００６３８１３３３９３１", "0104006381333931"),
+        ("978-3-16-148410-0", "9783161484100", "3-16-148410-X", "316148410x"),
+        ("96385074", "0000096385074"),
+        ("ab-12", "AB12", "ＡＢ１２"),
+    ],
+)
+def test_forms_of_one_barcode_meet(forms):
+    assert len({normalise_barcode(form) for form in forms}) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "other"),
+    [
+        ("036000291453", "0036000291453"),  # the check digit is wrong: no article number
+        ("14006381333938", "4006381333931"),  # a carton of them is another article
+        ("000000000000", "0000000000000"),
+        ("0012", "12"),
+    ],
+)
+def test_other_codes_stay_apart(code, other):
+    assert normalise_barcode(code) != normalise_barcode(other)

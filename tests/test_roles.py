@@ -1,6 +1,9 @@
 """Every role of a searchable may lie behind relations to many: a catalogue of several tables."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import QuerySet
+from django.db.models.fields.files import FieldFile
 
 from tests.conftest import picture_bytes, picture_file
 from tests.testapp.models import (
@@ -16,10 +19,11 @@ from visual_search import search
 from visual_search.models import Document, Embedding
 from visual_search.registry import Searchable, registry, values_at
 from visual_search.search.guess import guess_of
+from visual_search.widgets import SimilarProducts
 
 pytestmark = pytest.mark.django_db
 
-RED, BLUE = (200, 30, 30), (30, 30, 200)
+RED = (200, 30, 30)
 
 
 @pytest.fixture
@@ -144,3 +148,69 @@ def test_variants_may_share_what_lies_behind_a_relation(db, django_assert_num_qu
         ("object", third.pk),
         ("object", plain.pk),
     ]
+
+
+class FromMethod(Searchable):
+    """The same catalogue, its pictures given by a method and its stock by the shop's own code."""
+
+    images = "pictures"
+    filter_fields = ("sections",)
+    category_field = "sections"
+
+    def pictures(self, garment: Garment) -> list[FieldFile]:
+        owners = [garment, *garment.children.all()]
+        return [image.original for owner in owners for image in owner.images.all()]
+
+    def get_prefetches(self) -> tuple[str, ...]:
+        return ("images", "children__images", "children__stockrecords")
+
+    def is_in_stock(self, garment: Garment) -> bool:
+        records = [one for child in garment.children.all() for one in child.stockrecords.all()]
+        return any(record.in_stock for record in records)
+
+    def only_in_stock(self, objects: QuerySet[Garment]) -> QuerySet[Garment]:
+        return objects.filter(
+            pk__in=StockRecord.objects.filter(in_stock__gt=0).values("garment__parent")
+        )
+
+    def get_queryset(self) -> QuerySet[Garment]:
+        return Garment.objects.filter(parent=None)
+
+
+@pytest.fixture(params=[None, FromMethod], ids=["paths", "method"])
+def layout(request, shelf, monkeypatch) -> None:
+    if request.param:
+        monkeypatch.setitem(registry._by_model, Garment, request.param(Garment))
+
+
+def test_a_cached_widget_costs_three_queries(layout, shelf, django_assert_max_num_queries):
+    str(SimilarProducts(instance=shelf[0], limit=4))
+
+    with django_assert_max_num_queries(3):
+        shown = SimilarProducts(instance=shelf[0], limit=4)
+        html = str(shown)
+
+    assert len(shown.cards) == 4
+    assert html.count("<img") == 4
+
+
+def test_a_photo_page_costs_twelve_queries(layout, shelf, client, django_assert_max_num_queries):
+    photo = SimpleUploadedFile("p.png", picture_bytes(RED))
+
+    with django_assert_max_num_queries(12):
+        response = client.post("/visual-search/?model=testapp-garment", {"photo": photo})
+
+    assert response.content.decode().count('href="/garments/') >= 5
+
+
+def test_an_answer_of_the_api_costs_no_query_for_each_hit(
+    layout, shelf, client, django_assert_max_num_queries
+):
+    photo = SimpleUploadedFile("p.png", picture_bytes(RED))
+
+    with django_assert_max_num_queries(12):
+        response = client.post(
+            "/visual-search/api/photo-search/", {"photo": photo, "model": "testapp-garment"}
+        )
+
+    assert [hit["image"] is not None for hit in response.json()["results"]] == [True] * 6

@@ -79,6 +79,6 @@ def _image_url(row: Embedding) -> str:
         searchable = registry.for_label(row.document.label)
     except RegistrationError:
         return ""
-    if searchable.image_path is None:
+    if searchable.image_storage is None:
         return ""  # Asking a method would load the object of every row.
     return image_url(searchable, row.document, row.image_name)

@@ -14,7 +14,7 @@ from ..registry import Searchable, title_of, url_of
 from ..search.hits import Hit, Results
 from ..search.objects import FoundObject
 from ..search.query import Page
-from ..widgets import families_of, image_url
+from ..widgets import families_of, image_url, prefetch_images
 
 _MAX_OFFSET = 10_000
 _MAX_LIMIT = 100
@@ -207,6 +207,7 @@ class ResultsSerializer(serializers.Serializer[Results]):
 
     @extend_schema_field(HitSerializer(many=True))
     def get_results(self, results: Results) -> Any:
+        prefetch_images(self.context["searchable"], results.hits)
         families = families_of(self.context["searchable"], results.hits)
         return [
             HitSerializer(first, context={**self.context, "variants": others}).data

@@ -77,7 +77,10 @@ def _reconcile(searchable: Searchable) -> None:
     try:
         changed = drift.reconcile(searchable)
     except Exception as error:
-        if concerns_the_worker(error):
+        # A statement that fails for this model, such as one on a column that is not there yet,
+        # says nothing of the next; a connection that is gone does.
+        is_of_model = isinstance(error, DatabaseError) and database.connection().is_usable()
+        if concerns_the_worker(error) and not is_of_model:
             raise
         logger.exception("The index of %s cannot be brought in step", searchable.label)
         return

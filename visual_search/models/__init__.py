@@ -1,8 +1,9 @@
-"""The app's tables: spaces, documents, embeddings (the outbox among them), runs and reports."""
+"""The app's tables: spaces, documents, embeddings (the outbox), runs, reports, examinations."""
 
 from .calibration import CalibrationPass
 from .documents import Document
 from .embeddings import Embedding
+from .examinations import Examination
 from .reports import EvaluationReport
 from .runs import Run
 from .spaces import EmbeddingSpace
@@ -14,6 +15,7 @@ __all__ = [
     "Embedding",
     "EmbeddingSpace",
     "EvaluationReport",
+    "Examination",
     "Run",
     "Vector",
 ]

@@ -65,8 +65,8 @@ class Document(models.Model):
     )
     integer_pk = models.BigIntegerField(null=True, blank=True, editable=False)
     uuid_pk = models.UUIDField(null=True, blank=True, editable=False)
-    text_pk = models.CharField(  # noqa: DJ001  # exactly one key is not null
-        max_length=255, null=True, blank=True, editable=False
+    text_pk = models.TextField(  # noqa: DJ001  # exactly one key is not null
+        null=True, blank=True, editable=False
     )
     text = models.TextField(_("text"), blank=True)
     barcodes = BarcodesField(

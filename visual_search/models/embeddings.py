@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import MD5
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +51,8 @@ class Embedding(models.Model):
     document = models.ForeignKey(
         Document, on_delete=models.CASCADE, related_name="embeddings", verbose_name=_("document")
     )
-    image_name = models.CharField(_("image"), max_length=500)
+    # As long as a storage can make it: object stores have keys of 1,024 bytes.
+    image_name = models.TextField(_("image"))
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.PENDING
     )
@@ -81,8 +83,9 @@ class Embedding(models.Model):
         verbose_name = _("embedding")
         verbose_name_plural = _("embeddings")
         constraints = [
+            # By its hash: an index holds no more than 2,704 bytes of a row.
             models.UniqueConstraint(
-                fields=("space", "document", "image_name"), name="visual_search_one_embedding"
+                "space", "document", MD5("image_name"), name="visual_search_one_embedding"
             ),
         ]
         indexes = [

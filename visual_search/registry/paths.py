@@ -1,6 +1,6 @@
 """The only walker of field paths: from a model over any relations to a field."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,6 +11,9 @@ from django.db.models import Q, prefetch_related_objects
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from ..exceptions import RegistrationError
+
+# One path, or several whose values count together.
+Paths = str | tuple[str, ...]
 
 # On a related object: whether the default manager of its model shows it. Asked once.
 _IS_SHOWN = "_visual_search_is_shown"
@@ -162,6 +165,13 @@ class FieldPath:
                 visible = hop.model._default_manager.order_by().values("pk")
                 condition &= Q(**{f"{prefix}__in": visible})
         return condition
+
+
+def listed(paths: Paths | Mapping[str, float] | None) -> tuple[str, ...]:
+    """One path or several as several; a mapping gives each a weight."""
+    if not paths:
+        return ()
+    return (paths,) if isinstance(paths, str) else tuple(paths)
 
 
 @cache

@@ -1,27 +1,23 @@
 """How one model is searched: its images, text, filters, variants, stock and barcode."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import reduce
-from operator import or_
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.core.files.storage import Storage
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.db.models.fields.files import FieldFile
 from django.utils.functional import Promise
 
 from ..exceptions import ConfigurationError, RegistrationError
 from .barcodes import normalise_barcode
 from .filters import Filter, FilterSource, filter_source
-from .paths import FieldPath, resolve, resolve_image_path, values_at
-
-# One path, or several whose values count together.
-Paths = str | tuple[str, ...]
+from .paths import FieldPath, Paths, listed, resolve, resolve_image_path, values_at
+from .stock import TellsStock
 
 
-class Searchable:
+class Searchable(TellsStock):
     """Says how one model is searched. Subclass it beside your models and `@register` it.
 
     Every attribute takes a field (`"name"`) or a path over any relations, to one or to many
@@ -38,7 +34,6 @@ class Searchable:
     filter_fields: ClassVar[tuple[str, ...]] = ()
     barcode_field: ClassVar[Paths | None] = None
     variant_field: ClassVar[str | None] = None
-    in_stock_field: ClassVar[Paths | None] = None
     # The filter field that says what kind of thing an object is.
     category_field: ClassVar[str | None] = "category"
     # Photos to try the search with: paths of static files, and what each shows.
@@ -76,7 +71,7 @@ class Searchable:
         """
         if isinstance(self.images, str) and callable(getattr(self, self.images, None)):
             return ()
-        return tuple(resolve_image_path(self.model, path) for path in _listed(self.images))
+        return tuple(resolve_image_path(self.model, path) for path in listed(self.images))
 
     def get_images(self, instance: models.Model) -> list[FieldFile]:
         """The files of an object: each name once, the main image first."""
@@ -112,11 +107,11 @@ class Searchable:
 
     @property
     def text_paths(self) -> tuple[FieldPath, ...]:
-        return tuple(resolve(self.model, path) for path in _listed(self.text_fields))
+        return tuple(resolve(self.model, path) for path in listed(self.text_fields))
 
     @property
     def barcode_paths(self) -> tuple[FieldPath, ...]:
-        return tuple(resolve(self.model, path) for path in _listed(self.barcode_field))
+        return tuple(resolve(self.model, path) for path in listed(self.barcode_field))
 
     def get_barcodes(self, instance: models.Model) -> list[str]:
         """The barcodes of an object, in the one form that `normalise_barcode` gives them."""
@@ -232,53 +227,6 @@ class Searchable:
         known = path.field.related_model._default_manager.filter(**{f"{key}__in": set(values)})
         return {getattr(one, key): str(one) for one in known}
 
-    # Stock
-
-    @property
-    def stock_paths(self) -> tuple[FieldPath, ...]:
-        return tuple(resolve(self.model, path) for path in _listed(self.in_stock_field))
-
-    @property
-    def tells_stock(self) -> bool:
-        """Whether the shop says in any way what is sold out."""
-        is_told = type(self).only_in_stock is not Searchable.only_in_stock
-        return is_told or self.in_stock_field is not None
-
-    def is_in_stock(self, instance: models.Model) -> bool:
-        """Whether an object can be bought; always, where the shop does not say."""
-        if not self._is_told_by_object:
-            return self.only_in_stock(self._rows().filter(pk=instance.pk)).exists()
-        values = [value for path in self.stock_paths for value in path.values(instance)]
-        return not self.stock_paths or any(value > 0 for value in values)
-
-    def in_stock_keys(self, instances: Sequence[models.Model]) -> set[Any]:
-        """The keys of those objects that can be bought; one query at most."""
-        asks_each = type(self).is_in_stock is not Searchable.is_in_stock
-        if asks_each or self._is_told_by_object:
-            return {one.pk for one in instances if self.is_in_stock(one)}
-        rows = self._rows().filter(pk__in=[one.pk for one in instances])
-        return set(self.only_in_stock(rows).values_list("pk", flat=True))
-
-    @property
-    def _is_told_by_object(self) -> bool:
-        """Whether an object in memory says whether it is in stock."""
-        is_own = all(path.is_own_column for path in self.stock_paths)
-        return is_own and (bool(self.stock_paths) or not self.tells_stock)
-
-    def only_in_stock(self, objects: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """Leave out what is sold out."""
-        conditions = [self._in_stock(path) for path in self.stock_paths]
-        return objects.filter(reduce(or_, conditions)) if conditions else objects
-
-    def _in_stock(self, path: FieldPath) -> Q:
-        is_flag = isinstance(path.kind, models.BooleanField)
-        condition = Q(**({path.lookup: True} if is_flag else {f"{path.lookup}__gt": 0}))
-        if path.is_own_column:
-            return condition
-        # Apart from the query around it: a join to many would give an object more than once.
-        rows = self._rows().filter(path.shown() & condition, pk=OuterRef("pk"))
-        return Q(Exists(rows))
-
     # The index
 
     def fields_read(self) -> set[str] | None:
@@ -315,13 +263,6 @@ class Searchable:
 
     def _rows(self) -> models.QuerySet[Any]:
         return self.model._base_manager.order_by()
-
-
-def _listed(paths: Paths | Mapping[str, float] | None) -> tuple[str, ...]:
-    """One path or several as several; a mapping gives each a weight."""
-    if not paths:
-        return ()
-    return (paths,) if isinstance(paths, str) else tuple(paths)
 
 
 def _lines(path: FieldPath, instance: models.Model) -> list[str]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ..models import Document, Embedding, EmbeddingSpace, Vector
 from ..models.documents import key_column
-from ..registry import Searchable
+from ..registry import MAX_BARCODE_LENGTH, Searchable, told
 from . import database
 
 Wanted = dict[int, set[str]]
@@ -29,7 +29,8 @@ class Content:
     def differs_from(self, document: Document | None) -> bool:
         if document is None:
             return True
-        return (self.text, self.barcodes) != (document.text, document.barcodes)
+        # Of many barcodes the order means nothing, and a database need not keep it.
+        return self.text != document.text or set(self.barcodes) != set(document.barcodes)
 
 
 def follow(searchable: Searchable, pks: Iterable[Any], *, replaced: Collection[str] = ()) -> None:
@@ -67,7 +68,8 @@ def synchronise(
     if not objects:
         return 0
     changed = _write_words(searchable, objects.values(), documents)
-    wanted = {documents[pk].pk: names for pk, names in image_names(searchable, objects).items()}
+    named = image_names(searchable, objects)
+    wanted = {documents[pk].pk: names for pk, names in named.items() if pk in documents}
     changed |= _drop_unwanted(wanted)
     if replaced:
         changed |= _mark_replaced(wanted, replaced)
@@ -113,7 +115,9 @@ def _write_words(
     searchable: Searchable, objects: Iterable[models.Model], documents: dict[Any, Document]
 ) -> set[int]:
     """Write the documents that are missing or differ, and add them to `documents`."""
-    contents = [content_of(searchable, instance) for instance in objects]
+    contents = [
+        content_of(searchable, instance, documents.get(instance.pk)) for instance in objects
+    ]
     stale = [content for content in contents if content.differs_from(documents.get(content.pk))]
     if not stale:
         return set()
@@ -123,13 +127,36 @@ def _write_words(
     return {document.pk for document in written.values()}
 
 
-def content_of(searchable: Searchable, instance: models.Model) -> Content:
-    """Read the words of an object through its searchable."""
+def content_of(
+    searchable: Searchable, instance: models.Model, known: Document | None = None
+) -> Content:
+    """Read the words of an object through its searchable; what is known, where that fails."""
+    otherwise = known or Document()
     return Content(
         pk=instance.pk,
-        text=searchable.get_text(instance),
-        barcodes=searchable.get_barcodes(instance),
+        text=told(
+            instance,
+            lambda: _storable(searchable.get_text(instance)),
+            code="words_unreadable",
+            otherwise=otherwise.text,
+        ),
+        barcodes=told(
+            instance,
+            lambda: [_code(one) for one in searchable.get_barcodes(instance)],
+            code="barcodes_unreadable",
+            otherwise=otherwise.barcodes,
+        ),
     )
+
+
+def _code(barcode: str) -> str:
+    # The database would shorten it unsaid, and it would never be in step.
+    return _storable(barcode)[:MAX_BARCODE_LENGTH]
+
+
+def _storable(text: str | None) -> str:
+    """Without what no text of Postgres can hold: the character of code 0, half surrogates."""
+    return (text or "").replace("\x00", "").encode(errors="ignore").decode()
 
 
 def _upsert(model: type[models.Model], contents: Sequence[Content]) -> None:
@@ -154,17 +181,29 @@ def _upsert(model: type[models.Model], contents: Sequence[Content]) -> None:
 
 
 def image_names(searchable: Searchable, objects: dict[Any, models.Model]) -> dict[Any, set[str]]:
-    """The names of the images that objects show, by the objects' keys."""
-    names: dict[Any, set[str]] = {pk: set() for pk in objects}
+    """The names of the images that objects show, by the objects' keys.
+
+    An object whose images cannot be read is left out, so that it keeps what it has.
+    """
     if not searchable.image_paths:
-        for pk, instance in objects.items():
-            names[pk].update(str(file.name) for file in searchable.get_images(instance))
+        asked = {pk: _names_of(searchable, instance) for pk, instance in objects.items()}
+        return {pk: found for pk, found in asked.items() if found is not None}
+    names: dict[Any, set[str]] = {pk: set() for pk in objects}
     for path in searchable.image_paths:
         rows = searchable.model._base_manager.filter(path.shown(), pk__in=list(objects)).order_by()
         for pk, name in rows.values_list("pk", path.lookup):
             if name:
                 names[pk].add(name)
     return names
+
+
+def _names_of(searchable: Searchable, instance: models.Model) -> set[str] | None:
+    return told(
+        instance,
+        lambda: {str(file.name) for file in searchable.get_images(instance)},
+        code="images_unreadable",
+        otherwise=None,
+    )
 
 
 def _drop_unwanted(wanted: Wanted) -> set[int]:

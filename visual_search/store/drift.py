@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import OperationalError, models
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError, models
 from django.db.models import Exists, F, OuterRef
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import LockNotAvailable, ProgramLimitExceeded
 
 from ..models import Document, Embedding, EmbeddingSpace
 from ..models.documents import key_column
 from ..registry import FieldPath, Searchable
-from . import database
+from . import database, words
 from .documents import content_of, documents_of, forget_documents, image_names, synchronise
 
 logger = logging.getLogger(__name__)
@@ -31,15 +31,19 @@ def reconcile(searchable: Searchable, *, every_object: bool = False) -> int:
     Needs nothing but Postgres. Returns the number of objects that were put in step.
 
     Args:
-        every_object: also ask each object for its words, which SQL cannot compare. Always
-            so where images come from a method, since only asking each can tell.
+        every_object: also ask each object for its words, which SQL cannot compare; else
+            some are asked, and others the next time. Always so where images come from a
+            method, since only asking each can tell.
     """
     _forget_deleted(searchable)
     if not searchable.image_paths or every_object:
         portions = _found_by_asking(searchable)
     else:
         portions = _in_chunks(_found_by_sql(searchable))
-    return sum(_put_in_step(searchable, pks) for pks in portions)
+    changed = sum(_put_in_step(searchable, pks) for pks in portions)
+    if searchable.image_paths and not every_object:
+        changed += sum(_put_in_step(searchable, pks) for pks in words.out_of_step(searchable))
+    return changed
 
 
 def _put_in_step(searchable: Searchable, pks: Sequence[Any]) -> int:
@@ -49,9 +53,24 @@ def _put_in_step(searchable: Searchable, pks: Sequence[Any]) -> int:
     that wait for each other it is never the save that fails. The next sweep comes soon.
     """
     changed = 0
-    with _giving_way(searchable):
-        changed += synchronise(searchable, pks)
+    try:
+        with _giving_way(searchable):
+            changed += synchronise(searchable, pks)
+    except (DatabaseError, ValueError) as error:
+        if not _is_of_a_row(error):
+            raise
+        if len(pks) > 1:
+            middle = len(pks) // 2
+            parts = (pks[:middle], pks[middle:])
+            return sum(_put_in_step(searchable, part) for part in parts)
+        logger.warning("row_refused: %s %s: %s", searchable.label, pks[0], error)
     return changed
+
+
+def _is_of_a_row(error: Exception) -> bool:
+    """Whether the database refuses what stands in a row, so that its neighbours can go on."""
+    is_too_long = isinstance(error.__cause__, ProgramLimitExceeded)
+    return is_too_long or isinstance(error, DataError | IntegrityError | ValueError)
 
 
 @contextmanager
@@ -97,7 +116,7 @@ def _out_of_step_among(
     rows = _rows_of(documents.values())
     for pk, names in image_names(searchable, objects).items():
         document = documents.get(pk)
-        has_words = not content_of(searchable, objects[pk]).differs_from(document)
+        has_words = not content_of(searchable, objects[pk], document).differs_from(document)
         found = rows[document.pk] if document else set()
         if not (has_words and _is_in_step(found, names, spaces)):
             yield pk

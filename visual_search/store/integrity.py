@@ -85,7 +85,7 @@ def _compared(searchable: Searchable, pks: Sequence[Any]) -> Iterator[Finding]:
             yield _of_object(findings.NOT_SHOWN, searchable, pk, f"{subject}: {name}", space)
         if document is None and not wanted:
             yield _of_object(findings.NO_DOCUMENT, searchable, pk, subject)
-        if document and content_of(searchable, objects[pk]).differs_from(document):
+        if document and content_of(searchable, objects[pk], document).differs_from(document):
             yield _of_object(findings.WORDS_CHANGED, searchable, pk, subject)
 
 

@@ -1,6 +1,13 @@
 """Builds the context of every widget; template tags and views are thin over it."""
 
-from .cards import Card, image_url, make_card, number_cards, tell_impressions
+from .cards import (
+    Card,
+    image_url,
+    make_card,
+    number_cards,
+    prefetch_images,
+    tell_impressions,
+)
 from .families import families_of
 from .neighbours import catalogue_changed
 from .photo import PhotoSearchPage
@@ -15,5 +22,6 @@ __all__ = [
     "image_url",
     "make_card",
     "number_cards",
+    "prefetch_images",
     "tell_impressions",
 ]

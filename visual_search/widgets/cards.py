@@ -11,6 +11,7 @@ from django.db.models.fields.files import FieldFile
 from .. import events
 from ..registry import Searchable, address_of, registry, title_of, told
 from ..search.hits import Hit
+from .image_fields import field_of, remember_fields
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +112,8 @@ def tell_impressions(cards: Sequence[Card]) -> None:
 def image_url(searchable: Searchable, instance: models.Model, image_name: str) -> str:
     """The address of a hit's image; empty where it has none, or its storage gives none.
 
-    Costs no query where the searchable names a path.
+    Costs no query where all images of the searchable lie in one storage, or this one was read
+    before; see `prefetch_images` for the others.
     """
     return told(
         instance,
@@ -135,13 +137,21 @@ def _url_of_file(file: FieldFile | None) -> str:
     return str(file.url or "") if file else ""
 
 
+def prefetch_images(searchable: Searchable, hits: Iterable[Hit]) -> None:
+    """Read at once, for all hits, what their `image_url` would else read for each."""
+    unknown = [hit.instance for hit in hits if field_of(searchable, hit.image_name) is None]
+    if unknown:
+        searchable.prefetch_images(unknown)
+
+
 def _image_file(
     searchable: Searchable, instance: models.Model, image_name: str
 ) -> FieldFile | None:
-    if searchable.image_storage is not None and image_name:
+    field = field_of(searchable, image_name)
+    if field is not None:
         # Whoever owns the file in truth need not be read for its name.
-        field = searchable.image_paths[0].field
         return field.attr_class(instance, field, image_name)
     files = searchable.get_images(instance)
+    remember_fields(searchable, files)
     chosen = next((file for file in files if file.name == image_name), None)
     return chosen or next(iter(files), None)

@@ -20,7 +20,7 @@ from ..search.filters import Filters
 from ..search.hits import Hit
 from ..transactions import savepoint
 from . import lazy
-from .cards import Card, card_or_none, number_cards, tell_impressions
+from .cards import Card, card_or_none, number_cards, prefetch_images, tell_impressions
 from .neighbours import Wish, neighbours
 
 logger = logging.getLogger(__name__)
@@ -135,7 +135,9 @@ class SimilarProducts:
     def _found(self) -> list[Card]:
         """Cards of what is similar, else of the fallback, else none."""
         for choose in (self._similar, self._others):
-            cards = [card_or_none(self.searchable, hit) for hit in choose()]
+            hits = choose()
+            prefetch_images(self.searchable, hits)
+            cards = [card_or_none(self.searchable, hit) for hit in hits]
             shown = [card for card in cards if card is not None]
             if len(shown) >= self.min_items:
                 return shown
@@ -165,7 +167,6 @@ class SimilarProducts:
         if not keys:
             return []
         eligible = self._wish.eligible(self.searchable, self.instance)
-        eligible = eligible.prefetch_related(*self.searchable.get_prefetches())
         found = {one.pk: one for one in eligible.filter(pk__in=keys)}
         return [_unmeasured(found[pk]) for pk in keys if pk in found][: self.limit]
 

@@ -1,17 +1,18 @@
 """Hits as the page shows them: grouped by closeness, one card for a product and its variants."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ...registry import Searchable, title_of, told, url_of
+from ...registry import Searchable, title_of, url_of
 from ...search.bands import Band
 from ...search.hits import Hit
-from ..cards import Card, card_or_none, image_url, number_cards
+from ..cards import Card, card_or_none, image_url, number_cards, prefetch_images
 from ..families import families_of
 from .form import Step
 from .reasons import ShownReason, shown_reasons
@@ -74,6 +75,9 @@ def groups_of(
 
     Positions are counted from `first`, as the cards are shown.
     """
+    hits = list(hits)
+    prefetch_images(searchable, hits)
+    in_stock = searchable.in_stock_keys([hit.instance for hit in hits])
     groups: dict[str, list[list[Found]]] = {}
     for members in families_of(searchable, hits):
         cards = ((hit, card_or_none(searchable, hit)) for hit in members)
@@ -86,7 +90,7 @@ def groups_of(
             band=band,
             title=_BANDS.get(band, ""),
             cards=[
-                _photo_card(searchable, members, query_id=query_id, position=next(places))
+                _photo_card(members, in_stock, query_id=query_id, position=next(places))
                 for members in group
             ],
         )
@@ -95,7 +99,7 @@ def groups_of(
 
 
 def _photo_card(
-    searchable: Searchable, members: Sequence[Found], *, query_id: str, position: int
+    members: Sequence[Found], in_stock: Collection[Any], *, query_id: str, position: int
 ) -> PhotoCard:
     nearest = members[0][0]
     # One place on the page is one position, whichever of its variants is followed.
@@ -107,12 +111,7 @@ def _photo_card(
         card=card,
         variants=variants,
         reasons=shown_reasons(nearest),
-        is_in_stock=told(
-            nearest.instance,
-            lambda: searchable.is_in_stock(nearest.instance),
-            code="stock_unreadable",
-            otherwise=True,
-        ),
+        is_in_stock=nearest.instance.pk in in_stock,
     )
 
 
