@@ -133,7 +133,7 @@ def test_no_searchable_is_a_warning(monkeypatch):
         ({"variant_field": "style"}, "E016"),
         ({"in_stock_field": "brand__stock"}, "E016"),
         ({"in_stock_field": "title"}, "E016"),
-        ({"category_field": "price__kind", "filter_fields": ("price__kind",)}, "E016"),
+        ({"category_field": "price__kind", "filter_fields": ("price__kind",)}, "E004"),
         ({"images": ("image", "picture")}, "E003"),
         ({"images": ("image", 3)}, "E017"),
         ({"text_fields": "title"}, "E017"),

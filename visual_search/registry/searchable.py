@@ -1,6 +1,6 @@
 """How one model is searched: its images, text, filters, variants, stock and barcode."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -216,16 +216,14 @@ class Searchable(TellsStock):
             values = {one.pk: tuple(values_at(one, lookup)) for one in instances if lookup}
         return {pk: found for pk, found in values.items() if found}
 
-    def category_names(self, values: Collection[Any]) -> dict[Any, str]:
-        """What these categories are called; one query at most."""
+    def category_name(self, value: Any, instance: models.Model) -> str:
+        """What one of an object's categories is called; no query where they were read before."""
         path = self.category_path
-        if not values:
-            return {}
         if path is None or not path.field.is_relation:
-            return {value: str(value) for value in values}
+            return str(value)
         key = path.kind.name
-        known = path.field.related_model._default_manager.filter(**{f"{key}__in": set(values)})
-        return {getattr(one, key): str(one) for one in known}
+        called = (str(one) for one in path.things(instance) if getattr(one, key) == value)
+        return next(called, "")
 
     # The index
 

@@ -18,6 +18,10 @@ class TellsStock:
     in_stock_field: ClassVar[Paths | None] = None
     model: type[models.Model]
 
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """The objects that shoppers may see."""
+        raise NotImplementedError
+
     def get_prefetches(self) -> tuple[str, ...]:
         """Relations to prefetch before many objects are asked."""
         raise NotImplementedError
@@ -35,24 +39,30 @@ class TellsStock:
     def is_in_stock(self, instance: models.Model) -> bool:
         """Whether an object can be bought; always, where the shop does not say."""
         if not self._is_told_by_object:
-            return self.only_in_stock(
-                self.model._base_manager.order_by().filter(pk=instance.pk)
-            ).exists()
+            return bool(self._keys_in_stock([instance]))
         values = [value for path in self.stock_paths for value in path.values(instance)]
         return not self.stock_paths or any(value > 0 for value in values)
 
     def in_stock_keys(self, instances: Sequence[models.Model]) -> set[Any]:
         """The keys of those objects that can be bought; one query at most.
 
-        Where a shop's own `is_in_stock` says it, each is asked, and one that fails counts as in
-        stock; what `get_prefetches` names was read before.
+        Where a shop's own `is_in_stock` alone says it, each is asked, and one that fails counts
+        as in stock; of several, what `get_prefetches` names was read before.
         """
+        if type(self).only_in_stock is not TellsStock.only_in_stock:
+            return self._keys_in_stock(instances)
         asks_each = getattr(self.is_in_stock, "__func__", None) is not TellsStock.is_in_stock
-        if asks_each:
+        if asks_each and len(instances) > 1:
             prefetch_related_objects(list(instances), *self.get_prefetches())
         if asks_each or self._is_told_by_object:
             return {one.pk for one in instances if self._told_in_stock(one)}
-        rows = self.model._base_manager.order_by().filter(pk__in=[one.pk for one in instances])
+        return self._keys_in_stock(instances)
+
+    def _keys_in_stock(self, instances: Sequence[models.Model]) -> set[Any]:
+        is_own = type(self).only_in_stock is not TellsStock.only_in_stock
+        # The shop's own may build on what its queryset annotates.
+        rows = self.get_queryset() if is_own else self.model._base_manager.all()
+        rows = rows.order_by().filter(pk__in=[one.pk for one in instances])
         return set(self.only_in_stock(rows).values_list("pk", flat=True))
 
     def _told_in_stock(self, instance: models.Model) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import models
+
 from ..encoders.look import Box
 from ..intake import Crop
 from ..registry import Searchable
@@ -47,12 +49,13 @@ def explain(
         return []
     instances = [hit.instance for hit in hits]
     values = query.searchable.category_values(instances)
+    alike = [one for one in instances if guess.agrees_with(values.get(one.pk, ()))]
     known = _Known(
         yardstick=yardstick,
         sure=sure,
         categories=values,
-        shown=_name_of(query.searchable, guess),
-        alike=frozenset(pk for pk, found in values.items() if guess.agrees_with(found)),
+        shown=_name_of(query.searchable, guess, alike),
+        alike=frozenset(one.pk for one in alike),
     )
     return [
         replace(hit, band=_band(hit, known), reasons=tuple(_reasons(hit, query, known)))
@@ -60,12 +63,9 @@ def explain(
     ]
 
 
-def _name_of(searchable: Searchable, guess: Guess) -> str:
-    """The one category that reasons name: naming all of them may cost a query for each."""
-    if not guess.is_agreed:
-        return ""
-    likeliest = guess.categories[0]
-    return searchable.category_names([likeliest]).get(likeliest, "")
+def _name_of(searchable: Searchable, guess: Guess, alike: Sequence[models.Model]) -> str:
+    """The one category that reasons name, as one of its products knows it."""
+    return searchable.category_name(guess.categories[0], alike[0]) if alike else ""
 
 
 def _band(hit: Hit, known: _Known) -> Band | None:

@@ -88,7 +88,7 @@ class SimilarProducts:
         asked = self.instance
         return not told(
             asked,
-            lambda: self.searchable.is_in_stock(asked),
+            lambda: asked.pk in self.searchable.in_stock_keys([asked]),
             code="stock_unreadable",
             otherwise=True,
         )
