@@ -194,7 +194,9 @@ def test_a_cached_widget_costs_three_queries(layout, shelf, django_assert_max_nu
     assert html.count("<img") == 4
 
 
-def test_a_photo_page_costs_twelve_queries(layout, shelf, client, django_assert_max_num_queries):
+def test_a_photo_page_costs_twelve_queries(
+    layout, shelf, client, plain_base, django_assert_max_num_queries
+):
     photo = SimpleUploadedFile("p.png", picture_bytes(RED))
 
     with django_assert_max_num_queries(12):
