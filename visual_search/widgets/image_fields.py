@@ -18,7 +18,8 @@ def field_of(searchable: Searchable, image_name: str) -> models.FileField | None
     if not image_name:
         return None
     if searchable.image_storage is not None:
-        return searchable.image_paths[0].field
+        field: models.FileField = searchable.image_paths[0].field
+        return field
     return _known.get(searchable.label, {}).get(image_name)
 
 
