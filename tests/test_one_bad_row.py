@@ -123,6 +123,25 @@ def test_the_integrity_of_a_catalogue_with_an_object_that_cannot_be_read(
     assert counts() == {"object_unreadable": 1, "words_changed": 1}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_files_of_objects_that_load_are_examined_beside_one_that_does_not(
+    no_index_survives, three, monkeypatch, media
+):
+    tried_again()
+    indexing.tend_indexes()
+    load = SEARCHABLE.get_index_objects
+
+    def fail(self, pks, **named):
+        if three[1].pk in pks:
+            raise ValueError("could not convert string to float: 'n/a'")
+        return load(self, pks, **named)
+
+    monkeypatch.setattr(SEARCHABLE, "get_index_objects", fail)
+    (media / three[2].image.name).unlink()
+
+    assert counts() == {"file_gone": 1}
+
+
 def test_files_that_a_bucket_denies_count_as_altered_and_others_are_compared(
     use_storage, space, make_poster, monkeypatch
 ):

@@ -17,7 +17,7 @@ from ..registry import Searchable, registry, told
 from ..store import database, findings, integrity
 from ..store.findings import Finding, Problem
 from ..store.pending import STORAGE_UNAVAILABLE
-from .images import concerns_the_worker, file_of, load_objects
+from .images import concerns_the_worker, file_of, objects_one_by_one
 
 logger = logging.getLogger(__name__)
 
@@ -148,9 +148,10 @@ def _files_of_model(
         searchable = registry.for_label(label)
     except RegistrationError:
         return  # The documents themselves are found to be orphaned.
-    objects: dict[Any, Any] = load_objects(searchable, {row.document.object_pk for row in rows})
+    objects = objects_one_by_one(searchable, {row.document.object_pk for row in rows})
     for row in rows:
-        file = _file_of(searchable, objects.get(row.document.object_pk), row.image_name)
+        found = objects.get(row.document.object_pk)
+        file = _file_of(searchable, found if isinstance(found, Model) else None, row.image_name)
         if file is not None:
             yield (row.document_id, row.image_name), file
 
