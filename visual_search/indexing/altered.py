@@ -5,12 +5,14 @@ import logging
 
 from ..models import Embedding, EmbeddingSpace, Run
 from ..registry import Searchable, registry
-from ..store import database, runs
+from ..store import database, pending, runs
 from .images import concerns_the_worker, file_of, load_objects
 
 logger = logging.getLogger(__name__)
 
 _CHUNK = 200
+# Refused files that one sweep reads again.
+_LOOKED_AT = 20
 
 
 @database.writing()
@@ -25,6 +27,22 @@ def altered_images(space: EmbeddingSpace, *, searchable: Searchable | None = Non
     return [row.pk for row in ordered if _digest(row) != row.content_sha256]
 
 
+def revive_changed() -> int:
+    """Try refused images again whose bytes have changed since. Returns how many.
+
+    A shop may rewrite a file in place, and a worker may have read half of it. A few files are
+    read for each sweep, the same one ever more seldom.
+    """
+    changed = []
+    for row in pending.refused(limit=_LOOKED_AT):
+        digest = _digest(row)
+        if digest and digest != row.content_sha256:
+            changed.append(row)
+        else:
+            pending.look_later(row)
+    return pending.revive(changed) if changed else 0
+
+
 def _digest(row: Embedding) -> str:
     """SHA-256 of the image as it lies in the storage; empty when it cannot be read."""
     try:
@@ -35,7 +53,7 @@ def _digest(row: Embedding) -> str:
             return ""
         with file.storage.open(row.image_name, "rb") as stream:
             return hashlib.sha256(stream.read()).hexdigest()
-    # Storages raise classes of their own: a list would never be complete.
+    # Storages and hosts raise classes of their own: a list would never be complete.
     except Exception as error:
         if concerns_the_worker(error):
             raise

@@ -1,5 +1,6 @@
 """Reads and decodes the images of claimed rows; a fault of one concerns its row alone."""
 
+import hashlib
 import logging
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,8 +9,10 @@ from typing import Any
 from django.db import DatabaseError, models
 from django.db.models.fields.files import FieldFile
 
+from ..conf import app_settings
 from ..exceptions import IntakeError, RegistrationError
 from ..intake import CleanImage, read_image
+from ..intake.source import read_bytes
 from ..models import Embedding
 from ..registry import Searchable, registry
 from ..store.pending import OBJECT_UNREADABLE, STORAGE_UNAVAILABLE
@@ -31,10 +34,14 @@ class Decoded:
 
 def decode(rows: Sequence[Embedding], tally: Tally) -> Iterator[Decoded]:
     for row, file in _sources(rows, tally):
+        data = b""
         try:
-            clean = _read(file, row)
+            data = _read(file, row)
+            clean = read_image(data)
         except IntakeError as error:
-            tally.fail(row, error, error.code)
+            # Perhaps the shop was still writing: the sweep looks whether the bytes change.
+            sha256 = hashlib.sha256(data).hexdigest() if data else ""
+            tally.fail(row, error, error.code, sha256=sha256)
         except FileNotFoundError:
             tally.retry(row, _MISSING, f"The file {row.image_name} is not in the storage.")
         # Storages and hosts raise classes of their own: a list would never be complete.
@@ -55,9 +62,9 @@ def concerns_the_worker(error: Exception) -> bool:
     return is_time_limit or isinstance(error, DatabaseError)
 
 
-def _read(file: FieldFile, row: Embedding) -> CleanImage:
+def _read(file: FieldFile, row: Embedding) -> bytes:
     with file.storage.open(row.image_name, "rb") as stream:
-        return read_image(stream)
+        return read_bytes(stream, limit=app_settings().upload_max_bytes)
 
 
 def file_of(searchable: Searchable, instance: models.Model | None, name: str) -> FieldFile | None:

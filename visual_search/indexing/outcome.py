@@ -31,8 +31,8 @@ class Tally:
     def __init__(self, claimed: int) -> None:
         self.counts = {"claimed": claimed, "retried": 0, "failed": 0, "dropped": 0, "reused": 0}
 
-    def fail(self, row: Embedding, error: Exception, code: str) -> None:
-        pending.fail(row, code=code, reason=str(error))
+    def fail(self, row: Embedding, error: Exception, code: str, *, sha256: str = "") -> None:
+        pending.fail(row, code=code, reason=str(error), sha256=sha256)
         self.counts["failed"] += 1
 
     def retry(self, row: Embedding, code: str, reason: str) -> None:

@@ -13,6 +13,7 @@ from ..models import Embedding, EmbeddingSpace, Vector
 from . import database
 
 _LONGEST_BACK_OFF = 3600
+_MOST_LOOKS = 20
 WORKER_LOST = "worker_lost"
 STORAGE_UNAVAILABLE = "storage_unavailable"
 # The shop's own code fails on an object: it may be mended without the object being saved.
@@ -122,15 +123,18 @@ def retry_later(row: Embedding, *, code: str, reason: str) -> bool:
     return again
 
 
-def fail(row: Embedding, *, code: str, reason: str) -> None:
-    """End a row whose picture can never be embedded."""
+def fail(row: Embedding, *, code: str, reason: str, sha256: str = "") -> None:
+    """End a row whose picture can never be embedded, as long as its bytes are those of `sha256`."""
     with database.atomic():
         is_held = held(row).update(
             state=Embedding.State.FAILED,
-            content_sha256="",
+            content_sha256=sha256,
             failure_code=code,
             failure_reason=reason,
             lease_token=None,
+            # When its bytes are looked at again, and how often that was done.
+            available_at=timezone.now(),
+            attempts=0,
         )
         if is_held:
             Vector.objects.filter(embedding=row).delete()
@@ -164,6 +168,31 @@ def revive_after_outage() -> int:
         space__in=EmbeddingSpace.objects.maintained(),
     )
     return failed.update(state=waiting_state(), attempts=0, available_at=timezone.now())
+
+
+def refused(*, limit: int) -> list[Embedding]:
+    """Rows whose bytes were refused, and may be others by now: a few of those that are due."""
+    due = Embedding.objects.filter(
+        state=Embedding.State.FAILED,
+        available_at__lte=timezone.now(),
+        space__in=EmbeddingSpace.objects.maintained(),
+    ).exclude(content_sha256="")
+    return list(due.select_related("document__content_type").order_by("available_at")[:limit])
+
+
+def revive(rows: Iterable[Embedding]) -> int:
+    """Try failed rows again: their bytes are others now. Returns how many."""
+    failed = Embedding.objects.filter(pk__in=[row.pk for row in rows], state=Embedding.State.FAILED)
+    return failed.update(
+        state=waiting_state(), attempts=0, content_sha256="", available_at=timezone.now()
+    )
+
+
+def look_later(row: Embedding) -> None:
+    """Look at the bytes of a failed row again after a while, ever more seldom."""
+    looks = min(row.attempts + 1, _MOST_LOOKS)
+    failed = Embedding.objects.filter(pk=row.pk, state=Embedding.State.FAILED)
+    failed.update(attempts=looks, available_at=timezone.now() + _back_off(looks))
 
 
 def waiting_state() -> Case:
