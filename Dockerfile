@@ -5,6 +5,7 @@ ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=shop_demo.settings \
     DEBUG=0 \
+    MALLOC_ARENA_MAX=2 \
     MEDIA_ROOT=/var/lib/shop/media \
     MODEL_CACHE_DIR=/var/lib/shop/models \
     STATIC_ROOT=/app/staticfiles

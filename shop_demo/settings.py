@@ -76,6 +76,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Before all that might read a form.
     "shop_demo.bodies.BodyLimit",
+    "shop_demo.policy.ContentPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "shop_demo.compression.PageCompression",

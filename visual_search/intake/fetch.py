@@ -56,6 +56,28 @@ _HEADERS = {
 _FAULTS = (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError)
 
 
+_THREAD = "visual_search.fetch"
+_LIBRARIES = frozenset({"charset_normalizer", "requests", "requests_hardened", "urllib3"})
+
+
+def _is_not_of_an_errand(record: logging.LogRecord) -> bool:
+    return record.threadName != _THREAD
+
+
+def _keep_addresses_out_of_logs() -> None:
+    """What the libraries log of a fetch names hosts and addresses, and those are the shopper's.
+
+    Filters of a logger see only what is logged on it and not on its children, so each has one.
+    What the project itself asks of the web is logged as ever.
+    """
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] in _LIBRARIES:
+            logging.getLogger(name).addFilter(_is_not_of_an_errand)
+
+
+_keep_addresses_out_of_logs()
+
+
 def fetch(address: str) -> bytes:
     """Return the bytes at `address`: a picture as far as the first of them tell.
 
@@ -140,7 +162,7 @@ class _Errand(threading.Thread):
     """
 
     def __init__(self, request: requests.PreparedRequest, *, most: int) -> None:
-        super().__init__(name="visual_search.fetch", daemon=True)
+        super().__init__(name=_THREAD, daemon=True)
         self._request = request
         self._most = most
         self._line = _Line()
