@@ -15,8 +15,8 @@ RUN useradd --system --uid 10001 --create-home shop \
     && mkdir -p "$MEDIA_ROOT" "$MODEL_CACHE_DIR" /var/lib/shop/beat \
     && chown -R shop:shop /var/lib/shop
 
-COPY requirements-shop.txt constraints.txt ./
-RUN pip install --no-cache-dir -r requirements-shop.txt
+COPY requirements-shop.lock ./
+RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements-shop.lock
 
 COPY manage.py ./
 COPY visual_search visual_search

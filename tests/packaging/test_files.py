@@ -38,7 +38,7 @@ def names(name):
 
 
 def test_the_shop_is_made_of_these_services(compose):
-    assert set(compose["services"]) == APP_SERVICES | {"db", "redis"}
+    assert set(compose["services"]) == APP_SERVICES | {"db", "proxy", "redis"}
 
 
 def test_every_service_that_stays_up_says_whether_it_is_well(compose):
@@ -75,9 +75,61 @@ def test_every_named_volume_is_declared(compose):
         volume.split(":")[0]
         for service in compose["services"].values()
         for volume in service.get("volumes", [])
+        if not volume.startswith("./")
     }
 
     assert mounted == set(compose["volumes"])
+
+
+def test_every_service_is_confined(compose):
+    for name, service in compose["services"].items():
+        assert service["read_only"], name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert service["mem_limit"], name
+
+
+def test_only_the_proxy_has_a_door_and_it_runs_the_tested_configuration(compose):
+    doors = {name for name, service in compose["services"].items() if service.get("ports")}
+    proxy = compose["services"]["proxy"]
+
+    assert doors == {"proxy"}
+    [mount] = proxy["volumes"]
+    source, target, mode = mount.split(":")
+    assert (ROOT / source).exists()
+    assert target in proxy["entrypoint"]
+    assert mode == "ro"
+    assert compose["services"]["web"]["environment"]["TRUSTED_PROXIES"].endswith(":-1}")
+
+
+def test_redis_has_a_password_that_no_list_of_processes_shows(compose):
+    redis = compose["services"]["redis"]
+
+    assert "${REDIS_PASSWORD:?" in redis["environment"]["REDISCLI_AUTH"]
+    assert "requirepass $$REDISCLI_AUTH" in " ".join(redis["command"])
+    assert "${REDIS_PASSWORD:?" in compose["services"]["web"]["environment"]["REDIS_URL"]
+
+
+def test_the_image_installs_only_files_of_known_hashes():
+    text = (ROOT / "requirements-shop.lock").read_text()
+    locked = dict(re.findall(r"^([\w.-]+)==(\S+) \\$", text, re.MULTILINE))
+    pinned = {
+        canonicalize_name(one.name): str(one.specifier).removeprefix("==")
+        for one in requirements("constraints.txt")
+    }
+
+    assert "--require-hashes" in (ROOT / "Dockerfile").read_text()
+    assert names("requirements-shop.txt") <= set(locked)
+    assert {name: pinned.get(name) for name in locked} == locked
+
+
+def test_the_access_log_of_the_server_names_paths_only():
+    for name in ("Dockerfile", "shop_demo/__main__.py"):
+        text = (ROOT / name).read_text()
+
+        assert "%(U)s" in text
+        # The request line, the query string and the referring address hold what was typed.
+        assert not re.search(r"%\((r|q|f)\)s", text)
 
 
 def test_the_commands_of_the_shop_exist(compose):
@@ -85,7 +137,7 @@ def test_the_commands_of_the_shop_exist(compose):
     commands = [compose["services"][name].get("command") for name in APP_SERVICES]
 
     programs = {command[0] for command in commands if command}
-    assert programs == {"python", "celery"}
+    assert programs == {"python", "celery", "nice"}
     assert {"celery", "gunicorn"} <= scripts
     assert (ROOT / "manage.py").exists()
 
