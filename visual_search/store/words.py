@@ -12,7 +12,8 @@ from ..registry import Searchable
 from . import database
 from .documents import content_of
 
-# Reading words costs about 30 microseconds an object, and a sweep comes every half minute.
+# On a busy core 2,500 to 7,000 objects of two words each, where a sweep comes every half minute:
+# 100,000 are through in 8 to 20 minutes.
 _PORTION = 500
 _SECONDS = 0.5
 
