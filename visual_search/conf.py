@@ -49,6 +49,7 @@ class AppSettings:
     page_size: int = 24
     max_results: int = 500
     colour_weight: float = 0.5
+    kind_weight: float = 0.5
     exact_scan_rows: int = 20_000
     hnsw_m: int = 16
     hnsw_ef_construction: int = 128

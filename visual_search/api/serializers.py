@@ -34,6 +34,17 @@ class PageSerializer(serializers.Serializer[Any]):
         return Page(offset=data["offset"], limit=data.get("limit"))
 
 
+class SimilarSerializer(PageSerializer):
+    """Which part of the answer is wanted, and what counts in it."""
+
+    kind_weight = serializers.FloatField(
+        required=False,
+        min_value=0,
+        max_value=1,
+        help_text="0 for looks alone to 1 for kind before looks; the shop's own by default.",
+    )
+
+
 # The schema would otherwise take a file for an address, which is what answers give.
 @extend_schema_field(OpenApiTypes.BINARY)
 class PhotoField(serializers.FileField):

@@ -40,6 +40,7 @@ from .schema import described
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _ERRORS = dict.fromkeys((400, 403, 404, 413, 415, 429, 503), serializers.ErrorSerializer)
 _PAGE_PARAMETERS = ("offset", "limit")
+_OWN_PARAMETERS = {*_PAGE_PARAMETERS, "kind_weight"}
 _FILTERS = OpenApiParameter(
     name="filter",
     description=(
@@ -99,7 +100,7 @@ class SearchView(APIView):
 
 def _filters(request: Request) -> dict[str, list[str]]:
     """The filters in the address. A form sends its empty fields too: they filter nothing."""
-    not_filters = {*_PAGE_PARAMETERS, rest_settings.URL_FORMAT_OVERRIDE, *_version_parameters()}
+    not_filters = {*_OWN_PARAMETERS, rest_settings.URL_FORMAT_OVERRIDE, *_version_parameters()}
     given = {
         name: [value for value in values if value]
         for name, values in request.query_params.lists()
@@ -226,16 +227,20 @@ class SimilarView(SearchView):
     """Products that look like one product. Encodes nothing."""
 
     @described(
-        parameters=[serializers.PageSerializer, _FILTERS],
+        parameters=[serializers.SimilarSerializer, _FILTERS],
         responses={200: serializers.ResultsSerializer, **_ERRORS},
     )
     def get(self, request: Request, model: str, pk: str) -> Response:
-        form = serializers.PageSerializer(data=request.query_params)
+        form = serializers.SimilarSerializer(data=request.query_params)
         form.is_valid(raise_exception=True)
         searchable = _searchable(model)
         [instance] = search.visible_objects(searchable, [pk])
         query = search.product_query(
-            searchable, instance, filters=_filters(request), page=form.page()
+            searchable,
+            instance,
+            kind_weight=form.validated_data.get("kind_weight"),
+            filters=_filters(request),
+            page=form.page(),
         )
         # As in the widget: a product's own variants are no products like it.
         query = replace(query, eligible=searchable.without_variants(query.eligible, instance))

@@ -17,12 +17,14 @@ from ..models import EmbeddingSpace
 from ..registry import Searchable
 from ..search import ann
 from ..search.hits import Candidate
+from ..search.kind import Kind
 from ..search.pipeline import SHORTLIST
 from ..search.query import Page, Query
 from ..search.second_look import look_again
 from ..store.spaces import space_encoder
 from ..store.vectors import as_array, unit
 from .learning import Answer
+from .rows import ProductAnswers
 from .sample import Picture
 
 logger = logging.getLogger(__name__)
@@ -81,13 +83,21 @@ class Inquiry:
         plain = answer(look.without_points()) if look.has_points else full
         return PhotoAnswers(plain=plain, full=full)
 
-    def answer_of_product(self, picture: Picture) -> Answer:
+    def answers_of_product(self, picture: Picture) -> ProductAnswers:
         """Search with what is stored of a picture; its own product is left out."""
         vector = unit(as_array(picture.row.vector.value))
         query = _query(self._space, picture, vector)
-        others = query.eligible.exclude(pk=picture.instance.pk)
-        found = ann.retrieve(replace(query, eligible=others), depth=SHORTLIST)
-        return self._catalogue.answer(picture, found, baseline=float(self._mean @ vector))
+        query = replace(query, eligible=query.eligible.exclude(pk=picture.instance.pk))
+        baseline = float(self._mean @ vector)
+        found = ann.retrieve(query, depth=SHORTLIST)
+        nearest = self._catalogue.answer(picture, found, baseline=baseline)
+        kind = Kind.of(picture.searchable, picture.instance)
+        if kind is None:
+            return ProductAnswers(nearest=nearest, with_kin=nearest)
+        kin = ann.retrieve(replace(query, eligible=kind.among(query.eligible)), depth=SHORTLIST)
+        both = [*{one.pk: one for one in (*found, *kin)}.values()]
+        with_kin = self._catalogue.answer(picture, both, baseline=baseline)
+        return ProductAnswers(nearest=nearest, with_kin=with_kin)
 
 
 def _query(space: EmbeddingSpace, picture: Picture, vector: Vector) -> Query:

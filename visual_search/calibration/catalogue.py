@@ -20,6 +20,7 @@ from ..store.vectors import as_array, packed
 from . import passes
 from .learning import learn_limits, learn_sureness
 from .passes import PHOTOS, Progress
+from .rows import learn_kind_lift, learn_row_limits
 from .sample import draw
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,8 @@ logger = logging.getLogger(__name__)
 LEAST_IMAGES = 30
 # The catalogue has changed enough when this part of its pictures is new, renewed or gone.
 _CHANGED = 0.2
+# Raise it when something else is learned, or by another rule: then all is learned anew.
+_LEARNING = 2
 _LOCK = "visual_search_calibrate"
 
 
@@ -106,11 +109,10 @@ def _begun(space: EmbeddingSpace) -> CalibrationPass:
 
 def _learned(current: CalibrationPass) -> dict[str, Any]:
     photos, products = passes.answers_of(current)
-    answers = {
-        Asked.PHOTO: [answers.plain for answers in photos],
-        Asked.PRODUCT: products,
+    scales = {
+        Asked.PHOTO: learn_limits([answers.plain for answers in photos]),
+        Asked.PRODUCT: learn_row_limits(products),
     }
-    scales = {asked: learn_limits(found) for asked, found in answers.items()}
     sureness = learn_sureness([answers.full for answers in photos])
     return {
         "at": current.started_at.isoformat(),
@@ -119,6 +121,7 @@ def _learned(current: CalibrationPass) -> dict[str, Any]:
         "photos": len(photos),
         "mean": current.mean,
         "scales": {asked: asdict(scale) for asked, scale in scales.items() if scale},
+        "kind_lift": learn_kind_lift(products, scales[Asked.PRODUCT]),
         "sureness": asdict(sureness) if sureness else None,
     }
 
@@ -128,8 +131,7 @@ def _basis(space: EmbeddingSpace) -> dict[str, Any]:
     return {
         "options": space.options,
         "colour_weight": app_settings().colour_weight,
-        # Limits of categories were once kept under their names.
-        "categories": "by key",
+        "learning": _LEARNING,
     }
 
 

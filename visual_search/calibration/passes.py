@@ -15,6 +15,7 @@ from ..models import CalibrationPass, EmbeddingSpace
 from ..store.vectors import unpacked
 from .asking import Inquiry, PhotoAnswers
 from .learning import Answer
+from .rows import ProductAnswers
 from .sample import picture_of
 
 logger = logging.getLogger(__name__)
@@ -65,7 +66,7 @@ def _answer(inquiry: Inquiry, space: EmbeddingSpace, key: int) -> Stored | None:
         if picture is None:
             return None
         photo = inquiry.answers_of_photo(picture)
-        product = inquiry.answer_of_product(picture)
+        product = inquiry.answers_of_product(picture)
     # The host's own code runs here, for its own products.
     except (ConfigurationError, EncoderError):
         raise
@@ -74,20 +75,24 @@ def _answer(inquiry: Inquiry, space: EmbeddingSpace, key: int) -> Stored | None:
             raise
         logger.warning("Embedding %s is left out of the calibration", key, exc_info=True)
         return None
-    stored = {"product": _stored(product)}
+    stored = {"nearest": _stored(product.nearest), "with_kin": _stored(product.with_kin)}
     if photo is not None:
         stored |= {"plain": _stored(photo.plain), "full": _stored(photo.full)}
     return stored
 
 
-def answers_of(current: CalibrationPass) -> tuple[list[PhotoAnswers], list[Answer]]:
+def answers_of(current: CalibrationPass) -> tuple[list[PhotoAnswers], list[ProductAnswers]]:
     """What photos found, and what products found."""
     photos = [
         PhotoAnswers(plain=_answered(one["plain"]), full=_answered(one["full"]))
         for one in current.answers
         if "full" in one
     ]
-    return photos, [_answered(one["product"]) for one in current.answers]
+    products = [
+        ProductAnswers(nearest=_answered(one["nearest"]), with_kin=_answered(one["with_kin"]))
+        for one in current.answers
+    ]
+    return photos, products
 
 
 def _stored(answer: Answer) -> Stored:

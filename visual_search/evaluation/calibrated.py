@@ -14,9 +14,8 @@ from ..encoders import Encoder
 from ..search.bands import Band, Scale, Sureness
 from .manifest import Entry
 from .pictures import read
+from .rows import CATEGORY
 from .shelf import Order, Progress, Scores, Shelf
-
-_CATEGORY = "category"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,16 +96,16 @@ def _answer(
         if place != left_out:
             best.setdefault(shelf.entries[place].label, rank)
     entries = [shelf.entries[order[rank]] for rank in best.values()]
-    category = asked.fields.get(_CATEGORY, "")
+    category = asked.fields.get(CATEGORY, "")
     return Answer(
         closeness=closeness[list(best.values())].astype(float),
         is_same=np.array([one.label == asked.label for one in entries], dtype=bool),
         is_alike=np.array(
-            [bool(category) and one.fields.get(_CATEGORY) == category for one in entries],
+            [bool(category) and one.fields.get(CATEGORY) == category for one in entries],
             dtype=bool,
         ),
         families=[one.label for one in entries],
-        categories=[one.fields.get(_CATEGORY, "") for one in entries],
+        categories=[one.fields.get(CATEGORY, "") for one in entries],
     )
 
 

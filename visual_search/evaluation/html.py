@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from . import examples, plots
+from . import examples, plots, tables
 from .report import Report
 
 _STYLE = Path(__file__).parent.parent / "static" / "visual_search" / "quality.css"
@@ -50,6 +50,7 @@ def presentation(figures: Mapping[str, Any], curves: Mapping[str, Any]) -> dict[
         "plots": list(_plots(figures, curves)),
         "rows": [_row(figures, key) for key in figures["intervals"]],
         "groups": [_group(group) for group in figures["groups"]],
+        "similar_rows": _similar_rows(figures.get("rows")),
         "comparison": _comparison(figures["comparison"]),
         "is_calibrated": figures["confidence"]["is_calibrated"],
         "surer_half": percent(figures["confidence"]["surer_half_precision"]),
@@ -173,6 +174,23 @@ def _reliability(confidence: Mapping[str, Any], bins: Any) -> Plot:
         f"{percent(confidence['expected_calibration_error'])}, AUROC "
         f"{_two(confidence['auroc'])}.",
     )
+
+
+def _similar_rows(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """None for a report of before these were measured, and where nothing has a category."""
+    if found is None:
+        return None
+    shares = [
+        {
+            "name": name,
+            "by_looks": percent(before),
+            "shown": percent(now),
+            "drawing": plots.whisker(now, (before, now)),
+        }
+        for name, before, now in tables.row_shares(found)
+        if before is not None and now is not None
+    ]
+    return {**{key: found[key] for key in ("rows", "full_rows")}, "shares": shares}
 
 
 def _group(group: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Ranks a catalogue for each query: the one seam between configurations and their figures."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from ..encoders import EncoderConfig, Vectors, get_encoder
 from . import calibrated, metrics, scratch
 from .manifest import Manifest
 from .pictures import read
+from .rows import measure_rows
 from .shelf import DEPTH, Progress, Shelf
 
 _QUERIES_AT_ONCE = 256
@@ -34,6 +36,7 @@ class Ranking:
             item is right; None where too little was found to learn that from.
         is_good: for each query, shape (queries,), whether its first item is a good match by
             the limits learned; None as for `confidence`.
+        rows: what rows of similar products show, as `measure_rows` says.
     """
 
     encoder: str
@@ -45,6 +48,7 @@ class Ranking:
     bytes_per_image: float
     confidence: npt.NDArray[np.float64] | None = None
     is_good: npt.NDArray[np.bool_] | None = None
+    rows: Mapping[str, Any] | None = None
 
 
 def rank(manifest: Manifest, config: EncoderConfig, *, progress: Progress | None = None) -> Ranking:
@@ -85,6 +89,7 @@ def rank(manifest: Manifest, config: EncoderConfig, *, progress: Progress | None
         bytes_per_image=shelf.bytes_per_image,
         confidence=calibrated.column([one.confidence for one in meanings]),
         is_good=calibrated.column([one.is_good for one in meanings]),
+        rows=measure_rows(shelf, sample=places),
     )
 
 

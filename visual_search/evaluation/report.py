@@ -81,6 +81,7 @@ def make_report(
         "intervals": {key: list(resampling.interval(row)) for key, row in per_query.items()},
         "category": classes.as_json() if classes else None,
         "confidence": _confidence(ranking, answers),
+        "rows": ranking.rows,
         "groups": [compare_groups(one, answers, resampling) for one in found],
         "comparison": None,
     }

@@ -22,6 +22,9 @@ def lines(figures: Mapping[str, Any]) -> Iterator[str]:
     yield from aligned(_main(figures), numbers_from=1)
     yield ""
     yield from aligned(_further(figures), numbers_from=1)
+    if figures["rows"]:
+        yield ""
+        yield from _rows(figures["rows"])
     for group in figures["groups"]:
         yield ""
         yield from _group(group)
@@ -68,6 +71,25 @@ def _further(figures: Mapping[str, Any]) -> list[Row]:
     known = {key: value for key, value in figures["confidence"].items() if key != "is_calibrated"}
     rows += [(key, fraction(value)) for key, value in known.items()]
     return list(rows)
+
+
+def row_shares(found: Mapping[str, Any]) -> Iterator[tuple[str, float | None, float | None]]:
+    """What rows of similar products share with the product: its name, by looks, as shown."""
+    by_looks = found["by_looks"]
+    yield "category", by_looks["category"], found["category"]
+    yield "category, all rows", by_looks["category_all"], found["category_all"]
+    for name, share in found["fields"].items():
+        yield name, by_looks["fields"][name], share
+
+
+def _rows(found: Mapping[str, Any]) -> Iterator[str]:
+    rows: list[Row] = [("share of a similar row", "by looks", "as shown")]
+    rows += [(name, fraction(before), fraction(now)) for name, before, now in row_shares(found)]
+    yield from aligned(rows, numbers_from=1)
+    yield (
+        f"{found['full_rows']} of {found['rows']} rows can be filled with the kind; "
+        f"it counts {found['kind_lift']:.2f}"
+    )
 
 
 def _group(group: Mapping[str, Any]) -> Iterator[str]:

@@ -7,6 +7,7 @@ short is made up by an exact scan: a page is as full as it can be.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -28,7 +29,19 @@ _SIGHTINGS = 3
 
 
 def retrieve(query: Query, *, depth: int) -> list[Candidate]:
-    """Find the `depth` nearest products, each with its nearest image, nearest first."""
+    """Find the `depth` nearest products, each with its nearest image, nearest first.
+
+    Those of the kind that is wanted are looked for once more, by themselves: in a large
+    catalogue the nearest may all be of others.
+    """
+    nearest = _retrieve(query, depth=depth)
+    if query.kind is None:
+        return nearest
+    kin = _retrieve(replace(query, eligible=query.kind.among(query.eligible)), depth=depth)
+    return query.kind.favour(nearest, kin)[:depth]
+
+
+def _retrieve(query: Query, *, depth: int) -> list[Candidate]:
     limit = app_settings().exact_scan_rows
     eligible = query.eligible.order_by()[: limit + 1].count()
     if eligible > limit:

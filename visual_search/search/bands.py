@@ -67,7 +67,11 @@ class Scale:
         )
 
     def band(self, closeness: float, *, category: str = "") -> Band:
-        return self.by_category.get(category, self.limits).band(closeness)
+        return self.of(category).band(closeness)
+
+    def of(self, category: str) -> Limits:
+        """The limits of a category; those of all where it has none of its own."""
+        return self.by_category.get(category, self.limits)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +98,8 @@ class Calibration:
     mean: npt.NDArray[np.float32]
     scales: Mapping[str, Scale]
     sureness: Sureness | None = None
+    # What the same kind is worth in a row of similar products, in similarity.
+    kind_lift: float | None = None
 
     @classmethod
     def of(cls, space: EmbeddingSpace) -> Self | None:
@@ -105,6 +111,7 @@ class Calibration:
             mean=unpacked(stored["mean"]),
             scales={name: Scale.from_json(one) for name, one in stored["scales"].items()},
             sureness=Sureness(**stored["sureness"]) if stored.get("sureness") else None,
+            kind_lift=stored.get("kind_lift"),
         )
 
     def baseline(self, vector: npt.NDArray[np.float32]) -> float:

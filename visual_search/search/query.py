@@ -1,7 +1,7 @@
 """Queries: what is looked for, in which space, among which objects."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from .bands import Asked
 from .capacity import encoding_place
 from .filters import Filters, eligible_objects
 from .hits import Candidate
+from .kind import Kind
 
 # Weight of the disliked against the liked in Rocchio's formula (Rocchio 1971, "Relevance
 # feedback in information retrieval").
@@ -75,6 +76,8 @@ class Query:
     eligible: models.QuerySet[Any]
     page: Page
     barcode: str = ""
+    # The kind of what the query starts from, where that counts beside looks.
+    kind: Kind | None = None
     # A photo as the encoder sees it, for the time of one search, and the part of it that it saw.
     look: Look | None = None
     crop: Crop | None = None
@@ -159,17 +162,27 @@ def product_query(
     searchable: Searchable,
     instance: models.Model,
     *,
+    kind_weight: float | None = None,
     filters: Filters | None = None,
     page: Page | None = None,
     space: EmbeddingSpace | None = None,
 ) -> Query:
     """Build the query for products like one product, itself excluded. Encodes nothing.
 
+    Args:
+        kind_weight: how much it counts that a product is of the same category, 0 for looks
+            alone to 1 for kind before looks; None for the shop's own choice.
+
     Raises:
         NotEmbeddedError: the product has no embedding in the live space.
         InvalidQueryError, NoLiveSpaceError: as for `photo_query`.
     """
-    return likes_query(searchable, likes=[instance.pk], filters=filters, page=page, space=space)
+    query = likes_query(searchable, likes=[instance.pk], filters=filters, page=page, space=space)
+    kind = Kind.of(searchable, instance)
+    if kind is None:
+        return query
+    weighed = kind.weighed(kind_weight, space=query.space, vector=query.vector)
+    return replace(query, kind=weighed)
 
 
 def likes_query(

@@ -24,6 +24,7 @@ def query_of(similar: "SimilarProducts") -> str:
         "fallback": (similar.fallback or "", ""),
         "exclude": (sorted(similar.excluded_keys), []),
         "dedupe": (similar.dedupe, True),
+        "kind_weight": (similar.kind_weight, None),
         "placement": (similar.placement, ""),
         "template": (similar.template, "grid"),
     }

@@ -35,7 +35,7 @@ class Wish:
     """Which neighbours a widget wants.
 
     `exclude` holds primary keys as text. With `dedupe`, neither the object's own variants
-    come nor two that are variants of each other.
+    come nor two that are variants of each other. `kind_weight` is that of `product_query`.
     """
 
     limit: int
@@ -43,6 +43,7 @@ class Wish:
     filters: Filters = field(default_factory=dict)
     exclude: frozenset[str] = frozenset()
     dedupe: bool = True
+    kind_weight: float | None = None
 
     @property
     def depth(self) -> int:
@@ -109,7 +110,9 @@ def _search(searchable: Searchable, instance: models.Model, wish: Wish) -> list[
     eligible = wish.eligible(searchable, instance)
     depth = wish.depth
     while True:
-        query = search.product_query(searchable, instance, page=Page(limit=depth))
+        query = search.product_query(
+            searchable, instance, kind_weight=wish.kind_weight, page=Page(limit=depth)
+        )
         hits = list(search.run(replace(query, eligible=eligible)))
         found = _one_of_each_group(searchable, hits) if wish.dedupe else hits
         if len(found) >= wish.limit + len(wish.exclude) or len(hits) < depth:
@@ -137,7 +140,8 @@ def _neighbours_key(
     searchable: Searchable, instance: models.Model, space: EmbeddingSpace, wish: Wish
 ) -> str:
     catalogue = recall(_catalogue_key(searchable)) or ""
-    wanted = (wish.depth, wish.dedupe, sorted(wish.filters.items()))
+    weight = app_settings().kind_weight if wish.kind_weight is None else wish.kind_weight
+    wanted = (wish.depth, wish.dedupe, weight, sorted(wish.filters.items()))
     parts = (space.pk, space.version, searchable.label, catalogue, wanted, instance.pk)
     # Hashed: a text key may hold blanks, and be longer than caches take.
     return f"visual_search:{hashlib.sha256(repr(parts).encode()).hexdigest()}"

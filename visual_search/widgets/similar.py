@@ -47,6 +47,8 @@ class SimilarProducts:
         exclude: objects, cards or primary keys that must not come, such as what lies in the
             basket, or another widget of the page.
         dedupe: leave out the object's variants, and show one of each group of variants.
+        kind_weight: how much it counts that a product is of the same category, 0 to 1; by
+            default as the setting KIND_WEIGHT says.
         placement: where it stands, for styles and events.
         template: `grid`, `carousel`, or the path of a template of your own.
         is_lazy: print a placeholder that fetches the widget when it comes near.
@@ -60,6 +62,7 @@ class SimilarProducts:
     fallback: str | Iterable[models.Model] = ()
     exclude: Iterable[Any] = ()
     dedupe: bool = True
+    kind_weight: float | None = None
     placement: str = ""
     template: str = "grid"
     is_lazy: bool = False
@@ -151,6 +154,7 @@ class SimilarProducts:
             filters=_parsed(self.filters),
             exclude=self.excluded_keys,
             dedupe=self.dedupe,
+            kind_weight=self.kind_weight,
         )
 
     def _similar(self) -> list[Hit]:
