@@ -13,7 +13,7 @@ from tests.encoders.test_ensemble import SEED
 from tests.testapp.models import Poster
 from visual_search import calibration, indexing, search, tasks
 from visual_search.calibration.catalogue import LEAST_IMAGES
-from visual_search.models import Embedding, EmbeddingSpace
+from visual_search.models import CalibrationPass, Embedding, EmbeddingSpace
 from visual_search.registry import registry
 from visual_search.search.bands import Band, Calibration
 from visual_search.search.query import Page
@@ -158,6 +158,14 @@ def test_a_picture_that_cannot_be_read_is_left_out(catalogue, caplog):
     assert "left out of the calibration" in caplog.text
 
 
+def work_off_calibrations() -> None:
+    """Slices of work, as workers send them to each other; on a busy machine it takes several."""
+    for _ in range(50):
+        tasks.calibrate()
+        if not CalibrationPass.objects.exists():
+            return
+
+
 def test_an_encoder_that_cannot_work_keeps_no_other_space_waiting(
     catalogue, use_encoder, caplog, make_poster
 ):
@@ -181,7 +189,7 @@ def test_an_encoder_that_cannot_work_keeps_no_other_space_waiting(
     ]
     Embedding.objects.bulk_create(rows)
 
-    tasks.calibrate()
+    work_off_calibrations()
 
     assert "cannot be calibrated" in caplog.text
     assert Calibration.of(EmbeddingSpace.objects.get(pk=catalogue.pk)) is not None
@@ -191,7 +199,7 @@ def test_an_encoder_that_cannot_work_keeps_no_other_space_waiting(
 def test_a_sweep_hints_at_a_calibration_that_is_due(catalogue, broker_away, caplog):
     tasks.sweep()
     hinted = caplog.text
-    tasks.calibrate()
+    work_off_calibrations()
     caplog.clear()
     tasks.sweep()
 
