@@ -1,5 +1,7 @@
 """Words beside a photo."""
 
+import unicodedata
+
 import pytest
 from django.utils import translation
 
@@ -60,3 +62,27 @@ def test_words_are_stemmed_in_the_language_of_the_shopper(posters):
 
 def test_a_long_text_is_cut(posters):
     assert found("mug " * 1000) == ["Blue mug with a handle"]
+
+
+@pytest.mark.parametrize(
+    ("title", "typed"),
+    [
+        ("İstanbul kupa", "İstanbul"),
+        ("İstanbul kupa", "istanbul"),
+        ("İstanbul kupa", "ISTANBUL"),
+        ("IŞIK LAMBA", "ışık"),
+        ("ışıklı", "IŞIK"),
+        ("Straße", "strasse"),
+        ("Strasse", "STRAßE"),
+        ("Café set", "café"),
+        ("Café set", unicodedata.normalize("NFD", "café")),
+        (unicodedata.normalize("NFD", "Café żółty"), "CAFÉ żółty"),
+        ("ΟΔΟΣ mug", "οδός".replace("ό", "ο")),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_a_word_is_found_however_its_letters_are_written(make_poster, title, typed, language):
+    make_poster(title=title)
+
+    with translation.override(language):
+        assert found(typed) == [title]

@@ -1,9 +1,11 @@
 """Words beside a photo: keeps the objects whose text holds them all."""
 
+import unicodedata
 from typing import Any
 
 from django.db import connections, models, router
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Replace
 from django.utils.translation import get_language
 
 from ..models import Document
@@ -32,6 +34,16 @@ _STEMMERS = {
     "tr": "turkish_stem",
 }
 
+# Turkish has an i with and one without a dot in either case, and what is typed on other keyboards
+# has one of them. Lower case and decomposed text write the dot as a character of its own.
+_ONE_I = str.maketrans({"İ": "I", "ı": "i", "\u0307": None})
+_FOLDED = Replace(
+    Func(F("text"), Value("İı\u0307"), Value("Ii"), function="TRANSLATE"),
+    Value("ß"),
+    Value("ss"),
+    output_field=models.TextField(),
+)
+
 
 def with_words(
     objects: models.QuerySet[Any], typed: str, *, model: type[models.Model]
@@ -44,7 +56,7 @@ def with_words(
     alternatives = _alternatives(typed)
     if not alternatives:
         return objects
-    documents = Document.objects.of_model(model)
+    documents = Document.objects.of_model(model).annotate(folded=_FOLDED)
     for forms in alternatives:
         documents = documents.filter(_any_of(forms))
     return objects.filter(pk__in=documents.values(key_column(model)))
@@ -53,17 +65,30 @@ def with_words(
 def _any_of(forms: set[str]) -> Q:
     condition = Q()
     for form in sorted(forms):
-        condition |= Q(text__icontains=form)
+        condition |= Q(folded__icontains=form)
     return condition
+
+
+def _folded(typed: str) -> str:
+    """Typed text as the database compares it: composed, one kind of i, double s, lower case."""
+    composed = unicodedata.normalize("NFC", typed.replace("\x00", " "))
+    return composed.translate(_ONE_I).replace("ß", "ss").replace("ẞ", "ss").lower()
+
+
+def _written(form: str) -> set[str]:
+    """A form as texts may hold it: with accents in one piece with their letters, or apart."""
+    return {form, unicodedata.normalize("NFD", form).translate(_ONE_I)}
 
 
 def _alternatives(typed: str) -> list[set[str]]:
     """For every word that says something the forms in which it counts."""
-    words = typed.replace("\x00", " ").lower()[:MAX_LENGTH].split()[:_MAX_WORDS]
-    stems = _stems(words)
-    kept = [{word, stem} for word, stem in zip(words, stems, strict=True) if stem]
+    words = _folded(typed)[:MAX_LENGTH].split()[:_MAX_WORDS]
+    stems = map(_folded, _stems(words))
+    kept = [
+        _written(word) | _written(stem) for word, stem in zip(words, stems, strict=True) if stem
+    ]
     # "with the" alone is looked for as it stands.
-    return kept or [{word} for word in words]
+    return kept or [_written(word) for word in words]
 
 
 def _stems(words: list[str]) -> list[str]:
