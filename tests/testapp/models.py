@@ -72,6 +72,18 @@ class Section(models.Model):
         return f"{self.parent} > {self.name}" if self.parent else self.name
 
 
+class Aisle(models.Model):
+    """A tree as treebeard's MP_Node lays it out: the path of a child begins with its parent's."""
+
+    steplen = 4
+
+    name = models.CharField(max_length=50)
+    path = models.CharField(max_length=255, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Garment(models.Model):
     """A catalogue of several tables: a parent stands for its children, which are what is sold."""
 
@@ -80,6 +92,7 @@ class Garment(models.Model):
     )
     is_public = models.BooleanField(default=True)
     sections = models.ManyToManyField(Section, blank=True, related_name="garments")
+    aisles = models.ManyToManyField(Aisle, blank=True, related_name="garments")
     labels = models.ManyToManyField("Label", blank=True, related_name="garments")
 
     def __str__(self) -> str:

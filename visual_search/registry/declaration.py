@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Warning  # noqa: A004
-from django.db import models
+from django.core.exceptions import EmptyResultSet, FieldError
+from django.db import DatabaseError, models
 
-from ..exceptions import RegistrationError
+from ..exceptions import ConfigurationError, RegistrationError
 from .filter_problems import filter_problems
+from .filters import FilterSource
 from .paths import FieldPath, resolve, resolve_image_path
 from .searchable import Searchable
 
@@ -27,6 +29,8 @@ def declaration_problems(searchable: Searchable) -> Iterator[CheckMessage]:
     filters = list(filter_problems(searchable))
     yield from filters
     yield from _role_problems(searchable, is_filtered_soundly=not filters)
+    if not filters:
+        yield from _stock_problems(searchable)
 
 
 def _shape_problems(searchable: Searchable) -> Iterator[CheckMessage]:
@@ -125,27 +129,51 @@ def _word_problems(searchable: Searchable) -> Iterator[CheckMessage]:
 
 
 def _role_problems(searchable: Searchable, *, is_filtered_soundly: bool) -> Iterator[CheckMessage]:
-    roles: list[tuple[str, str, Callable[[FieldPath], bool], str]] = []
+    roles: list[tuple[str, str, Callable[[FieldPath], bool]]] = []
     if searchable.variant_field:
-        roles.append(("variants", searchable.variant_field, _has_values, ""))
+        roles.append(("variants", searchable.variant_field, _has_values))
     # "category" is only a guess as long as it is no filter.
     if is_filtered_soundly and searchable.category_path:
-        roles.append(("the category", searchable.category_path.lookup, _has_values, ""))
-    stock = _names(searchable.in_stock_field)
-    roles += [("stock", path, _is_number, " that holds a number, or whether") for path in stock]
-    for role, path, fits, kind in roles:
+        roles.append(("the category", searchable.category_path.lookup, _has_values))
+    for role, path, fits in roles:
         found, reason = _resolved(searchable, path)
         if found is None or not fits(found):
             model = searchable.model.__name__
             yield _error(
                 searchable,
                 f"{type(searchable).__name__} reads {role} from {path!r}, which is no field of "
-                f"{model}{kind}. {reason}".rstrip(),
-                hint=f"Name a field{kind}, or a path over relations to one. For what no field "
-                "tells, override get_variant_group(), category_values(), or is_in_stock() and "
-                "only_in_stock().",
+                f"{model}. {reason}".rstrip(),
+                hint="Name a field, or a path over relations to one. For what no field tells, "
+                "override get_variant_group() or category_values().",
                 number="E016",
             )
+
+
+def _stock_problems(searchable: Searchable) -> Iterator[CheckMessage]:
+    try:
+        wrong = [one.lookup for one in searchable.stock_sources if not _is_number(one)]
+        str(searchable.only_in_stock(searchable.get_queryset()).query)
+        reason = f"{wrong[0]} holds neither a number nor whether." if wrong else ""
+    except (ConfigurationError, FieldError) as error:
+        reason = str(error)
+    except (EmptyResultSet, DatabaseError):
+        return  # Nothing to find is an answer too; Django itself reports a database that is away.
+    if reason:
+        yield _error(
+            searchable,
+            f"{type(searchable).__name__} cannot tell what is in stock: {reason}",
+            hint="Let in_stock_field name a field that holds a number, or whether: one of the "
+            "model, a path over relations to one, or an annotation of get_queryset(). For all "
+            "else override only_in_stock().",
+            number="E016",
+        )
+    elif not searchable.tells_stock and type(searchable).is_in_stock is not Searchable.is_in_stock:
+        yield Warning(
+            f"{type(searchable).__name__} overrides is_in_stock() alone.",
+            hint="Override only_in_stock() too: it leaves out what is sold out in a query.",
+            obj=searchable.model,
+            id="visual_search.W018",
+        )
 
 
 def _names(paths: Any) -> tuple[str, ...]:
@@ -166,8 +194,8 @@ def _has_values(path: FieldPath) -> bool:
     return not path.field.is_relation or path.field.related_model is not None
 
 
-def _is_number(path: FieldPath) -> bool:
-    return not path.field.is_relation and isinstance(path.kind, _NUMBERS)
+def _is_number(source: FilterSource) -> bool:
+    return source.related is None and isinstance(source.field, _NUMBERS)
 
 
 def _error(searchable: Searchable, text: str, *, hint: str, number: str) -> Error:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist, FieldError
+from django.core.exceptions import FieldError
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.functional import Promise
 
-from ..exceptions import ConfigurationError
+from ..exceptions import ConfigurationError, RegistrationError
+from .paths import FieldPath, resolve
 
 # What is filtered from one bound to another.
 NUMBERS = (models.IntegerField, models.DecimalField, models.FloatField)
@@ -51,8 +52,8 @@ class FilterSource:
     field: Any
     related: type[models.Model] | None = None
     choices: Mapping[Any, Any] = field(default_factory=dict)
-    is_to_many: bool = False
-    is_annotation: bool = False
+    # None where an annotation of the queryset holds the values.
+    path: FieldPath | None = None
     tree: Tree = False
 
     @property
@@ -60,14 +61,28 @@ class FilterSource:
         """Whether shoppers say from where to where rather than which."""
         return self.related is None and not self.choices and isinstance(self.field, NUMBERS)
 
-    def narrowed(self, objects: models.QuerySet[Any], **conditions: Any) -> models.QuerySet[Any]:
-        """Keep what meets some lookups (`gt=0`): of a relation to many, with one of its rows."""
+    def condition(self, model: type[models.Model], **conditions: Any) -> Q:
+        """What meets some lookups (`gt=0`): of a relation to many, with one of its rows.
+
+        Related rows that the default manager of their model hides do not count.
+        """
         lookups = {f"{self.lookup}__{name}": value for name, value in conditions.items()}
-        if not self.is_to_many:
-            return objects.filter(**lookups)
+        if self.path is None:
+            return Q(**lookups)
+        if not self.path.is_to_many:
+            return self.path.shown() & Q(**lookups)
         # In a query of its own: a join would give an object once for every row that fits.
-        fitting = objects.model._base_manager.filter(**lookups)
-        return objects.filter(pk__in=fitting.order_by().values("pk"))
+        fitting = model._base_manager.filter(self.path.shown(), **lookups)
+        return Q(pk__in=fitting.order_by().values("pk"))
+
+    def narrowed(self, objects: models.QuerySet[Any], **conditions: Any) -> models.QuerySet[Any]:
+        """Keep what meets some lookups, as `condition` has it."""
+        return objects.filter(self.condition(objects.model, **conditions))
+
+    def in_stock(self, model: type[models.Model]) -> Q:
+        """What it says to be there: true, or more than 0."""
+        is_flag = isinstance(self.field, models.BooleanField)
+        return self.condition(model, **({"exact": True} if is_flag else {"gt": 0}))
 
     def parents(self) -> dict[Any, Any]:
         """The key of each category's parent, in one query; None for a root."""
@@ -102,42 +117,30 @@ def filter_source(
         ConfigurationError: the lookup leads to no field and to no annotation.
     """
     lookup = declared.lookup or name
-    fields = _fields(model, lookup)
-    if fields:
-        found, is_to_many = fields[-1], any(_is_to_many(one) for one in fields)
-    else:
-        found, is_to_many = _expression(queryset(), lookup), False
-    title = str(declared.label) or _title(name, found, is_plain=name == lookup or len(fields) == 1)
+    path = _path(model, lookup)
+    found = path.field if path else _expression(queryset(), lookup)
+    is_plain = name == lookup or (path is not None and not path.hops)
     is_relation = bool(getattr(found, "is_relation", False))
     return FilterSource(
         name=name,
         lookup=lookup,
-        title=title,
+        title=str(declared.label) or _title(name, found, is_plain=is_plain),
         field=key_field(found),
         related=found.related_model if is_relation else None,
         choices={} if is_relation else dict(found.flatchoices or ()),
-        is_to_many=is_to_many,
-        is_annotation=not fields,
+        path=path,
         tree=declared.tree,
     )
 
 
-def _fields(model: type[models.Model], lookup: str) -> list[Any]:
-    """The fields along a path; none where it is no path of fields alone."""
-    owner: Any = model
-    fields: list[Any] = []
-    for name in lookup.split("__"):
-        try:
-            fields.append(owner._meta.get_field(name))
-        except (FieldDoesNotExist, AttributeError):
-            return []
-        owner = fields[-1].related_model
-    is_generic = fields[-1].is_relation and owner is None
-    return [] if is_generic else fields
-
-
-def _is_to_many(field: Any) -> bool:
-    return bool(field.one_to_many or field.many_to_many)
+def _path(model: type[models.Model], lookup: str) -> FieldPath | None:
+    """The path of a lookup; None where it is an annotation, or what the ORM makes of a field."""
+    try:
+        path = resolve(model, lookup)
+    except RegistrationError:
+        return None
+    # A generic foreign key leads to objects of any model: no column holds what it means.
+    return None if path.field.is_relation and path.field.related_model is None else path
 
 
 def _expression(objects: models.QuerySet[Any], lookup: str) -> Any:

@@ -28,12 +28,13 @@ class Counting:
     def pairs(self) -> models.QuerySet[Any]:
         """The key of each object with each of its values."""
         keys = self.objects.order_by()
-        if self.source.is_annotation:
+        path = self.source.path
+        if path is None:
             return keys.values_list("pk", self.source.lookup)
         # Read apart from the host's own queryset, whose annotations would take part in it.
         objects = self.objects.model._base_manager.filter(pk__in=keys.values("pk"))
-        pairs: models.QuerySet[Any] = objects.order_by().values_list("pk", self.source.lookup)
-        return pairs
+        pairs: models.QuerySet[Any] = objects.filter(path.shown()).order_by()
+        return pairs.values_list("pk", self.source.lookup)
 
 
 def counts_of(wanted: Iterable[Counting]) -> dict[str, dict[Any, int]]:

@@ -118,9 +118,9 @@ def field_examples(searchable: Searchable, field: str, *, seed: int = 0) -> Exam
     Raises:
         ManifestError: the searchable has no such filter field, or too few products have it.
     """
-    if field not in searchable.filter_fields:
-        known = ", ".join(searchable.filter_fields) or "none"
-        raise ManifestError(f"{searchable.label} has no filter field {field!r}; it has {known}.")
+    if field not in searchable.get_filters():
+        known = ", ".join(searchable.get_filters()) or "none"
+        raise ManifestError(f"{searchable.label} has no filter {field!r}; it has {known}.")
     products = [
         entry
         for entry in catalogue_entries(searchable, products=_IMAGES_AT_MOST, seed=seed)

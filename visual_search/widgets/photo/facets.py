@@ -69,10 +69,11 @@ def facets_of(
     """
     sources = [searchable.filter_source(name) for name in searchable.get_filters()]
     category = searchable.category_filter
+    stock = {one.lookup for one in searchable.stock_sources}
     found: dict[str, Facet | None] = {}
     listed: list[_Listed] = []
     for source in sources:
-        if searchable.in_stock_field in (source.name, source.lookup):
+        if source.lookup in stock:
             continue
         # Keeps the place of those whose counts are still to come.
         found[source.name] = _range(source, form) if source.is_number else None
@@ -125,7 +126,9 @@ class _Listed:
         if self.parents:
             kept = {*self.chosen, *self.kept}
             counted = in_tree_order(counted, self.parents, most=self.most, kept=kept)
-        if len(counted) > self.most or (len(counted) < 2 and not self.chosen):
+        elif len(counted) > self.most:
+            return None
+        if len(counted) < 2 and not self.chosen:
             return None
         # What was chosen can be taken back, also where nothing is left of it.
         counted |= {key: 0 for key in self.chosen if key not in counted}
