@@ -13,6 +13,7 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     HttpResponseNotFound,
+    HttpResponseRedirect,
 )
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
@@ -46,6 +47,7 @@ logger = logging.getLogger(__name__)
 _EARLIER_PHOTOS = ("copy", "product", "sample")
 # Says that the page, opened by another site's link, asks again, so that it asks only once.
 _LINKED = "linked"
+_LONGEST_ADDRESS = 2000
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -130,7 +132,16 @@ class PhotoSearchView(View):
         is_replaced = "photo" in request.FILES and any(map(request.POST.get, _EARLIER_PHOTOS))
         is_new = is_replaced and not self.is_answer(request)
         form = photo.read_form(request.POST, is_new_photo=is_new)
+        if self.has_address(request, form):
+            # For reload, back and sharing; a photo of the shopper's own has none without scripts.
+            return HttpResponseRedirect(form.address(self.page.searchable), status=303)
         return self.search(request, form, admission)
+
+    def has_address(self, request: HttpRequest, form: PhotoForm) -> bool:
+        """Whether an address names all that was sent, and no script shows it already."""
+        is_plain = not self.is_answer(request) and "photo" not in request.FILES
+        is_short = len(form.address(self.page.searchable)) <= _LONGEST_ADDRESS
+        return form.has_served_photo and is_plain and is_short
 
     def search(self, request: HttpRequest, form: PhotoForm, admission: Admission) -> HttpResponse:
         self.page = replace(self.page, form=form)
@@ -147,6 +158,7 @@ class PhotoSearchView(View):
 
     def find(self, form: PhotoForm, sent: photo.Photo | None) -> PhotoSearchPage:
         searchable = self.page.searchable
+        form = form.in_plain_numbers(searchable)
         steps = photo.steps_of(searchable, form.steps)
         glance = self.page.glance
         if sent and glance and not sent.product and form.is_box_open:

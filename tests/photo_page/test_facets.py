@@ -9,7 +9,7 @@ from tests.testapp.models import Lamp, LampPhoto
 from visual_search.registry import Filter, Searchable
 from visual_search.search import eligible_objects
 from visual_search.widgets.photo import read_form
-from visual_search.widgets.photo.facets import Facet, facets_of
+from visual_search.widgets.photo.facets import Facet, offer_of
 from visual_search.widgets.photo.restrictions import restrictions_of
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def offered(searchable: Searchable, query: str = "", likely: tuple[str, ...] = (
     def eligible(one):
         return eligible_objects(searchable, filters=one.all_filters)
 
-    return form, facets_of(searchable, form, eligible, likely=likely)
+    return form, offer_of(searchable, form, eligible, likely=likely).facets
 
 
 def counts(facet: Facet) -> dict[str, int]:

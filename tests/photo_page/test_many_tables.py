@@ -51,7 +51,9 @@ def shelf(space, aisles, embed_all) -> list[Garment]:
     for place in range(4):
         parent = Garment.objects.create()
         parent.aisles.add(aisles["Shirts" if place < 3 else "Hats"], aisles["Sale"])
-        GarmentImage.objects.create(garment=parent, original=picture_file((200, 30 + place, 30)))
+        GarmentImage.objects.create(
+            garment=parent, original=picture_file((200, 30 + 20 * place, 30))
+        )
         for number in range(2):
             child = Garment.objects.create(parent=parent)
             StockRecord.objects.create(garment=child, in_stock=place * (1 + number))
@@ -60,7 +62,7 @@ def shelf(space, aisles, embed_all) -> list[Garment]:
     return made
 
 
-def ask(client, colour=(200, 31, 30), **fields):
+def ask(client, colour=(200, 50, 30), **fields):
     photo = SimpleUploadedFile("photo.png", picture_bytes(colour), "image/png")
     return client.post(PAGE, {**fields, "photo": photo})
 
@@ -97,7 +99,7 @@ def test_what_is_sold_out_by_an_annotation_is_shown_where_it_is_looked_for(clien
 
 def test_the_api_says_what_the_shop_calls_its_filters(client, shelf, aisles):
     def found(query: str):
-        photo = SimpleUploadedFile("photo.png", picture_bytes((200, 31, 30)), "image/png")
+        photo = SimpleUploadedFile("photo.png", picture_bytes((200, 50, 30)), "image/png")
         form = {"photo": photo, "model": "testapp-garment"}
         return client.post(f"/visual-search/api/photo-search/?{query}", form)
 
@@ -115,7 +117,9 @@ def test_the_page_costs_as_many_queries_for_ten_products_as_for_four(
     for place in range(4, 10):
         parent = Garment.objects.create()
         parent.aisles.add(aisles["Hats"])
-        GarmentImage.objects.create(garment=parent, original=picture_file((200, 30 + place, 30)))
+        GarmentImage.objects.create(
+            garment=parent, original=picture_file((200, 30 + 20 * place, 30))
+        )
         StockRecord.objects.create(garment=Garment.objects.create(parent=parent), in_stock=1)
     embed_all()
 

@@ -45,7 +45,7 @@ class Yardstick:
         compared = _compared(hits)
         if self.sureness is None or len(compared) < 2:
             return None
-        kin = _first_kin(searchable, compared)
+        kin = first_kin(searchable, compared)
         second = compared[len(kin)] if len(kin) < len(compared) else compared[-1]
         best = compared[0].similarity or 0.0
         return self.sureness.probability(best - self.baseline, best - (second.similarity or 0.0))
@@ -63,7 +63,7 @@ class Yardstick:
             return frozenset()
         if self.band(compared[0].similarity or 0.0) is Band.NO_GOOD_MATCH:
             return frozenset()
-        return frozenset(hit.instance.pk for hit in _first_kin(searchable, compared))
+        return frozenset(hit.instance.pk for hit in first_kin(searchable, compared))
 
 
 def _compared(hits: Sequence[Hit]) -> list[Hit]:
@@ -71,7 +71,7 @@ def _compared(hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in hits if hit.similarity is not None]
 
 
-def _first_kin(searchable: Searchable, hits: Sequence[Hit]) -> list[Hit]:
+def first_kin(searchable: Searchable, hits: Sequence[Hit]) -> list[Hit]:
     """The best hit, and its variants as far as they come before anything else."""
     best = searchable.family_of(hits[0].instance)
     return list(takewhile(lambda hit: searchable.family_of(hit.instance) == best, hits))

@@ -37,22 +37,49 @@ class Counting:
         return pairs.values_list("pk", self.source.lookup)
 
 
-def counts_of(wanted: Iterable[Counting]) -> dict[str, dict[Any, int]]:
-    """By the name of each filter how many objects hold each value, the most frequent first."""
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """By the name of each filter how many objects hold each value, the most frequent first.
+
+    `total` is how many objects there are of those that were to be counted as a whole.
+    """
+
+    by_filter: Mapping[str, dict[Any, int]]
+    total: int
+
+
+def counts_of(wanted: Iterable[Counting], *, whole: models.QuerySet[Any]) -> Counts:
+    """Count the values of filters, and all objects of a queryset."""
     countings = {one.source.name: one for one in wanted}
     counts: dict[str, dict[Any, int]] = {name: {} for name in countings}
-    parts = [part for one in countings.values() if (part := _part(one))]
+    total = 0
+    parts = [part for part in (_total(whole), *map(_part, countings.values())) if part]
     if not parts:
-        return counts
+        return Counts(by_filter=counts, total=0)
     statement = " UNION ALL ".join(f"({sql})" for sql, _params in parts)
-    alias = next(iter(countings.values())).objects.db
-    with connections[alias].cursor() as cursor:
+    with connections[whole.db].cursor() as cursor:
         cursor.execute(statement, [value for _sql, params in parts for value in params])
         for name, text, count in cursor.fetchall():
+            if name is None:
+                total = count
+                continue
             # What could not be asked for is not offered either.
             with suppress(InvalidQueryError):
                 counts[name][clean_value(countings[name].source, text)] = count
-    return counts
+    return Counts(by_filter=counts, total=total)
+
+
+def _total(objects: models.QuerySet[Any]) -> tuple[str, list[Any]] | None:
+    keys = objects.order_by().values_list("pk")
+    try:
+        sql, params = keys.query.get_compiler(using=keys.db).as_sql()
+    except EmptyResultSet:
+        return None
+    statement = (
+        "SELECT NULL::text, NULL::text, COUNT(DISTINCT held.object)"  # noqa: S608  # nosec B608  # compiled by the ORM
+        f" FROM ({sql}) AS held (object)"
+    )
+    return statement, list(params)
 
 
 def _part(counting: Counting) -> tuple[str, list[Any]] | None:

@@ -1,5 +1,6 @@
 """Filters of a query: a queryset on the host's own table, from values that strangers typed."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -20,6 +21,7 @@ from .words import WORDS, with_words
 Filters = Mapping[str, Any]
 
 EXCLUDE = "exclude"
+_PLAIN_NUMBER = re.compile(r"-?[0-9]*\.?[0-9]+")
 _COMPARISONS = {"min": "gte", "max": "lte"}
 _WORDS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
@@ -90,6 +92,28 @@ def _parts(name: str, *, known: Collection[str]) -> tuple[str, str]:
         _("“%(name)s” is no filter; these are: %(known)s.")
         % {"name": name[:50], "known": ", ".join(known) or _("none")}
     )
+
+
+def plain_filters(searchable: Searchable, filters: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The same filters, with numbers that were written in the shopper's language written plainly.
+
+    Raises:
+        InvalidQueryError: as for `eligible_objects`.
+    """
+    known = searchable.get_filters()
+    plain = dict(filters)
+    for name, values in filters.items():
+        if name in (WORDS, EXCLUDE) and name not in known:
+            continue
+        source = searchable.filter_source(_parts(name, known=known)[0])
+        if source.is_number:
+            plain[name] = [_plain(clean_value(source, value, name=name), value) for value in values]
+    return plain
+
+
+def _plain(cleaned: Any, written: str) -> str:
+    # What is plain already stays as it was written: addresses are compared.
+    return written if _PLAIN_NUMBER.fullmatch(written) else str(cleaned)
 
 
 def _operand(source: FilterSource, comparison: str, values: Sequence[Any], *, name: str) -> Any:

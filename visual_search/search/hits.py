@@ -83,6 +83,10 @@ class Results:
     confidence: float | None = None
     # The whole ranking that this page was cut from, where only the photo could make it anew.
     ranking: tuple[Candidate, ...] = field(default=(), repr=False)
+    # Of what is sold out the very thing that is looked for, with its variants.
+    sold_out: tuple[Hit, ...] = ()
+    # Whether something near enough is sold out.
+    has_sold_out_match: bool = False
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -96,7 +100,8 @@ class Results:
 
         The first page says it: on later ones it is natural that nothing is.
         """
-        return self.offset > 0 or any(hit.band is not Band.NO_GOOD_MATCH for hit in self.hits)
+        found = (*self.sold_out, *self.hits)
+        return self.offset > 0 or any(hit.band is not Band.NO_GOOD_MATCH for hit in found)
 
     @property
     def next_offset(self) -> int | None:

@@ -6,16 +6,17 @@ from typing import Any
 
 from .. import telemetry
 from ..conf import app_settings
-from . import ann, exact
+from . import ann, exact, sold_out
+from .bands import Band
 from .capacity import encoding_place
-from .closeness import Yardstick
-from .explain import explain
+from .closeness import Yardstick, first_kin
 from .fusion import Ranking, reciprocal_rank_fusion
-from .guess import VOTERS, guess_of
 from .hits import Candidate, Hit, Results
 from .query import Query
 from .rerank import rerank
 from .second_look import look_again
+from .sold_out import is_nearer, is_settled, is_very_thing
+from .verdict import judge
 
 # A barcode names one product; a picture only resembles it.
 _BARCODE_WEIGHT = 3.0
@@ -42,10 +43,14 @@ def run_surest(queries: Sequence[Query]) -> tuple[Query, Results]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Ranked:
-    """All that was ranked for a query, and how surely its best hit is right."""
+    """All that was ranked for a query, and how surely its best hit is right.
+
+    `lead` is what is sold out and nearer than all of it.
+    """
 
     query: Query
     hits: Sequence[Hit]
+    lead: Sequence[Hit]
     yardstick: Yardstick | None
     confidence: float | None
 
@@ -53,34 +58,52 @@ class _Ranked:
 def _ranking_of(query: Query) -> _Ranked:
     # One more than the page tells whether there is a next one.
     hits = _ranked(query, count=query.page.end + 1)
+    lead = _leading(query, hits)
     yardstick = Yardstick.of(query)
-    confidence = yardstick.confidence(query.searchable, hits) if yardstick else None
-    return _Ranked(query=query, hits=hits, yardstick=yardstick, confidence=confidence)
+    found = [*lead, *hits]
+    confidence = yardstick.confidence(query.searchable, found) if yardstick else None
+    return _Ranked(query=query, hits=hits, lead=lead, yardstick=yardstick, confidence=confidence)
+
+
+def _leading(query: Query, hits: Sequence[Hit]) -> list[Hit]:
+    """What is sold out and nearer than all hits, with its variants; nothing on later pages."""
+    if query.sold_out is None or query.ranking is not None or query.page.offset:
+        return []
+    if is_settled(query, hits):
+        return []
+    only = replace(query, eligible=query.sold_out)
+    fused = _fused(only, depth=sold_out.DEPTH)
+    if not fused or not is_nearer(fused[0][0], hits):
+        return []
+    found = _read_objects(only, fused)
+    return first_kin(query.searchable, found) if found else []
 
 
 def _trust(ranked: _Ranked) -> tuple[float, float]:
-    best = max((hit.similarity or 0.0 for hit in ranked.hits), default=0.0)
+    best = max((hit.similarity or 0.0 for hit in (*ranked.lead, *ranked.hits)), default=0.0)
     return ranked.confidence or 0.0, best
 
 
 def _results(ranked: _Ranked) -> Results:
-    query, hits, yardstick = ranked.query, ranked.hits, ranked.yardstick
+    query, hits, lead, yardstick = ranked.query, ranked.hits, ranked.lead, ranked.yardstick
     page = query.page
-    guess = guess_of(query.searchable, [hit.instance for hit in hits[:VOTERS]])
-    sure = frozenset[Any]()
-    if yardstick is not None:
-        sure = yardstick.surely_found(query.searchable, hits, ranked.confidence)
     shown = hits[page.offset : page.end]
-    explained = explain(shown, query, guess=guess, yardstick=yardstick, sure=sure)
+    verdict = judge(query, [*lead, *hits], shown=[*lead, *shown], yardstick=yardstick)
+    has_sold_out_match = bool(lead) and verdict.hits[0].band is not Band.NO_GOOD_MATCH
+    if lead and not is_very_thing(verdict):
+        lead = ()
+        verdict = judge(query, hits, shown=shown, yardstick=yardstick)
     return Results(
-        hits=tuple(explained),
+        hits=verdict.hits[len(lead) :],
         space=query.space,
         offset=page.offset,
         limit=page.size,
         has_next=len(hits) > page.end and not page.is_last,
-        guess=guess,
-        confidence=ranked.confidence,
+        guess=verdict.guess,
+        confidence=verdict.confidence,
         ranking=tuple(map(_candidate, hits)) if query.is_looked_at else (),
+        sold_out=verdict.hits[: len(lead)],
+        has_sold_out_match=has_sold_out_match,
     )
 
 

@@ -87,6 +87,8 @@ class Query:
     baseline: float | None = None
     # What was found for the same photo before, best first, where only the photo could tell.
     ranking: tuple[Candidate, ...] | None = None
+    # What is sold out: of this only the very thing that is looked for is shown, beside the answer.
+    sold_out: models.QuerySet[Any] | None = None
 
     @property
     def is_looked_at(self) -> bool:

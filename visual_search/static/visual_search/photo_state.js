@@ -3,7 +3,7 @@ import { boxText } from "./photo_box.js";
 
 // Of no meaning in an address, or nobody else's business.
 const LEFT_OUT = new Set(["csrfmiddlewaretoken", "copy", "address", "photo", "part"]);
-const OF_ONE_PHOTO = ["product", "image", "sample", "box", "step", "undo", "guess", "offset", "token"];
+const OF_ONE_PHOTO = ["product", "image", "sample", "barcode", "box", "step", "undo", "guess", "offset", "token"];
 const NUMBERS = ["box_left", "box_top", "box_width", "box_height"];
 
 export const stateOf = (form, submitter) => {
@@ -48,7 +48,7 @@ export const writeNumbers = (form, box) => {
 
 // Puts back into the form what stands outside the parts that the server renders anew.
 export const writeFixed = (form, state) => {
-  for (const name of ["kept", "product", "image", "sample", "words"]) {
+  for (const name of ["kept", "product", "image", "sample", "barcode", "words"]) {
     form.elements[name].value = state.get(name) ?? "";
   }
 };

@@ -16,7 +16,7 @@ from ...search.hits import Results
 from ...search.query import Query, likes_query, rocchio
 from ...search.token import token_query
 from ...store.vectors import vectors_of
-from .form import PhotoForm, Step
+from .form import PhotoForm, Step, as_addressed
 from .source import Glance, Photo
 
 
@@ -76,7 +76,12 @@ def answer(searchable: Searchable, form: PhotoForm, photo: Photo | None, steps: 
 
 def _query(searchable: Searchable, form: PhotoForm, photo: Photo | None, steps: Steps) -> Query:
     excluded = [*steps.all_pks, *([photo.product.pk] if photo and photo.product else [])]
-    return _restricted(_asked(searchable, form, photo, steps), form, excluded)
+    query = excluding(_asked(searchable, form, photo, steps), excluded)
+    if not form.only_in_stock:
+        return query
+    # What is like a product, or where the shopper went on to, is not one thing to look for.
+    is_one_thing = not (steps.taken or (photo and photo.product))
+    return _in_stock(query, and_the_very_thing=is_one_thing and searchable.tells_stock)
 
 
 def _asked(searchable: Searchable, form: PhotoForm, photo: Photo | None, steps: Steps) -> Query:
@@ -129,10 +134,12 @@ def excluding(query: Query, pks: Collection[Any]) -> Query:
     return replace(query, eligible=query.eligible.exclude(pk__in=pks)) if pks else query
 
 
-def _restricted(query: Query, form: PhotoForm, excluded: list[Any]) -> Query:
-    if form.only_in_stock:
-        query = replace(query, eligible=query.searchable.only_in_stock(query.eligible))
-    return excluding(query, excluded)
+def _in_stock(query: Query, *, and_the_very_thing: bool) -> Query:
+    in_stock = query.searchable.only_in_stock(query.eligible)
+    if not and_the_very_thing:
+        return replace(query, eligible=in_stock)
+    sold_out = query.eligible.exclude(pk__in=in_stock.order_by().values("pk"))
+    return replace(query, eligible=in_stock, sold_out=sold_out)
 
 
 def first_answer(
@@ -147,7 +154,9 @@ def first_answer(
         VisualSearchError: as for `answer`.
     """
     whole = replace(form, is_whole=True)
-    forms = [replace(form, box=glance.main_box), whole] if glance.main_box else [whole]
+    # To the digit as its address will say, so that the address finds the same again.
+    main_box = as_addressed(glance.main_box) if glance.main_box else None
+    forms = [replace(form, box=main_box), whole] if main_box else [whole]
     queries = [_query(searchable, one, photo, steps) for one in forms]
     query, results = search.run_surest(queries)
     taken = next(one for one, asked in zip(forms, queries, strict=True) if asked is query)

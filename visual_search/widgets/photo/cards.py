@@ -69,15 +69,25 @@ class StepShown:
 
 
 def groups_of(
-    searchable: Searchable, hits: Iterable[Hit], *, query_id: str = "", first: int = 1
+    searchable: Searchable,
+    hits: Iterable[Hit],
+    *,
+    query_id: str = "",
+    first: int = 1,
+    is_in_stock: bool | None = None,
 ) -> list[Group]:
     """Group hits by band, in the order of their first hit, with variants folded into one card.
 
-    Positions are counted from `first`, as the cards are shown.
+    Args:
+        first: the position of the first card; the others follow as they are shown.
+        is_in_stock: whether all of them are, where that is known; else they are asked.
     """
     hits = list(hits)
     prefetch_images(searchable, hits)
-    in_stock = searchable.in_stock_keys([hit.instance for hit in hits])
+    instances = [hit.instance for hit in hits]
+    in_stock = {one.pk for one in instances} if is_in_stock else set[Any]()
+    if is_in_stock is None:
+        in_stock = searchable.in_stock_keys(instances)
     groups: dict[str, list[list[Found]]] = {}
     for members in families_of(searchable, hits):
         cards = ((hit, card_or_none(searchable, hit)) for hit in members)

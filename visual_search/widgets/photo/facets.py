@@ -1,7 +1,7 @@
 """Filters with counts: what a shopper may narrow an answer by, and what each choice leaves."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -56,13 +56,24 @@ class Facet:
         return [choice for choice in self.choices if choice.is_chosen]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """The filters worth showing by name, in the order of the page, that by category too.
+
+    `in_stock` products are left of an answer where only those in stock are shown.
+    """
+
+    facets: Mapping[str, Facet]
+    in_stock: int
+
+
 Eligible = Callable[[PhotoForm], models.QuerySet[Any]]
 
 
-def facets_of(
+def offer_of(
     searchable: Searchable, form: PhotoForm, eligible: Eligible, *, likely: Collection[str] = ()
-) -> dict[str, Facet]:
-    """The filters worth showing, by name and in the order of the page, that by category too.
+) -> Offer:
+    """What an answer may be narrowed by; all of it is counted in one query.
 
     Args:
         likely: categories that are offered whatever else there is.
@@ -81,9 +92,13 @@ def facets_of(
             kept = tuple(likely) if source.name == category else ()
             most = _MOST_CATEGORIES if source.name == category else _MOST_VALUES
             listed.append(_Listed.of(source, form, kept=kept, most=most))
-    counts = counts_of(one.counting(eligible(form.without(one.source.name))) for one in listed)
-    found |= {one.source.name: one.facet(counts[one.source.name]) for one in listed}
-    return {name: facet for name, facet in found.items() if facet is not None}
+    counts = counts_of(
+        [one.counting(eligible(form.without(one.source.name))) for one in listed],
+        whole=eligible(replace(form, only_in_stock=True)),
+    )
+    found |= {one.source.name: one.facet(counts.by_filter[one.source.name]) for one in listed}
+    facets = {name: facet for name, facet in found.items() if facet is not None}
+    return Offer(facets=facets, in_stock=counts.total)
 
 
 def _range(source: FilterSource, form: PhotoForm) -> Facet:

@@ -12,6 +12,7 @@ from ...conf import app_settings
 from ...exceptions import InvalidQueryError
 from ...intake import Crop
 from ...registry import Searchable
+from ...search.filters import plain_filters
 from ...search.query import Page
 from ...search.words import MAX_LENGTH
 
@@ -88,6 +89,14 @@ class PhotoForm:
         """Filters and words as the search takes them."""
         return {**self.filters, **({"words": [self.words]} if self.words else {})}
 
+    def in_plain_numbers(self, searchable: Searchable) -> "PhotoForm":
+        """The same with numbers as fields and addresses have them, whoever opens these.
+
+        Raises:
+            InvalidQueryError: a value does not fit its filter.
+        """
+        return replace(self, filters=plain_filters(searchable, self.filters))
+
     def pks_of(self, kind: str) -> list[str]:
         return [step.pk for step in self.steps if step.kind == kind]
 
@@ -124,6 +133,11 @@ def percents(box: Crop) -> str:
     return ",".join(f"{value * 100:.1f}" for value in (box.x, box.y, box.width, box.height))
 
 
+def as_addressed(box: Crop) -> Crop:
+    """A box as it is read again from the address that names it."""
+    return _crop(percents(box).split(","))
+
+
 def read_form(data: QueryDict, *, is_new_photo: bool = False) -> PhotoForm:
     """Read a form or an address.
 
@@ -138,7 +152,6 @@ def read_form(data: QueryDict, *, is_new_photo: bool = False) -> PhotoForm:
         words=" ".join(data.get("words", "").replace("\x00", "").split())[:MAX_LENGTH],
         filters=_filters(data),
         only_in_stock=data.getlist("in_stock")[-1:] != ["0"],
-        barcode=data.get("barcode", ""),
         colour_weight=_colour_weight(data.get("colour_weight")),
         kept="".join(_NAME_OF_KEPT.findall(data.get("kept", ""))[:1]),
     )
@@ -159,6 +172,7 @@ def _continued(form: PhotoForm, data: QueryDict) -> PhotoForm:
         guess=tuple(data.getlist("guess")[:_MOST_GUESSES]),
         offset=_whole_number(data.get("offset")),
         token=data.get("token", ""),
+        barcode=data.get("barcode", ""),
         product=data.get("product", ""),
         image=data.get("image", ""),
         sample=data.get("sample", ""),

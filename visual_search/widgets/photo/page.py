@@ -1,7 +1,7 @@
 """What the photo-search page shows, and the part of it that changes with every answer."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -14,12 +14,13 @@ from ...conf import app_settings
 from ...exceptions import VisualSearchError
 from ...registry import Searchable
 from ...search.filters import eligible_objects
+from ...search.hits import Results
 from ...search.token import make_token
-from ..cards import tell_impressions
+from ..cards import prefetch_images, tell_impressions
 from .answer import Answer, Steps
-from .cards import Group, StepShown, groups_of, step_shown
+from .cards import Group, PhotoCard, StepShown, groups_of, step_shown
 from .dots import Dot, dot_of
-from .facets import Choice, Facet, facets_of
+from .facets import Choice, Facet, Offer, offer_of
 from .form import FILTER, PhotoForm, percents
 from .parts import shade_around
 from .problems import Problem, problem_of
@@ -105,24 +106,51 @@ class PhotoSearchPage:
         return self.form.address(self.searchable)
 
     @cached_property
-    def groups(self) -> list[Group]:
+    def _results(self) -> Results | None:
+        """The results, with what their pictures need read at once for all of them."""
         if self.answer is None:
+            return None
+        results = self.answer.results
+        prefetch_images(self.searchable, [*results.sold_out, *results.hits])
+        return results
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        if self._results is None:
             return []
         return groups_of(
             self.searchable,
-            self.answer.results.hits,
+            self._results.hits,
             query_id=events.new_query_id(),
             first=self.form.offset + 1,
+            is_in_stock=True if self.form.only_in_stock and self.has_stock else None,
         )
+
+    @cached_property
+    def sold_out(self) -> Sequence[PhotoCard]:
+        """The very thing that is looked for, where it is sold out, with its variants."""
+        hits = self._results.sold_out if self._results else ()
+        query_id = events.new_query_id()
+        found = groups_of(self.searchable, hits, query_id=query_id, is_in_stock=False)
+        return [card for group in found for card in group.cards]
 
     def tell_impressions(self) -> None:
         """Report what this page shows, where a shop listens."""
-        cards = [photo_card.card for group in self.groups for photo_card in group.cards]
+        shown = [*self.sold_out, *(one for group in self.groups for one in group.cards)]
+        cards = [photo_card.card for photo_card in shown]
         tell_impressions(cards)
 
     @property
     def is_good_match(self) -> bool:
-        return self.answer is None or self.answer.results.has_good_match
+        """Whether anything is near enough. A product of the shop's own is near itself."""
+        if self.answer is None or (self.photo and self.photo.product):
+            return True
+        return self.answer.results.has_good_match
+
+    @property
+    def is_sold_out_nearer(self) -> bool:
+        """Whether what would be a good match is not shown, because it is sold out."""
+        return self.answer is not None and self.answer.results.has_sold_out_match
 
     @property
     def count(self) -> int:
@@ -162,11 +190,15 @@ class PhotoSearchPage:
         return {}
 
     @cached_property
-    def offered(self) -> dict[str, Facet]:
-        """The filters worth showing, by name."""
+    def offer(self) -> Offer:
         if not self.answer:
-            return {}
-        return facets_of(self.searchable, self.form, self.eligible, likely=self.guess)
+            return Offer(facets={}, in_stock=0)
+        return offer_of(self.searchable, self.form, self.eligible, likely=self.guess)
+
+    @property
+    def offered(self) -> Mapping[str, Facet]:
+        """The filters worth showing, by name."""
+        return self.offer.facets
 
     @cached_property
     def facets(self) -> list[Facet]:
@@ -233,8 +265,7 @@ class PhotoSearchPage:
 
     @property
     def stock_count(self) -> int:
-        in_stock = self.eligible(replace(self.form, only_in_stock=True))
-        return in_stock.order_by().values("pk").distinct().count()
+        return self.offer.in_stock
 
     @property
     def carried_filters(self) -> list[tuple[str, str]]:
@@ -258,7 +289,10 @@ class PhotoSearchPage:
         """What to drop where a search finds next to nothing."""
         if not self.answer or self.form.offset or len(self.answer.results) >= _FEW:
             return None
-        best = narrowest_of(self.form, self.restrictions, self.eligible)
+        # What is sold out has been offered beside “nothing close is in stock”.
+        is_offered = self.is_sold_out_nearer and not self.is_good_match
+        given = self.own_restrictions if is_offered else self.restrictions
+        best = narrowest_of(self.form, given, self.eligible)
         return best if best and best.freed > len(self.answer.results) else None
 
     @cached_property
