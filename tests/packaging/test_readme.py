@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -131,19 +130,6 @@ def project(tmp_path: Path, environment: Path) -> Iterator[Project]:
         yield Project(tmp_path, environment, database, redis.url)
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("DROP DATABASE readme WITH (FORCE)")
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built from a copy, so that nothing an earlier build left in the tree gets in."""
-    source, folder = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
-    shutil.copytree(ROOT / "visual_search", source / "visual_search")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", folder, source]
-    subprocess.run(command, check=True)
-    [built] = folder.glob("django_visual_search-*.whl")
-    return built
 
 
 def get(url: str, *, seconds: float = 30) -> str:

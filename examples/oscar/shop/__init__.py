@@ -1,0 +1,5 @@
+"""A django-oscar shop with visual search."""
+
+from .celery import app as celery_app
+
+__all__ = ["celery_app"]
