@@ -250,7 +250,7 @@ def check_threads(**_: Any) -> list[CheckMessage]:
         checks.Warning(
             lack,
             hint="Give the server more threads (gunicorn --threads), or lower "
-            "CONCURRENT_ENCODINGS and WAITING_ENCODINGS; see docs/deploying.md.",
+            "CONCURRENT_ENCODINGS and WAITING_ENCODINGS. See " + page("deploying.md"),
             id="visual_search.W050",
         )
     ]

@@ -153,7 +153,7 @@ def _stock_problems(searchable: Searchable) -> Iterator[CheckMessage]:
     try:
         wrong = [one.lookup for one in searchable.stock_sources if not _is_number(one)]
         str(searchable.only_in_stock(searchable.get_queryset()).query)
-        reason = f"{wrong[0]} holds neither a number nor whether." if wrong else ""
+        reason = f"{wrong[0]} is neither a number nor a boolean." if wrong else ""
     except (ConfigurationError, FieldError) as error:
         reason = str(error)
     except (EmptyResultSet, DatabaseError):
@@ -162,9 +162,9 @@ def _stock_problems(searchable: Searchable) -> Iterator[CheckMessage]:
         yield _error(
             searchable,
             f"{type(searchable).__name__} cannot tell what is in stock: {reason}",
-            hint="Let in_stock_field name a field that holds a number, or whether: one of the "
-            "model, a path over relations to one, or an annotation of get_queryset(). For all "
-            "else override only_in_stock().",
+            hint="Let in_stock_field name a number or a boolean: a field of the model, "
+            "a path over relations to one, or an annotation of get_queryset(). For all else "
+            "override only_in_stock().",
             number="E016",
         )
     elif not searchable.tells_stock and type(searchable).is_in_stock is not Searchable.is_in_stock:

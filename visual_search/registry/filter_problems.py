@@ -20,7 +20,7 @@ def filter_problems(searchable: Searchable) -> Iterator[CheckMessage]:
     if not isinstance(declared, Mapping) or not all(map(_is_filter, declared.values())):
         yield _error(
             searchable,
-            f"{type(searchable).__name__}.filters holds something else than filters by name.",
+            f"{type(searchable).__name__}.filters must be a dictionary of Filter objects by name.",
             hint="Write filters = {'price': Filter('min_price')}.",
             number="E018",
         )

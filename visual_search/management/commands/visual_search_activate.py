@@ -55,7 +55,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Space {space.pk} answers from now on.")
         else:
             self.stdout.write(
-                f"Space {space.pk} is the live one of {space.alias!r} now; shoppers are answered "
+                f"Space {space.pk} is now the live one of {space.alias!r}; shoppers are answered "
                 f"from {DEFAULT_ALIAS!r}."
             )
 
