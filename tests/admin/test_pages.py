@@ -136,7 +136,7 @@ def test_a_run_says_that_it_waits_for_another_try_until_when_and_why(client, sho
         list_url("embedding"), {"run__id__exact": shop["running"].pk, "retries": "waiting"}
     )
     assert listed.context["cl"].result_count == 1
-    assert "tried once, again 11\xa0minutes from now" in listed.content.decode()
+    assert "tried once, next try 11\xa0minutes from now" in listed.content.decode()
 
 
 def test_a_space_tells_its_rate_and_the_time_left_while_workers_embed(client, shop):
@@ -174,7 +174,7 @@ def test_the_list_says_which_space_answers_and_what_the_others_are(client, shop,
     assert page.count("vs-is-left_over") == 1
     configure(ENCODERS={alias: {"BACKEND": DUMMY, "OPTIONS": {}} for alias in ("default", "best")})
     page = client.get(list_url("embeddingspace")).content.decode()
-    assert "answers nobody: kept beside for comparison" in page
+    assert "answers nobody: kept for comparison" in page
     assert standing(other).value == "stands_by"
     # What was being built for settings that have changed since is needed by nobody.
     assert standing(shop["building"]).value == "left_over"

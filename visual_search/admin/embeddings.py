@@ -166,7 +166,7 @@ def _what_next(row: Embedding) -> str:
     if is_waiting and row.available_at > timezone.now():
         if row.lease_token is not None:
             return gettext("a worker is at it")
-        return gettext("%(tried)s, again %(when)s (%(clock)s)") % {
+        return gettext("%(tried)s, next try %(when)s (%(clock)s)") % {
             "tried": tried,
             "when": naturaltime(row.available_at),
             "clock": shown.clock(row.available_at),

@@ -36,7 +36,7 @@ class WithoutSelection(admin.ModelAdmin):
         is_much = chosen.order_by()[: PORTION + 1].count() > PORTION
         if not is_much or self.has_reembed_everything_permission(request):
             return True
-        text = _("To re-embed more than %(count)d at once takes the permission “%(permission)s”.")
+        text = _("Re-embedding more than %(count)d at once takes the permission “%(permission)s”.")
         permission = dict(Run._meta.permissions)["reembed_everything"]
         self.message_user(
             request, text % {"count": PORTION, "permission": permission}, messages.ERROR

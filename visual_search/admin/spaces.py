@@ -95,7 +95,7 @@ class EmbeddingSpaceAdmin(ReadOnlyAdmin):
     def delete_model(self, request: HttpRequest, obj: EmbeddingSpace) -> None:
         if removal.begin(obj):
             return
-        text = _("It is large: workers take it away bit by bit. The list shows how far they are.")
+        text = _("It is large: workers delete it bit by bit. The list shows how far they are.")
         self.message_user(request, text, messages.INFO)
 
     @admin.display(description=_("space"), ordering="alias")

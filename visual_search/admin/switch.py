@@ -34,7 +34,7 @@ def make_live(
         return None
     text = _("“%(space)s” answers from now on. The one before it is kept as retired.")
     if standing(space) != Standing.ANSWERS:
-        text = _("“%(space)s” is the live one of its alias now. Shoppers go on with “default”.")
+        text = _("“%(space)s” is now the live space of its alias. Shoppers go on with “default”.")
     model_admin.message_user(request, text % {"space": space}, messages.SUCCESS)
     return None
 

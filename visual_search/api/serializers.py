@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -99,11 +100,12 @@ class PhotoSearchSerializer(PageSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not {"photo", "address", "token"} & set(attrs):
-            raise serializers.ValidationError("Send a photo or a token.", code="photo_required")
+            raise serializers.ValidationError(_("Send a photo or a token."), code="photo_required")
         given = [name for name in _CROP_FIELDS if name in attrs]
         if given and len(given) != len(_CROP_FIELDS):
             raise serializers.ValidationError(
-                f"A crop needs all of {', '.join(_CROP_FIELDS)}.", code="crop_invalid"
+                _("A crop needs all of %(fields)s.") % {"fields": ", ".join(_CROP_FIELDS)},
+                code="crop_invalid",
             )
         return attrs
 

@@ -15,7 +15,7 @@ class Standing(models.TextChoices):
     """What a space is to the shop, which its state alone does not say."""
 
     ANSWERS = "answers", _("answers shoppers")
-    STANDS_BY = "stands_by", _("answers nobody: kept beside for comparison")
+    STANDS_BY = "stands_by", _("answers nobody: kept for comparison")
     BUILDING = "building", _("being built beside the live one")
     LEFT_OVER = "left_over", _("no longer in the settings")
     RETIRED = "retired", _("retired")

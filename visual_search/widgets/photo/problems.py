@@ -77,7 +77,7 @@ _TEXTS: dict[str, _Texts] = {
     "request_too_large": _TOO_BIG,
     "image_too_costly": (
         _("This photo takes too long to read"),
-        _("Choose it as an ordinary JPEG, or a screenshot of it."),
+        _("Save it as an ordinary JPEG, or choose a screenshot of it."),
         ANOTHER,
     ),
     "image_too_small": (
