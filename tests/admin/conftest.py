@@ -4,6 +4,8 @@ import pytest
 from django.contrib.auth.models import Permission, User
 
 from tests.conftest import without_vector
+from tests.testapp.models import Poster
+from visual_search import indexing
 from visual_search.models import Embedding, EmbeddingSpace
 from visual_search.store import runs, spaces
 
@@ -22,6 +24,16 @@ def viewer(django_user_model, db):
     """May look at everything of the app, and change nothing."""
     user = django_user_model.objects.create_user("viewer", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    return user
+
+
+@pytest.fixture
+def editor(django_user_model):
+    """May change everything, but has none of the app's permissions of their own."""
+    user = django_user_model.objects.create_user("editor", is_staff=True)
+    user.user_permissions.set(
+        Permission.objects.filter(codename__regex="^(view|change|delete|add)_")
+    )
     return user
 
 
@@ -53,3 +65,17 @@ def shop(space, make_poster, make_lamp, embed_all, use_encoder) -> dict[str, obj
         "failed": rows[0],
         "ready": rows[3],
     }
+
+
+@pytest.fixture
+def two_spaces(make_poster, embed_all, use_encoder) -> tuple[EmbeddingSpace, EmbeddingSpace]:
+    """A live space and a building one, both with twelve posters, one of them hidden."""
+    live = spaces.ensure_space()
+    for number in range(12):
+        make_poster((20 * number, 100, 255 - 20 * number), title=f"Poster {number} {SCRIPT}")
+    Poster.objects.filter(title__startswith="Poster 3 ").update(is_published=False)
+    use_encoder(DUMMY, version=2)
+    building = spaces.ensure_space()
+    indexing.sweep()
+    embed_all()
+    return live, building

@@ -1,4 +1,4 @@
-"""The actions of the admin, on this app's pages and on the host's own product admin."""
+"""What is embedded again at an admin's word, on this app's pages and the host's own."""
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -6,27 +6,14 @@ from django.contrib.admin.sites import site
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from tests.admin.conftest import SCRIPT
-from tests.conftest import without_vector
+from tests.admin.acting import EMBEDDINGS, POSTERS, RUNS, SPACES, act
 from tests.testapp.admin import PosterAdmin
 from tests.testapp.models import Lamp, Poster
 from visual_search import indexing
-from visual_search.models import Embedding, EmbeddingSpace, Run
-from visual_search.store import spaces
+from visual_search.models import Embedding, Run
 from visual_search.store.marking import PORTION
 
 pytestmark = pytest.mark.django_db
-
-EMBEDDINGS = "admin:visual_search_embedding_changelist"
-SPACES = "admin:visual_search_embeddingspace_changelist"
-RUNS = "admin:visual_search_run_changelist"
-POSTERS = "admin:testapp_poster_changelist"
-
-
-def act(client, page: str, action: str, *ticked: object) -> str:
-    data = {"action": action, "index": "0", "select_across": "0"}
-    data[ACTION_CHECKBOX_NAME] = [str(getattr(one, "pk", one)) for one in ticked]
-    return client.post(reverse(page), data, follow=True).content.decode()
 
 
 def test_selected_embeddings_become_a_run_in_each_space_that_is_kept_up(client, shop):
@@ -113,16 +100,6 @@ def test_a_product_admin_with_uuid_keys_and_nothing_ticked(client, shop, rf, adm
     assert "2 images" in str(next(iter(request._messages)))
 
 
-@pytest.fixture
-def editor(django_user_model):
-    """May change everything, but has none of the app's permissions of their own."""
-    user = django_user_model.objects.create_user("editor", is_staff=True)
-    user.user_permissions.set(
-        Permission.objects.filter(codename__regex="^(view|change|delete|add)_")
-    )
-    return user
-
-
 @pytest.mark.parametrize("page", [EMBEDDINGS, POSTERS])
 def test_re_embedding_everything_takes_a_permission_of_its_own(client, editor, shop, page):
     client.force_login(editor)
@@ -168,130 +145,6 @@ def test_without_the_permission_to_change_there_are_no_actions(client, viewer, s
     assert list(Embedding.objects.order_by("pk").values()) == before
 
 
-def answer(client, space, **said: object) -> str:
-    """Send the form that *Make live* asks with."""
-    data = {"action": "make_live", "index": "0", ACTION_CHECKBOX_NAME: str(space.pk), **said}
-    return client.post(reverse(SPACES), data, follow=True).content.decode()
-
-
-@pytest.fixture
-def full(shop, embed_all):
-    """The space that is being built, full but for one picture that failed in it alone."""
-    indexing.sweep()
-    embed_all()
-    rows = Embedding.objects.filter(space=shop["building"]).order_by("pk")
-    row = next(one for one in rows if one.document_id == shop["ready"].document_id)
-    without_vector(row, state="failed", failure_code="encoder", failure_reason=SCRIPT)
-    return shop["building"]
-
-
-def test_a_space_is_made_live_only_when_it_is_full(client, shop):
-    page = act(client, SPACES, "make_live", shop["building"])
-
-    assert "3 images that shoppers find today are not embedded in this space yet" in page
-    assert spaces.live_space() == shop["live"]
-
-
-def test_what_failed_for_good_is_named_linked_and_asked_about(client, shop, full):
-    page = act(client, SPACES, "make_live", full)
-
-    row = Embedding.objects.get(space=full, failure_code="encoder")
-    poster = Poster.objects.get(pk=row.document.object_pk)
-    assert "1 image that shoppers find today failed in this space" in page
-    assert "Workers are at it" not in page
-    assert poster.title in page
-    assert reverse("admin:testapp_poster_change", args=[poster.pk]) in page
-    assert reverse("admin:visual_search_embedding_change", args=[row.pk]) in page
-    assert f'src="/media/{row.image_name}"' in page
-    assert SCRIPT not in page
-    assert spaces.live_space() == shop["live"]
-
-
-def test_after_the_confirmation_it_goes_on_without_what_failed(client, shop, full):
-    page = answer(client, full, agreed="failed", told="1")
-
-    assert "answers from now on" in page
-    assert spaces.live_space() == full
-
-
-def test_a_confirmation_covers_no_more_than_was_told(client, shop, full):
-    row = Embedding.objects.filter(space=full, state="ready").order_by("pk").last()
-    without_vector(row, state="failed", failure_code="encoder")
-
-    page = answer(client, full, agreed="failed", told="1")
-
-    assert "2 images that shoppers find today failed in this space" in page
-    assert spaces.live_space() == shop["live"]
-
-
-def test_going_on_without_what_failed_does_not_cover_what_waits(client, shop, full):
-    without_vector(Embedding.objects.filter(space=full, state="ready").last(), state="pending")
-
-    answer(client, full, agreed="failed", told="2")
-
-    assert spaces.live_space() == shop["live"]
-
-
-def test_the_override_takes_a_confirmation(client, shop):
-    assert "Make it live although 3 images are missing" in act(
-        client, SPACES, "make_live", shop["building"]
-    )
-
-    page = answer(client, shop["building"], agreed="missing", told="3")
-
-    assert "answers from now on" in page
-    assert spaces.live_space() == shop["building"]
-
-
-def test_a_space_that_lacks_nothing_needs_no_confirmation(client, shop, full):
-    Embedding.objects.filter(failure_code="encoder").delete()
-    Embedding.objects.filter(space=shop["live"], document=shop["ready"].document).delete()
-
-    assert "answers from now on" in act(client, SPACES, "make_live", full)
-
-
-def test_making_live_takes_a_permission_of_its_own(client, editor, shop, full):
-    client.force_login(editor)
-
-    shown = client.get(reverse(SPACES)).content.decode()
-    answer(client, full, agreed="failed", told="1")
-
-    assert 'value="reopen"' in shown
-    assert 'value="make_live"' not in shown
-    assert spaces.live_space() == shop["live"]
-
-
-def test_the_live_space_of_another_alias_is_not_said_to_answer(client, shop):
-    other = EmbeddingSpace.objects.create(
-        alias="best", fingerprint="7" * 64, dimensions=48, backend="x", state="building"
-    )
-
-    page = act(client, SPACES, "make_live", other)
-
-    assert "Shoppers go on with “default”" in page
-    assert "answers from now on" not in page
-
-
-def test_two_spaces_cannot_both_go_live(client, shop):
-    page = act(client, SPACES, "make_live", shop["building"], shop["retired"])
-
-    assert "Choose one space." in page
-
-
-def test_a_retired_space_is_reopened_and_a_live_one_left_alone(client, shop):
-    act(client, SPACES, "reopen", shop["retired"], shop["live"])
-
-    states = dict(EmbeddingSpace.objects.values_list("pk", "state"))
-    assert states[shop["retired"].pk] == "building"
-    assert states[shop["live"].pk] == "live"
-
-
-def test_spaces_cannot_be_deleted_in_bulk(client, shop):
-    act(client, SPACES, "delete_selected", shop["retired"])
-
-    assert EmbeddingSpace.objects.filter(pk=shop["retired"].pk).exists()
-
-
 def test_runs_are_cancelled(client, shop):
     page = act(client, RUNS, "cancel", shop["running"], shop["finished"])
 
@@ -299,16 +152,3 @@ def test_runs_are_cancelled(client, shop):
     assert "Called off 1 renewal" in page
     assert states[shop["running"].pk] == "cancelled"
     assert states[shop["finished"].pk] == "finished"
-
-
-def test_bands_are_learned_anew_when_an_admin_asks(client, shop):
-    known = {"basis": {}, "scales": {"photo": {}}, "photos": 200, "at": "2026-01-01T00:00:00+00:00"}
-    space = EmbeddingSpace.objects.live().get()
-    EmbeddingSpace.objects.filter(pk=space.pk).update(calibration=known)
-
-    page = act(client, SPACES, "learn_bands", space)
-
-    assert "The next sweep of a worker learns them" in page
-    assert EmbeddingSpace.objects.get(pk=space.pk).calibration == {
-        key: value for key, value in known.items() if key != "basis"
-    }

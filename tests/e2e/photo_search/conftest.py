@@ -27,6 +27,8 @@ PRODUCTS = (
     ("Green vase", "Vases", "Hearth", GREEN, 5, "V1"),
 )
 
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
 SEARCHABLE = type(registry.for_model(Product))
 
 
@@ -110,6 +112,23 @@ def search(page: Page, address: str, scene: str) -> Callable[..., Page]:
         page.goto(address)
         page.get_by_label("Choose your photo").set_input_files(photo or scene)
         settled(page)
+        return page
+
+    return start
+
+
+@pytest.fixture
+def phone(new_context: Callable[..., Any], address: str, scene: str) -> Callable[..., Page]:
+    """Open the page on a phone, choose a photo, and wait for the results."""
+
+    def start(**options: Any) -> Page:
+        page = new_context(**{**PHONE, **options}).new_page()
+        page.goto(address)
+        page.locator("#vs-photo").set_input_files(scene)
+        if options.get("java_script_enabled", True):
+            settled(page)
+        else:
+            page.get_by_role("button", name="Find products").click()
         return page
 
     return start
