@@ -40,10 +40,12 @@ for name, colour in COLOURS.items():
 ON_NEWEST_DJANGO = (
     "tests/test_sweep.py",
     "tests/test_receivers.py",
+    "tests/test_related_rows.py",
     "tests/test_widgets.py",
     "tests/test_views.py",
     "tests/admin/test_pages.py",
     "tests/admin/test_actions.py",
+    "tests/admin/test_space_actions.py",
     "tests/api/test_photo_search.py",
 )
 

@@ -9,7 +9,8 @@ from rest_framework.response import Response
 
 from ..exceptions import DATABASE_AWAY, ConfigurationError, EncoderError, NoLiveSpaceError
 from ..models import EmbeddingSpace
-from ..store.spaces import coverage, live_space, space_encoder
+from ..store import coverage
+from ..store.spaces import live_space, space_encoder
 from ..tasks import broker_answers, broker_url
 from ..transactions import savepoint
 from . import serializers

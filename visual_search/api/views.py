@@ -33,7 +33,7 @@ from ..search.objects import FoundObject
 from ..search.query import Query
 from ..search.token import make_token, token_query
 from ..widgets import photo
-from . import errors, serializers
+from . import errors, forms, serializers
 from .parsers import ShallowJSONParser
 from .schema import described
 
@@ -154,12 +154,12 @@ class PhotoSearchView(SearchView):
                 ensure_room()
 
     @described(
-        request={"multipart/form-data": serializers.PhotoSearchSerializer},
+        request={"multipart/form-data": forms.PhotoSearchSerializer},
         responses={200: serializers.PhotoResultsSerializer, **_ERRORS},
         parameters=[_FILTERS],
     )
     def post(self, request: Request) -> Response:
-        form = serializers.PhotoSearchSerializer(data=_with_page(request))
+        form = forms.PhotoSearchSerializer(data=_with_page(request))
         form.is_valid(raise_exception=True)
         searchable = _searchable(form.validated_data.get("model"))
         sent = _photo(form.validated_data)
@@ -187,7 +187,7 @@ class PhotoSearchView(SearchView):
 
     def query(
         self,
-        form: serializers.PhotoSearchSerializer,
+        form: forms.PhotoSearchSerializer,
         searchable: Searchable,
         sent: photo.Photo | None,
         filters: dict[str, list[str]],
@@ -227,11 +227,11 @@ class SimilarView(SearchView):
     """Products that look like one product. Encodes nothing."""
 
     @described(
-        parameters=[serializers.SimilarSerializer, _FILTERS],
+        parameters=[forms.SimilarSerializer, _FILTERS],
         responses={200: serializers.ResultsSerializer, **_ERRORS},
     )
     def get(self, request: Request, model: str, pk: str) -> Response:
-        form = serializers.SimilarSerializer(data=request.query_params)
+        form = forms.SimilarSerializer(data=request.query_params)
         form.is_valid(raise_exception=True)
         searchable = _searchable(model)
         [instance] = search.visible_objects(searchable, [pk])
@@ -253,12 +253,12 @@ class MoreLikeView(SearchView):
     parser_classes = (ShallowJSONParser, FormParser, MultiPartParser)
 
     @described(
-        request=serializers.MoreLikeSerializer,
+        request=forms.MoreLikeSerializer,
         parameters=[_FILTERS],
         responses={200: serializers.ResultsSerializer, **_ERRORS},
     )
     def post(self, request: Request, model: str) -> Response:
-        form = serializers.MoreLikeSerializer(data=_with_page(request))
+        form = forms.MoreLikeSerializer(data=_with_page(request))
         form.is_valid(raise_exception=True)
         searchable = _searchable(model)
         data = form.validated_data

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from ..exceptions import VisualSearchError
 from ..models import EmbeddingSpace
-from ..store import hnsw, spaces
+from ..store import coverage, hnsw, spaces
 from .finding import Finding
 
 
@@ -23,7 +23,7 @@ def examine_spaces() -> Iterator[Finding]:
 
 
 def _coverage(space: EmbeddingSpace) -> Finding:
-    counts = spaces.coverage(space)
+    counts = coverage(space)
     text = f"{counts.ready} of {counts.total} images, {counts.pending} pending"
     if not counts.failed:
         return Finding(subject=f"space {space.pk}", text=text)

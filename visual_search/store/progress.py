@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import reduce
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from ..models import Embedding, EmbeddingSpace, Run
@@ -51,6 +51,41 @@ class Progress:
     @property
     def failed(self) -> int:
         return self.states.get(State.FAILED, 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """How many images of a space are in which state."""
+
+    total: int
+    ready: int
+    pending: int
+    failed: int
+
+    @property
+    def fraction(self) -> float:
+        """Part of the images that can be searched, 0 to 1; 1 for an empty catalogue."""
+        return self.ready / self.total if self.total else 1.0
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: 100 means all."""
+        return int(self.fraction * 100)
+
+
+def coverage(space: EmbeddingSpace | None = None) -> Coverage:
+    """Count the embeddings of a space, or of all spaces that are kept up to date."""
+    rows = Embedding.objects.filter(space__in=EmbeddingSpace.objects.maintained())
+    if space is not None:
+        rows = Embedding.objects.in_space(space)
+    counts = rows.aggregate(
+        total=Count("pk"),
+        # A row that waits for renewal still answers with the vector it has.
+        ready=Count("pk", filter=Q(vector__isnull=False)),
+        pending=Count("pk", filter=Q(state=State.PENDING)),
+        failed=Count("pk", filter=Q(state=State.FAILED)),
+    )
+    return Coverage(**counts)
 
 
 def progress_of(spaces: Collection[EmbeddingSpace]) -> dict[int, Progress]:

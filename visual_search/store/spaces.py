@@ -1,9 +1,7 @@
 """The life of embedding spaces: made for an encoder, filled, made live, retired."""
 
 import hashlib
-from dataclasses import dataclass
 
-from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,44 +27,9 @@ State = EmbeddingSpace.State
 _OWN_BACKENDS = "visual_search.encoders."
 
 
-@dataclass(frozen=True, kw_only=True)
-class Coverage:
-    """How many images of a space are in which state."""
-
-    total: int
-    ready: int
-    pending: int
-    failed: int
-
-    @property
-    def fraction(self) -> float:
-        """Part of the images that can be searched, 0 to 1; 1 for an empty catalogue."""
-        return self.ready / self.total if self.total else 1.0
-
-    @property
-    def percent(self) -> int:
-        """Rounded down: 100 means all."""
-        return int(self.fraction * 100)
-
-
 def space_fingerprint(encoder: Encoder) -> str:
     """64 hex digits for everything that moves a vector: encoder and decode path."""
     return hashlib.sha256(f"{encoder.fingerprint}:{DECODE_PATH}".encode()).hexdigest()
-
-
-def coverage(space: EmbeddingSpace | None = None) -> Coverage:
-    """Count the embeddings of a space, or of all spaces that are kept up to date."""
-    rows = Embedding.objects.filter(space__in=EmbeddingSpace.objects.maintained())
-    if space is not None:
-        rows = Embedding.objects.in_space(space)
-    counts = rows.aggregate(
-        total=Count("pk"),
-        # A row that waits for renewal still answers with the vector it has.
-        ready=Count("pk", filter=Q(vector__isnull=False)),
-        pending=Count("pk", filter=Q(state=Embedding.State.PENDING)),
-        failed=Count("pk", filter=Q(state=Embedding.State.FAILED)),
-    )
-    return Coverage(**counts)
 
 
 def live_space(alias: str = DEFAULT_ALIAS) -> EmbeddingSpace:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from visual_search.conf import DEFAULT_ALIAS
 from visual_search.exceptions import IncompleteSpaceError, VisualSearchError
 from visual_search.models import EmbeddingSpace
-from visual_search.store import spaces
+from visual_search.store import coverage, spaces
 from visual_search.store.missing import lost_by_failure
 from visual_search.store.standing import Standing, standing
 from visual_search.store.titles import titles_of
@@ -71,7 +71,7 @@ class Command(BaseCommand):
 
     def list_spaces(self) -> None:
         for space in EmbeddingSpace.objects.filter(expires_at=None):
-            counts = spaces.coverage(space)
+            counts = coverage(space)
             self.stdout.write(
                 f"{space.pk}: {space}, {counts.ready} of {counts.total} images, "
                 f"{counts.failed} failed; {standing(space).label}"

@@ -1,0 +1,121 @@
+"""What clients send: pages, photos and products, checked before anything is asked."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from ..intake import Crop
+from ..search.query import Page
+
+_MAX_OFFSET = 10_000
+_MAX_LIMIT = 100
+_MAX_PRODUCTS = 20
+
+
+class PageSerializer(serializers.Serializer[Any]):
+    """Which part of the answer is wanted."""
+
+    offset = serializers.IntegerField(min_value=0, max_value=_MAX_OFFSET, default=0)
+    limit = serializers.IntegerField(
+        min_value=1, max_value=_MAX_LIMIT, required=False, help_text="Hits on a page."
+    )
+
+    def page(self) -> Page:
+        data = self.validated_data
+        return Page(offset=data["offset"], limit=data.get("limit"))
+
+
+class SimilarSerializer(PageSerializer):
+    """Which part of the answer is wanted, and what counts in it."""
+
+    kind_weight = serializers.FloatField(
+        required=False,
+        min_value=0,
+        max_value=1,
+        help_text="0 for looks alone to 1 for kind before looks; the shop's own by default.",
+    )
+
+
+# The schema would otherwise take a file for an address, which is what answers give.
+@extend_schema_field(OpenApiTypes.BINARY)
+class PhotoField(serializers.FileField):
+    """The bytes of a photo in a form."""
+
+
+class PhotoSearchSerializer(PageSerializer):
+    """A photo, its web address, or the token of a photo that was sent before."""
+
+    # Intake has a word and a code for an empty file.
+    photo = PhotoField(required=False, allow_empty_file=True, help_text="JPEG, PNG or WebP.")
+    address = serializers.CharField(
+        required=False,
+        max_length=2000,
+        help_text="Web address of a picture; refused unless the shop turned this on.",
+    )
+    token = serializers.CharField(
+        required=False, max_length=20_000, help_text="`token` of an earlier answer."
+    )
+    model = serializers.CharField(
+        required=False,
+        max_length=200,
+        help_text="`app-model`; needed when several models are searchable.",
+    )
+    barcode = serializers.CharField(required=False, max_length=64, allow_blank=True, default="")
+    crop_x = serializers.FloatField(required=False, help_text="Left edge, 0 to 1.")
+    crop_y = serializers.FloatField(required=False, help_text="Upper edge, 0 to 1.")
+    crop_width = serializers.FloatField(required=False, help_text="Part of the width, 0 to 1.")
+    crop_height = serializers.FloatField(required=False, help_text="Part of the height, 0 to 1.")
+
+    colour_weight = serializers.FloatField(
+        required=False,
+        min_value=0,
+        max_value=1,
+        help_text="0 for shape alone to 1 for colour alone; the shop's own by default.",
+    )
+    like = serializers.ListField(
+        child=serializers.CharField(max_length=255),
+        max_length=_MAX_PRODUCTS,
+        default=list,
+        help_text="Keys of products to move the search towards; they do not answer.",
+    )
+    dislike = serializers.ListField(
+        child=serializers.CharField(max_length=255),
+        max_length=_MAX_PRODUCTS,
+        default=list,
+        help_text="Keys of products to move the search away from; they do not answer.",
+    )
+    objects = serializers.BooleanField(
+        default=False, help_text="Whether to say where in the photo objects were found."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not {"photo", "address", "token"} & set(attrs):
+            raise serializers.ValidationError(_("Send a photo or a token."), code="photo_required")
+        given = [name for name in _CROP_FIELDS if name in attrs]
+        if given and len(given) != len(_CROP_FIELDS):
+            raise serializers.ValidationError(
+                _("A crop needs all of %(fields)s.") % {"fields": ", ".join(_CROP_FIELDS)},
+                code="crop_invalid",
+            )
+        return attrs
+
+    def crop(self) -> Crop | None:
+        values = [self.validated_data.get(name) for name in _CROP_FIELDS]
+        return None if None in values else Crop(*values)
+
+
+_CROP_FIELDS = ("crop_x", "crop_y", "crop_width", "crop_height")
+
+
+class MoreLikeSerializer(PageSerializer):
+    """Products to resemble and products not to resemble."""
+
+    like = serializers.ListField(
+        child=serializers.CharField(max_length=255), min_length=1, max_length=_MAX_PRODUCTS
+    )
+    dislike = serializers.ListField(
+        child=serializers.CharField(max_length=255), max_length=_MAX_PRODUCTS, default=list
+    )
