@@ -86,6 +86,18 @@ def test_each_category_of_a_product_has_its_vote(shelf):
     assert not guess.agrees_with((sale.pk,))
 
 
+def test_a_category_without_a_readable_name_costs_no_answer(shelf, monkeypatch):
+    monkeypatch.setattr(Section, "__str__", lambda self: self.name + None)
+
+    results = search.run(search.photo_query(searchable(), picture_bytes(RED)))
+
+    shirts = Section.objects.order_by("pk").first()
+    assert results.hits[0].instance == shelf[0]
+    assert [one.values for one in results.hits[0].reasons if one.kind == "category"] == [
+        (f"Section {shirts.pk}",)
+    ]
+
+
 def test_a_photo_search_says_the_category_that_is_shared(shelf):
     results = search.run(search.photo_query(searchable(), picture_bytes(RED)))
 

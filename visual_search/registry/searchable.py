@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 from ..exceptions import ConfigurationError, RegistrationError
 from .barcodes import normalise_barcode
+from .facts import title_of
 from .filters import Filter, FilterSource, filter_source
 from .paths import FieldPath, Paths, listed, resolve, resolve_image_path, values_at
 from .stock import TellsStock
@@ -222,7 +223,7 @@ class Searchable(TellsStock):
         if path is None or not path.field.is_relation:
             return str(value)
         key = path.kind.name
-        called = (str(one) for one in path.things(instance) if getattr(one, key) == value)
+        called = (title_of(one) for one in path.things(instance) if getattr(one, key) == value)
         return next(called, "")
 
     # The index
