@@ -131,6 +131,19 @@ def test_what_is_in_stock_is_no_filter_of_the_shoppers_own(client, shelf):
     assert "What narrows the results" not in plain.content.decode()
 
 
+@pytest.mark.parametrize("told_by", ["in_stock", ("in_stock", "stock")])
+def test_what_tells_the_stock_is_offered_by_the_switch_alone(client, shelf, monkeypatch, told_by):
+    monkeypatch.setattr(ProductSearch, "in_stock_field", told_by)
+    monkeypatch.setattr(ProductSearch, "filter_fields", ("category", "stock", "in_stock"))
+
+    names = {one.get("name") for one in checked(ask(client)).named("input")}
+
+    assert "in_stock" in names
+    assert "filter_category" in names
+    assert "filter_in_stock" not in names
+    assert ("filter_stock_min" in names) == (told_by == "in_stock")
+
+
 def test_what_is_like_a_product_leaves_out_what_is_sold_out(client, shelf):
     response = client.get(f"{SHOP}&product={shelf[0].pk}")
 
