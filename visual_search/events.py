@@ -10,6 +10,9 @@ for a while, and once for each kind of event.
 import hashlib
 import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
@@ -48,6 +51,8 @@ _SIGNALS: dict[Kind, Signal] = {
     "basket": basket,
     "order": order,
 }
+
+_is_silent = ContextVar("visual_search_events_are_silent", default=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,8 +120,20 @@ def _is_first(kind: Kind, reference: str) -> bool:
     return is_first(f"visual_search:event:{name}", seconds=_MAX_AGE[kind].total_seconds())
 
 
+@contextmanager
+def nothing_told() -> Iterator[None]:
+    """Tell receivers nothing meanwhile: who searches inside is no shopper."""
+    token = _is_silent.set(True)
+    try:
+        yield
+    finally:
+        _is_silent.reset(token)
+
+
 def tell(sender: type[models.Model], event: Event) -> None:
     """Send an event of which the app itself knows."""
+    if _is_silent.get():
+        return
     try:
         with savepoint():
             for _receiver, answer in _SIGNALS[event.kind].send_robust(sender=sender, event=event):

@@ -3,11 +3,15 @@
 import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import path
+from django.test import Client
+from django.urls import path, reverse
 
+from tests.conftest import picture_bytes
 from tests.testapp.models import Poster
+from visual_search import events
 from visual_search.management.finding import Finding
 from visual_search.management.real_search import search_for_real
 from visual_search.models import EmbeddingSpace
@@ -64,6 +68,30 @@ def test_a_sound_shop_finds_a_product_by_its_own_picture():
     assert found[API].text == "finds blue by its own picture, place 1"
     assert found[PAGE].text == "answers"
     assert [one for one in found.values() if one.is_fault] == []
+
+
+def test_the_shops_analytics_take_it_for_no_shopper():
+    told = []
+
+    def note(event, **_: object) -> None:
+        told.append(event)
+
+    events.impression.connect(note, sender=Poster)
+    try:
+        found = findings()
+        asked_by_the_doctor = list(told)
+        photo = SimpleUploadedFile("photo.png", picture_bytes(), "image/png")
+        Client(headers={"host": "shop.example.com"}).post(
+            reverse("visual_search:photo_search"),
+            {"model": "testapp-poster", "photo": photo},
+            secure=True,
+        )
+    finally:
+        events.impression.disconnect(note, sender=Poster)
+
+    assert found[PAGE].text == "answers"
+    assert asked_by_the_doctor == []
+    assert told
 
 
 def test_the_doctor_ends_with_it():
