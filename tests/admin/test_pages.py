@@ -6,11 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.admin.conftest import DUMMY, SCRIPT
 from tests.testapp.models import Poster
 from visual_search import indexing
+from visual_search.admin.progress import clock, until
 from visual_search.models import Embedding, EmbeddingSpace, Run
 from visual_search.store import runs
 from visual_search.store.standing import standing
@@ -128,7 +129,7 @@ def test_a_run_says_that_it_waits_for_another_try_until_when_and_why(client, sho
 
     page = client.get(list_url("run")).content.decode()
 
-    assert "1 image waits for another try, 11\xa0minutes from now" in page
+    assert "1 image waits for another try, in 12 minutes (" in page
     assert "storage_unavailable" in page
     where = f"?run__id__exact={shop['running'].pk}&amp;retries=waiting"
     assert where in page
@@ -136,7 +137,20 @@ def test_a_run_says_that_it_waits_for_another_try_until_when_and_why(client, sho
         list_url("embedding"), {"run__id__exact": shop["running"].pk, "retries": "waiting"}
     )
     assert listed.context["cl"].result_count == 1
-    assert "tried once, next try 11\xa0minutes from now" in listed.content.decode()
+    assert "tried once, next try in 12 minutes (" in listed.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wait", "told"),
+    [
+        (timedelta(seconds=20), "in weniger als einer Minute"),
+        (timedelta(minutes=12), "in 12 Minuten"),
+        (timedelta(hours=1, minutes=10), "in 1 Stunde"),
+    ],
+)
+def test_how_long_something_takes_is_told_in_the_language_of_the_page(wait, told):
+    with translation.override("de"):
+        assert until(timezone.now() + wait) == told
 
 
 def test_a_space_tells_its_rate_and_the_time_left_while_workers_embed(client, shop):
@@ -244,10 +258,11 @@ def test_a_retired_space_can_be_deleted_and_says_what_goes_with_it(client, shop)
 
 
 def test_a_space_says_whether_its_bands_are_known(client, shop):
-    known = {"scales": {"photo": {}}, "photos": 200, "at": timezone.now().isoformat()}
+    now = timezone.now()
+    known = {"scales": {"photo": {}}, "photos": 200, "at": now.isoformat()}
     EmbeddingSpace.objects.live().update(calibration=known)
 
     page = client.get(list_url("embeddingspace")).content.decode()
 
-    assert "learned from 200 simulated photos, now" in page
+    assert f"learned from 200 simulated photos, {clock(now)}" in page
     assert "not learned yet" in page

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -168,7 +167,7 @@ def _what_next(row: Embedding) -> str:
             return gettext("a worker is at it")
         return gettext("%(tried)s, next try %(when)s (%(clock)s)") % {
             "tried": tried,
-            "when": naturaltime(row.available_at),
+            "when": shown.until(row.available_at),
             "clock": shown.clock(row.available_at),
         }
     return tried if row.state == Embedding.State.FAILED and row.attempts else ""

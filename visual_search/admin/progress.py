@@ -1,6 +1,7 @@
 """Progress as the admin shows it: a bar, a rate with the time left, and what it waits for."""
 
-from django.contrib.humanize.templatetags.humanize import naturaltime
+from datetime import datetime
+
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
@@ -75,6 +76,21 @@ def duration(seconds: float) -> str:
     return ngettext("about %(count)d hour", "about %(count)d hours", count) % {"count": count}
 
 
+def until(moment: datetime) -> str:
+    """How long it takes to a moment that is to come.
+
+    Not `naturaltime`: it speaks English in shops that do not install `django.contrib.humanize`.
+    """
+    seconds = (moment - now()).total_seconds()
+    if seconds < _MINUTE:
+        return _("in less than a minute")
+    if seconds < _HOUR:
+        count = round(seconds / _MINUTE)
+        return ngettext("in %(count)d minute", "in %(count)d minutes", count) % {"count": count}
+    count = round(seconds / _HOUR)
+    return ngettext("in %(count)d hour", "in %(count)d hours", count) % {"count": count}
+
+
 def waits(delay: Delay | None, **which: str | int) -> SafeString | str:
     """How many wait for another try, until when and why, with the way to them."""
     if delay is None:
@@ -85,7 +101,7 @@ def waits(delay: Delay | None, **which: str | int) -> SafeString | str:
         delay.count,
     ) % {
         "count": number_format(delay.count),
-        "when": naturaltime(delay.first_at),
+        "when": until(delay.first_at),
         "clock": clock(delay.first_at),
     }
     why = ", ".join(delay.codes) or _("given back by a worker")
@@ -93,9 +109,9 @@ def waits(delay: Delay | None, **which: str | int) -> SafeString | str:
     return note(format_html("{}: <code>{}</code>", link, why), is_warning=True)
 
 
-def clock(moment: object) -> str:
+def clock(moment: datetime) -> str:
     """The time of today, or with the day where it is another one."""
-    local = localtime(moment)  # type: ignore[arg-type]
+    local = localtime(moment)
     is_today = local.date() == localtime(now()).date()
     return date_format(local, "TIME_FORMAT" if is_today else "SHORT_DATETIME_FORMAT")
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -159,7 +158,7 @@ class EmbeddingSpaceAdmin(ReadOnlyAdmin):
             return gettext("not learned yet")
         return gettext("learned from %(count)d simulated photos, %(when)s") % {
             "count": known["photos"],
-            "when": naturaltime(datetime.fromisoformat(known["at"])),
+            "when": shown.clock(datetime.fromisoformat(known["at"])),
         }
 
     @admin.display(description=_("since"), ordering="created_at")
