@@ -6,6 +6,7 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
+from shop_demo.catalogue.models import Product
 from tests.conftest import picture_bytes
 from visual_search.models import EmbeddingSpace
 from visual_search.search.capacity import encoding_place
@@ -176,3 +177,34 @@ def test_the_place_of_the_shops_own_photo_is_kept_before_it_comes(page, address,
 
     assert before["width"] / before["height"] == pytest.approx(1.5, abs=0.02)
     assert stage.bounding_box() == before
+
+
+def with_script(source):
+    """As a shop's base template would: a script of its own at the end of the page."""
+
+    def answer(route):
+        response = route.fetch()
+        route.fulfill(response=response, body=f'{response.text()}<script src="{source}"></script>')
+
+    return answer
+
+
+def test_a_script_of_the_shop_that_is_blocked_leaves_the_photo_in_its_place(page, address):
+    red = Product.objects.get(name="Red mug")
+    page.route("**/blocked.js", lambda route: route.abort())
+    page.route(re.compile("product="), with_script("/blocked.js"))
+    with page.expect_event("requestfailed"):
+        page.goto(f"{address}&product={red.pk}")
+
+    expect(page.locator("[data-vs-stage]")).to_be_visible()
+    expect(page.locator(".vs-photo")).to_have_class(re.compile("is-scripted"))
+
+
+def test_without_its_own_script_the_page_is_the_plain_form_with_the_photo(page, address):
+    red = Product.objects.get(name="Red mug")
+    page.route(re.compile(r"/photo_search\b[^/]*\.js"), lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        page.goto(f"{address}&product={red.pk}")
+
+    expect(page.get_by_role("button", name="Update the results")).to_be_visible()
+    expect(page.locator("[data-vs-stage]")).to_be_visible()

@@ -7,9 +7,14 @@
   if (!("any" in AbortSignal)) return;
   root.classList.add("is-scripted");
   // A photo that this tab remembers is on its way to the page.
-  if (new URLSearchParams(location.search).get("kept")) root.classList.add("has-photo");
+  const isRemembered =
+    new URLSearchParams(location.search).get("kept") && !root.classList.contains("has-photo");
+  if (isRemembered) root.classList.add("has-photo");
+  // Scripts of the shop's own, which blockers like to stop, are nothing to this page.
   const giveUp = ({ target }) => {
-    if (target.localName === "script") root.classList.remove("is-scripted", "has-photo");
+    if (!/\/visual_search\/photo_search\b/.test(target.src ?? "")) return;
+    root.classList.remove("is-scripted");
+    if (isRemembered) root.classList.remove("has-photo");
   };
   addEventListener("error", giveUp, true);
   addEventListener("DOMContentLoaded", () => removeEventListener("error", giveUp, true));
