@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from ..registry import MAX_BARCODE_LENGTH
+from ..registry import MAX_BARCODE_LENGTH, key_field
 from .barcodes import BarcodesField
 
 KEY_COLUMNS = ("integer_pk", "uuid_pk", "text_pk")
@@ -21,7 +21,7 @@ def key_column(model: type[models.Model]) -> str:
 
     The key is stored in its own type: joins to the host's table then use its index.
     """
-    key = _key_field(model)
+    key = key_field(model._meta.pk)
     if isinstance(key, models.IntegerField):
         return "integer_pk"
     if isinstance(key, models.UUIDField):
@@ -32,14 +32,7 @@ def key_column(model: type[models.Model]) -> str:
 def has_supported_key(model: type[models.Model]) -> bool:
     """Whether one of the columns can hold the primary keys of a host model."""
     kinds = (models.IntegerField, models.UUIDField, models.CharField, models.TextField)
-    return isinstance(_key_field(model), kinds)
-
-
-def _key_field(model: type[models.Model]) -> Any:
-    key: Any = model._meta.pk
-    while isinstance(key, models.ForeignKey):
-        key = key.target_field
-    return key
+    return isinstance(key_field(model._meta.pk), kinds)
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):

@@ -2,8 +2,8 @@
 
 from .barcodes import MAX_BARCODE_LENGTH, normalise_barcode
 from .facts import address_of, title_of, told, url_of
-from .filters import NUMBERS, Filter, FilterSource, key_field
-from .paths import FieldPath, resolve, values_at
+from .filters import NUMBERS, Filter, FilterSource
+from .paths import FieldPath, key_field, resolve, values_at
 from .registration import Registry, register, registry
 from .searchable import Searchable
 

@@ -1,16 +1,16 @@
 """Finds what a searchable declares and cannot mean: names, shapes and kinds, each with the fix."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Warning  # noqa: A004
+from django.core.checks import CheckMessage, Warning  # noqa: A004
 from django.core.exceptions import EmptyResultSet, FieldError
 from django.db import DatabaseError, models
 
 from ..exceptions import ConfigurationError, RegistrationError
-from .filter_problems import filter_problems
+from .filter_problems import declared_wrongly, filter_problems
 from .filters import FilterSource
-from .paths import FieldPath, resolve, resolve_image_path
+from .paths import FieldPath, listed, resolve, resolve_image_path
 from .searchable import Searchable
 
 _LISTS = ("text_fields", "filter_fields", "sample_photos")
@@ -39,7 +39,7 @@ def _shape_problems(searchable: Searchable) -> Iterator[CheckMessage]:
         if name == "text_fields" and isinstance(value, Mapping):
             yield from _weight_problems(searchable, value)
         elif not isinstance(value, list | tuple):
-            yield _error(
+            yield declared_wrongly(
                 searchable,
                 f"The value of '{name}' must be a list or tuple, not {value!r}.",
                 hint=f"For one, write ({value!r},): the comma makes it a tuple.",
@@ -48,7 +48,7 @@ def _shape_problems(searchable: Searchable) -> Iterator[CheckMessage]:
     for name in _PATHS:
         value = getattr(searchable, name)
         if not _is_one_or_more_names(value):
-            yield _error(
+            yield declared_wrongly(
                 searchable,
                 f"The value of '{name}' must be a name or a tuple of names, not {value!r}.",
                 hint=f"Write {name} = 'name', or ('name', 'relation__name').",
@@ -66,7 +66,7 @@ def _weight_problems(searchable: Searchable, weights: Mapping[str, Any]) -> Iter
     for path, weight in weights.items():
         is_number = isinstance(weight, int | float) and not isinstance(weight, bool)
         if not is_number or weight <= 0:
-            yield _error(
+            yield declared_wrongly(
                 searchable,
                 f"The weight of {path!r} in 'text_fields' must be a number above 0, "
                 f"not {weight!r}.",
@@ -84,7 +84,7 @@ def _image_problems(searchable: Searchable) -> Iterator[CheckMessage]:
         try:
             field = resolve_image_path(searchable.model, path).field
         except RegistrationError as error:
-            yield _error(
+            yield declared_wrongly(
                 searchable,
                 f"{name}.images = {path!r}: {error}",
                 hint="Name an ImageField, a path such as 'photos__image', several of them, or "
@@ -107,11 +107,11 @@ def file_problems(searchable: Searchable, field: models.FileField) -> Iterator[C
 
 def _word_problems(searchable: Searchable) -> Iterator[CheckMessage]:
     text = dict.fromkeys(searchable.text_fields)
-    codes = dict.fromkeys(_names(searchable.barcode_field))
+    codes = dict.fromkeys(listed(searchable.barcode_field))
     for path in (*text, *codes):
         found, reason = _resolved(searchable, path)
         if found is None:
-            yield _error(
+            yield declared_wrongly(
                 searchable,
                 f"{type(searchable).__name__} names {path!r}, which "
                 f"{searchable.model.__name__} does not have: {reason}",
@@ -119,7 +119,7 @@ def _word_problems(searchable: Searchable) -> Iterator[CheckMessage]:
                 number="E004",
             )
         elif path in codes and found.field.is_relation:
-            yield _error(
+            yield declared_wrongly(
                 searchable,
                 f"The barcode {path!r} leads to objects and not to a field.",
                 hint=f"Name the field of {found.way[-1].model.__name__} that holds the code, "
@@ -129,17 +129,17 @@ def _word_problems(searchable: Searchable) -> Iterator[CheckMessage]:
 
 
 def _role_problems(searchable: Searchable, *, is_filtered_soundly: bool) -> Iterator[CheckMessage]:
-    roles: list[tuple[str, str, Callable[[FieldPath], bool]]] = []
+    roles: list[tuple[str, str]] = []
     if searchable.variant_field:
-        roles.append(("variants", searchable.variant_field, _has_values))
+        roles.append(("variants", searchable.variant_field))
     # "category" is only a guess as long as it is no filter.
     if is_filtered_soundly and searchable.category_path:
-        roles.append(("the category", searchable.category_path.lookup, _has_values))
-    for role, path, fits in roles:
+        roles.append(("the category", searchable.category_path.lookup))
+    for role, path in roles:
         found, reason = _resolved(searchable, path)
-        if found is None or not fits(found):
+        if found is None or not found.has_values:
             model = searchable.model.__name__
-            yield _error(
+            yield declared_wrongly(
                 searchable,
                 f"{type(searchable).__name__} reads {role} from {path!r}, which is no field of "
                 f"{model}. {reason}".rstrip(),
@@ -159,7 +159,7 @@ def _stock_problems(searchable: Searchable) -> Iterator[CheckMessage]:
     except (EmptyResultSet, DatabaseError):
         return  # Nothing to find is an answer too; Django itself reports a database that is away.
     if reason:
-        yield _error(
+        yield declared_wrongly(
             searchable,
             f"{type(searchable).__name__} cannot tell what is in stock: {reason}",
             hint="Let in_stock_field name a number or a boolean: a field of the model, "
@@ -176,12 +176,6 @@ def _stock_problems(searchable: Searchable) -> Iterator[CheckMessage]:
         )
 
 
-def _names(paths: Any) -> tuple[str, ...]:
-    if not paths:
-        return ()
-    return (paths,) if isinstance(paths, str) else tuple(paths)
-
-
 def _resolved(searchable: Searchable, path: str) -> tuple[FieldPath | None, str]:
     try:
         return resolve(searchable.model, path), ""
@@ -189,14 +183,5 @@ def _resolved(searchable: Searchable, path: str) -> tuple[FieldPath | None, str]
         return None, str(error)
 
 
-def _has_values(path: FieldPath) -> bool:
-    # A generic foreign key leads to objects of any model: no column holds what it means.
-    return not path.field.is_relation or path.field.related_model is not None
-
-
 def _is_number(source: FilterSource) -> bool:
     return source.related is None and isinstance(source.field, _NUMBERS)
-
-
-def _error(searchable: Searchable, text: str, *, hint: str, number: str) -> Error:
-    return Error(text, hint=hint, obj=searchable.model, id=f"visual_search.{number}")

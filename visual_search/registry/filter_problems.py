@@ -18,7 +18,7 @@ def filter_problems(searchable: Searchable) -> Iterator[CheckMessage]:
     """What is wrong with the filters of a searchable."""
     declared = searchable.filters
     if not isinstance(declared, Mapping) or not all(map(_is_filter, declared.values())):
-        yield _error(
+        yield declared_wrongly(
             searchable,
             f"{type(searchable).__name__}.filters must be a dictionary of Filter objects by name.",
             hint="Write filters = {'price': Filter('min_price')}.",
@@ -27,7 +27,7 @@ def filter_problems(searchable: Searchable) -> Iterator[CheckMessage]:
         return
     for name in searchable.get_filters():
         if name in _TAKEN:
-            yield _error(
+            yield declared_wrongly(
                 searchable,
                 f"{type(searchable).__name__} calls a filter {name!r}, as the API calls a "
                 "parameter of its own.",
@@ -37,7 +37,7 @@ def filter_problems(searchable: Searchable) -> Iterator[CheckMessage]:
         try:
             _try(searchable, searchable.filter_source(name))
         except (ConfigurationError, FieldError) as error:
-            yield _error(
+            yield declared_wrongly(
                 searchable,
                 f"{type(searchable).__name__} filters by {name!r}, which "
                 f"{searchable.model.__name__} cannot answer: {error}",
@@ -64,5 +64,5 @@ def _try(searchable: Searchable, source: FilterSource) -> None:
         return  # Nothing to find is an answer too; Django itself reports a database that is away.
 
 
-def _error(searchable: Searchable, text: str, *, hint: str, number: str) -> Error:
+def declared_wrongly(searchable: Searchable, text: str, *, hint: str, number: str) -> Error:
     return Error(text, hint=hint, obj=searchable.model, id=f"visual_search.{number}")

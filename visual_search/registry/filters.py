@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.functional import Promise
 
 from ..exceptions import ConfigurationError, RegistrationError
-from .paths import FieldPath, resolve
+from .paths import FieldPath, key_field, resolve
 
 # What is filtered from one bound to another.
 NUMBERS = (models.IntegerField, models.DecimalField, models.FloatField)
@@ -139,8 +139,7 @@ def _path(model: type[models.Model], lookup: str) -> FieldPath | None:
         path = resolve(model, lookup)
     except RegistrationError:
         return None
-    # A generic foreign key leads to objects of any model: no column holds what it means.
-    return None if path.field.is_relation and path.field.related_model is None else path
+    return path if path.has_values else None
 
 
 def _expression(objects: models.QuerySet[Any], lookup: str) -> Any:
@@ -153,13 +152,6 @@ def _expression(objects: models.QuerySet[Any], lookup: str) -> Any:
         )
     except FieldError as error:
         raise ConfigurationError(f"The filter {lookup!r} leads to no field.") from error
-
-
-def key_field(field: Any) -> Any:
-    """The field that holds the key of a relation; the field itself where it is none."""
-    while getattr(field, "is_relation", False):
-        field = getattr(field, "target_field", None) or field.related_model._meta.pk
-    return field.output_field if isinstance(field, models.GeneratedField) else field
 
 
 def _title(name: str, field: Any, *, is_plain: bool) -> str:

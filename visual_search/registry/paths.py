@@ -77,10 +77,7 @@ class FieldPath:
     @property
     def kind(self) -> Any:
         """The field that holds the values: of a relation the one that it refers to."""
-        field = self.field
-        while field.is_relation:
-            field = getattr(field, "target_field", None) or field.related_model._meta.pk
-        return field.output_field if isinstance(field, models.GeneratedField) else field
+        return key_field(self.field)
 
     @property
     def way(self) -> tuple[Hop, ...]:
@@ -96,6 +93,11 @@ class FieldPath:
     def is_own_column(self) -> bool:
         """Whether the value stands in the object itself, so that reading it costs no query."""
         return not self.hops and self.has_key and not self.is_to_many
+
+    @property
+    def has_values(self) -> bool:
+        """Whether a column holds what it means: a generic foreign key leads to any model."""
+        return not self.field.is_relation or self.field.related_model is not None
 
     @property
     def prefetch(self) -> str:
@@ -204,6 +206,13 @@ def resolve_image_path(model: type[models.Model], path: str) -> FieldPath:
         name = path.rpartition("__")[2]
         raise RegistrationError(f"{found.owner.__name__}.{name} is not an image field.")
     return found
+
+
+def key_field(field: Any) -> Any:
+    """The field that holds the key of a relation; the field itself where it is none."""
+    while getattr(field, "is_relation", False):
+        field = getattr(field, "target_field", None) or field.related_model._meta.pk
+    return field.output_field if isinstance(field, models.GeneratedField) else field
 
 
 def values_at(instance: models.Model, path: str) -> list[Any]:
