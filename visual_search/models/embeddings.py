@@ -1,9 +1,9 @@
 """Embeddings: one image of one document in one space; without a vector it is pending."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import MD5
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +28,22 @@ class EmbeddingQuerySet(models.QuerySet["Embedding"]):
     def claimable(self) -> Self:
         """Waiting embeddings that no worker holds and no back-off delays."""
         return self.waiting().filter(available_at__lte=timezone.now())
+
+    def make_wait(self, **values: Any) -> int:
+        """Give rows to the workers anew, whatever is under way with them or went wrong before.
+
+        Args:
+            values: what else to write, a waiting `state` first of all.
+        """
+        return self.update(
+            version=F("version") + 1,
+            attempts=0,
+            available_at=timezone.now(),
+            lease_token=None,
+            failure_code="",
+            failure_reason="",
+            **values,
+        )
 
 
 class Embedding(models.Model):

@@ -7,8 +7,6 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import F
-from django.utils import timezone
 
 from ..models import Document, Embedding, EmbeddingSpace, Vector
 from ..models.documents import key_column
@@ -237,15 +235,6 @@ def _add_missing(wanted: Wanted) -> set[int]:
 def _mark_replaced(wanted: Wanted, names: Collection[str]) -> set[int]:
     # Retired spaces too: a rollback must not bring back the vector of a picture that is gone.
     rows = Embedding.objects.filter(document__in=list(wanted), image_name__in=names)
-    rows.update(
-        state=Embedding.State.PENDING,
-        content_sha256="",
-        version=F("version") + 1,
-        attempts=0,
-        available_at=timezone.now(),
-        lease_token=None,
-        failure_code="",
-        failure_reason="",
-    )
+    rows.make_wait(state=Embedding.State.PENDING, content_sha256="")
     Vector.objects.filter(embedding__in=rows).delete()
     return {document for document, found in wanted.items() if found & set(names)}

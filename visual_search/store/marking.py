@@ -10,7 +10,6 @@ from collections.abc import Collection
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import OperationalError
 from django.db.models import F, Func, Q, QuerySet
-from django.utils import timezone
 from psycopg.errors import LockNotAvailable
 
 from ..exceptions import RegistrationError
@@ -49,16 +48,7 @@ def selection(
 
 def mark(run: Run, rows: QuerySet[Embedding]) -> int:
     """Mark rows at once. What has a vector keeps serving it until the new one is there."""
-    return rows.update(
-        run=run,
-        state=waiting_state(),
-        version=F("version") + 1,
-        attempts=0,
-        available_at=timezone.now(),
-        lease_token=None,
-        failure_code="",
-        failure_reason="",
-    )
+    return rows.make_wait(run=run, state=waiting_state())  # type: ignore[attr-defined, no-any-return]
 
 
 def select(run: Run, rows: QuerySet[Embedding]) -> None:

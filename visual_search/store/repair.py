@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.utils import timezone
 
 from ..models import Document, Embedding, EmbeddingSpace, Run, Vector
 from ..registry import registry
@@ -74,16 +73,8 @@ def _start_anew(rows: QuerySet[Embedding]) -> None:
     """Put rows back as if they had never been embedded."""
     pks = list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
     Vector.objects.filter(pk__in=pks).delete()
-    Embedding.objects.filter(pk__in=pks).update(
-        state=Embedding.State.PENDING,
-        content_sha256="",
-        version=F("version") + 1,
-        attempts=0,
-        available_at=timezone.now(),
-        lease_token=None,
-        failure_code="",
-        failure_reason="",
-    )
+    rows = Embedding.objects.filter(pk__in=pks)
+    rows.make_wait(state=Embedding.State.PENDING, content_sha256="")
 
 
 def _renew(found: Sequence[Finding]) -> None:
