@@ -23,6 +23,7 @@ from .store.extension import (
     role_fix,
     role_that_may_not_create,
     schema_off_the_path,
+    version_text,
 )
 from .store.spaces import refuse_too_long
 
@@ -84,7 +85,7 @@ def _database_problems(alias: str) -> Iterator[CheckMessage]:
         return  # Django itself reports a database that does not answer.
     if version is None or version < OLDEST_PGVECTOR:
         yield Error(
-            f"pgvector {_text(OLDEST_PGVECTOR)} or later is needed; {_found(version)}.",
+            f"pgvector {version_text(OLDEST_PGVECTOR)} or later is needed; {_found(version)}.",
             hint="Install the package (for example postgresql-17-pgvector) on the database "
             "server, then: ALTER EXTENSION vector UPDATE.",
             id="visual_search.E010",
@@ -103,12 +104,8 @@ def _database_problems(alias: str) -> Iterator[CheckMessage]:
         )
 
 
-def _text(version: tuple[int, ...]) -> str:
-    return ".".join(map(str, version))
-
-
 def _found(version: tuple[int, ...] | None) -> str:
-    return f"{_text(version)} is there" if version else "the server has none"
+    return f"{version_text(version)} is there" if version else "the server has none"
 
 
 def check_lengths(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:

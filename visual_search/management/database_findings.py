@@ -12,6 +12,7 @@ from ..store.extension import (
     role_fix,
     role_that_may_not_create,
     schema_off_the_path,
+    version_text,
 )
 from .finding import Finding
 
@@ -63,11 +64,12 @@ def examine_database() -> Iterator[Finding]:
 
 
 def _extension_finding(version: tuple[int, ...] | None, *, is_installed: bool) -> Finding:
-    needed = ".".join(map(str, OLDEST_PGVECTOR))
+    needed = version_text(OLDEST_PGVECTOR)
+    found = version_text(version) if version else "none"
     if version is None or version < OLDEST_PGVECTOR:
         return Finding(
             subject="extension",
-            text=f"pgvector {needed} or later is needed; found {version or 'none'}",
+            text=f"pgvector {needed} or later is needed; found {found}",
             fix="Install it on the database server, then: ALTER EXTENSION vector UPDATE.",
         )
     if not is_installed:
@@ -77,7 +79,7 @@ def _extension_finding(version: tuple[int, ...] | None, *, is_installed: bool) -
             fix="Run: manage.py migrate visual_search (or, as an administrator of the "
             "database: CREATE EXTENSION vector).",
         )
-    return Finding(subject="extension", text=f"pgvector {'.'.join(map(str, version))}")
+    return Finding(subject="extension", text=f"pgvector {found}")
 
 
 def _has_extension() -> bool:

@@ -6,16 +6,18 @@ from django.db import connections
 OLDEST_PGVECTOR = (0, 8, 4)
 
 
+def version_text(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
+
+
 def available_pgvector(alias: str = "default") -> tuple[int, ...] | None:
     """The version of pgvector in a database, else the one its server could create."""
     query = (
         "SELECT coalesce(installed_version, default_version) "
         "FROM pg_available_extensions WHERE name = 'vector'"
     )
-    with connections[alias].cursor() as cursor:
-        cursor.execute(query)
-        row = cursor.fetchone()
-    return tuple(int(part) for part in row[0].split(".")) if row else None
+    version = _asked(query, alias)
+    return tuple(int(part) for part in version.split(".")) if version else None
 
 
 def schema_off_the_path(alias: str = "default") -> str:
@@ -27,10 +29,7 @@ def schema_off_the_path(alias: str = "default") -> str:
         "SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace "
         "WHERE e.extname = 'vector' AND NOT n.nspname = ANY (current_schemas(true))"
     )
-    with connections[alias].cursor() as cursor:
-        cursor.execute(query)
-        row = cursor.fetchone()
-    return str(row[0]) if row else ""
+    return _asked(query, alias)
 
 
 def role_that_may_not_create(alias: str = "default") -> str:
@@ -46,10 +45,7 @@ def role_that_may_not_create(alias: str = "default") -> str:
         "WHERE e.name = 'vector' AND e.installed_version IS NULL AND NOT r.rolsuper "
         "AND NOT (v.trusted AND has_database_privilege(current_database(), 'CREATE'))"
     )
-    with connections[alias].cursor() as cursor:
-        cursor.execute(query)
-        row = cursor.fetchone()
-    return str(row[0]) if row else ""
+    return _asked(query, alias)
 
 
 def role_fix(alias: str = "default") -> str:
@@ -73,3 +69,11 @@ def path_fix(schema: str) -> str:
         f'ALTER ROLE <role of DATABASES> SET search_path = "$user", public, {schema}; or in '
         f'DATABASES: "OPTIONS": {{"options": "-c search_path=public,{schema}"}}.'
     )
+
+
+def _asked(query: str, alias: str) -> str:
+    """The one text that a query gives; empty where it finds nothing."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(query)
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
