@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
 from .exceptions import RegistrationError
@@ -79,11 +79,7 @@ def _announce(searchable: Searchable) -> None:
 
 
 def _announce_change(searchable: Searchable) -> None:
-    change = _CatalogueChange(searchable)
-    using = database.alias()
-    waiting = transaction.get_connection(using).run_on_commit
-    if not any(function == change for _, function, _ in waiting):
-        transaction.on_commit(change, using=using, robust=True)
+    database.when_committed(_CatalogueChange(searchable))
 
 
 def _following(receive: Callable[..., None]) -> Callable[..., None]:

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 from celery import Task, current_app, shared_task
 from celery.signals import worker_ready
-from django.db import transaction
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -123,11 +122,8 @@ def sweep_at_start(**_: Any) -> None:
 
 def nudge() -> None:
     """Hint once, after the current transaction commits, that images wait."""
-    using = database.alias()
-    waiting = transaction.get_connection(using).run_on_commit
-    is_hinted = any(function is _hint for _, function, _ in waiting)
-    if app_settings().nudge and not is_hinted:
-        transaction.on_commit(_hint, using=using, robust=True)
+    if app_settings().nudge:
+        database.when_committed(_hint)
 
 
 def _hint() -> None:

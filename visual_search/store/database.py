@@ -1,6 +1,6 @@
 """Decides which database the app's statements go to, through Django's routers, and in what mode."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -88,6 +88,16 @@ def atomic() -> Iterator[None]:
                 with cursor() as opened:
                     opened.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
             yield
+
+
+def when_committed(act: Callable[[], None]) -> None:
+    """Do something once the transaction is committed: once, however often it is asked for.
+
+    What it raises is logged, and costs the shop nothing.
+    """
+    waiting = transaction.get_connection(alias()).run_on_commit
+    if not any(function == act for _, function, _ in waiting):
+        transaction.on_commit(act, using=alias(), robust=True)
 
 
 def set_local(settings: Mapping[str, str], *, using: str) -> None:
