@@ -17,7 +17,7 @@ from django.urls import NoReverseMatch, reverse
 from .. import events
 from ..documentation import page
 from ..exceptions import NoLiveSpaceError
-from ..models import Embedding
+from ..models import Document, Embedding
 from ..registry import Searchable, title_of, told
 from ..store.spaces import live_space
 from .finding import Finding
@@ -64,12 +64,9 @@ def _question(searchable: Searchable) -> Question | None:
         rows = Embedding.objects.in_space(live_space()).ready().select_related("document")
     except NoLiveSpaceError:
         return None
-    of_model = {
-        "document__content_type__app_label": searchable.model._meta.app_label,
-        "document__content_type__model": searchable.model._meta.model_name,
-    }
+    mine = Document.objects.of_model(searchable.model)
     offered = searchable.only_in_stock(searchable.get_queryset())
-    for row in rows.filter(**of_model).order_by("-pk")[:_TRIES]:
+    for row in rows.filter(document__in=mine).order_by("-pk")[:_TRIES]:
         product = offered.filter(pk=row.document.object_pk).first()
         photo = _photo(searchable, product, row.image_name) if product is not None else None
         if product is not None and photo:
