@@ -47,6 +47,15 @@ class NoPages(LoginOnly):
         return self.get_response(request)
 
 
+class OtherModelsOnly(LoginOnly):
+    """Lets the page of every model answer but that of posters."""
+
+    def __call__(self, request):
+        if request.GET.get("model") == "testapp-poster":
+            return super().__call__(request)
+        return self.get_response(request)
+
+
 @pytest.fixture(autouse=True)
 def strict_hosts(settings, trio) -> None:
     """As in production: hosts are named, and plain HTTP is turned away."""
@@ -82,8 +91,8 @@ def test_the_shops_analytics_take_it_for_no_shopper():
         asked_by_the_doctor = list(told)
         photo = SimpleUploadedFile("photo.png", picture_bytes(), "image/png")
         Client(headers={"host": "shop.example.com"}).post(
-            reverse("visual_search:photo_search"),
-            {"model": "testapp-poster", "photo": photo},
+            reverse("visual_search:photo_search") + "?model=testapp-poster",
+            {"photo": photo},
             secure=True,
         )
     finally:
@@ -146,6 +155,15 @@ def test_what_fails_on_the_page_alone_is_named_by_the_page(settings):
 
     assert not found[API].is_fault
     assert "LookupError: no basket" in found[PAGE].text
+
+
+def test_the_page_of_each_model_is_asked(settings):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.OtherModelsOnly"]
+
+    found = findings()
+
+    assert not found[API].is_fault
+    assert "which leads to /login/" in found[PAGE].text
 
 
 def test_an_encoder_that_cannot_work_is_named_by_its_code():

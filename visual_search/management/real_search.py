@@ -55,8 +55,8 @@ def search_for_real(searchable: Searchable) -> Iterator[Finding]:
         text = "no picture of what shoppers see is embedded and can be read; not tested"
         yield Finding(subject=subject, text=text)
         return
-    for way, name, judge in _WAYS:
-        yield _asked(question, name, judge, subject=f"{subject}, {way}")
+    for way in _WAYS:
+        yield _asked(question, way, subject=f"{subject}, {way.title}")
 
 
 def _question(searchable: Searchable) -> Question | None:
@@ -88,11 +88,9 @@ def _photo(searchable: Searchable, product: models.Model, name: str) -> bytes | 
     return told(product, read, code="image_unreadable", otherwise=None)
 
 
-def _asked(
-    question: Question, name: str, judge: Callable[[Question, Answer], Finding], *, subject: str
-) -> Finding:
+def _asked(question: Question, way: "_Way", *, subject: str) -> Finding:
     try:
-        address = reverse(name)
+        address = reverse(way.name) + way.query.format(model=question.searchable.slug)
     except NoReverseMatch:
         return Finding(
             subject=subject,
@@ -109,7 +107,8 @@ def _asked(
     client = Client(raise_request_exception=False, headers={"host": host})
     with events.nothing_told():
         answer = client.post(address, question.form, secure=_is_secure())
-    finding = _refusal(answer, address) if answer.status_code != 200 else judge(question, answer)
+    is_answered = answer.status_code == 200
+    finding = way.judge(question, answer) if is_answered else _refusal(answer, address)
     return Finding(subject=subject, text=finding.text, fix=finding.fix)
 
 
@@ -194,8 +193,24 @@ def _judge_page(_question: Question, answer: Answer) -> Finding:
     return _finding("answers")
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Way:
+    """One way to search: the name of its address, and what an answer is worth."""
+
+    title: str
+    name: str
+    judge: Callable[[Question, Answer], Finding]
+    query: str = ""
+
+
 _BASE_TEMPLATE = page("widgets.md#your-base-template")
 _WAYS = (
-    ("API", "visual_search:api_photo_search", _judge_api),
-    ("page", "visual_search:photo_search", _judge_page),
+    _Way(title="API", name="visual_search:api_photo_search", judge=_judge_api),
+    _Way(
+        title="page",
+        name="visual_search:photo_search",
+        judge=_judge_page,
+        # The page takes the model from its address, as its own form sends it.
+        query="?model={model}",
+    ),
 )
