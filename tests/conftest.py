@@ -1,13 +1,14 @@
 """What most tests start from: drawn pictures, searchable objects, a live space."""
 
 import io
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from celery import current_app
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.db import connection, transaction
 from PIL import Image
 
 import visual_search
@@ -132,6 +133,29 @@ def no_database(transactional_db) -> Iterator[None]:
     yield
     connection.close()
     connection.settings_dict["PORT"] = port
+
+
+@pytest.fixture
+def slow_database(transactional_db) -> Iterator[None]:
+    """Vectors cannot be read just now, and the shop allows no statement more than 0.3 s."""
+    start, end = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {Vector._meta.db_table} IN ACCESS EXCLUSIVE MODE")
+            start.set()
+            end.wait(60)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert start.wait(10)
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '300ms'")
+    yield
+    connection.close()
+    end.set()
+    holder.join()
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """A catalogue is asked with simulated photos of its own products."""
 
-import io
-
-import numpy as np
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.utils import timezone
-from PIL import Image
 
+from tests.calibration.quilts import PRODUCTS, add, quilt
 from tests.encoders.test_ensemble import SEED
 from tests.testapp.models import Poster
 from visual_search import calibration, indexing, search, tasks
@@ -20,42 +17,7 @@ from visual_search.search.query import Page
 from visual_search.search.token import make_token, token_query
 from visual_search.store import spaces
 
-pytestmark = pytest.mark.django_db
-
-SEARCHABLE = type(registry.for_model(Poster))
-PRODUCTS = 60
-
-
-def quilt(number: int) -> bytes:
-    """A picture of four by four colours of its own."""
-    random = np.random.default_rng(number)
-    squares = Image.fromarray(random.integers(0, 256, (4, 4, 3), dtype=np.uint8))
-    buffer = io.BytesIO()
-    squares.resize((128, 128), Image.Resampling.NEAREST).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-def add(numbers: range, *, start_of_name: str = "quilt") -> list[Poster]:
-    return [
-        Poster.objects.create(
-            title=str(number),
-            genre=("warm", "cold")[number % 2],
-            image=ContentFile(quilt(number), f"{start_of_name}-{number}.png"),
-        )
-        for number in numbers
-    ]
-
-
-@pytest.fixture(autouse=True)
-def kinds(monkeypatch):
-    monkeypatch.setattr(SEARCHABLE, "category_field", "genre")
-
-
-@pytest.fixture
-def catalogue(space) -> EmbeddingSpace:
-    add(range(PRODUCTS))
-    list(indexing.embed_pending(seconds=30))
-    return space
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
 
 
 def test_a_catalogue_teaches_what_its_similarities_mean(catalogue):

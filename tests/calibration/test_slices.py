@@ -2,24 +2,12 @@
 
 import pytest
 
-from tests.calibration.test_catalogue import PRODUCTS, SEARCHABLE, add
+from tests.calibration.quilts import PRODUCTS, SEARCHABLE, add
 from tests.testapp.models import Poster
 from visual_search import calibration, indexing, tasks
 from visual_search.models import CalibrationPass, Embedding, EmbeddingSpace
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def kinds(monkeypatch):
-    monkeypatch.setattr(SEARCHABLE, "category_field", "genre")
-
-
-@pytest.fixture
-def catalogue(space) -> EmbeddingSpace:
-    add(range(PRODUCTS))
-    list(indexing.embed_pending(seconds=30))
-    return space
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
 
 
 @pytest.fixture

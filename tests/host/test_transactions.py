@@ -1,17 +1,13 @@
 """Under ATOMIC_REQUESTS a fault of the database costs the widget, never the page around it."""
 
-import threading
-from collections.abc import Iterator
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.expressions import RawSQL
 
 from tests.conftest import picture_bytes
 from tests.testapp.models import Poster
 from visual_search import events
-from visual_search.models import Vector
 from visual_search.transactions import savepoint
 
 pytestmark = pytest.mark.usefixtures("no_index_survives")
@@ -25,29 +21,6 @@ def page_of(client, poster: Poster) -> str:
     response = client.get(f"/shop/{poster.pk}/")
     assert response.status_code == 200
     return response.content.decode()
-
-
-@pytest.fixture
-def locked_vectors() -> Iterator[None]:
-    """Somebody holds the table of vectors, and statements may take 300 ms."""
-    held, done = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {Vector._meta.db_table} IN ACCESS EXCLUSIVE MODE")
-            held.set()
-            done.wait(30)
-        connection.close()
-
-    thread = threading.Thread(target=hold)
-    thread.start()
-    held.wait(10)
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = '300ms'")
-    yield
-    done.set()
-    thread.join()
-    connection.close()
 
 
 def test_a_sound_widget_stands_on_the_page(atomic_requests, trio, client):
@@ -67,7 +40,7 @@ def test_a_queryset_that_fails_in_the_database(atomic_requests, trio, client, se
     assert "division by zero" in caplog.text
 
 
-def test_a_statement_that_is_cut_off(atomic_requests, trio, client, locked_vectors):
+def test_a_statement_that_is_cut_off(atomic_requests, trio, client, slow_database):
     html = page_of(client, trio[0])
 
     assert "orange" not in html
@@ -132,7 +105,7 @@ def test_an_address_that_fails_in_the_database(atomic_requests, trio, client, mo
 
 
 def test_the_photo_page_answers_503_inside_a_transaction_of_the_hosts(
-    transactional_db, trio, client, locked_vectors
+    transactional_db, trio, client, slow_database
 ):
     photo = SimpleUploadedFile("photo.png", picture_bytes(), "image/png")
 

@@ -2,18 +2,16 @@
 
 import re
 import socket
-import threading
-from collections.abc import Iterator
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import connection
 from django.urls import set_script_prefix
 
 from tests.conftest import picture_bytes
 from tests.html import Page
 from tests.operations.pages import product_page
-from visual_search.models import Embedding, EmbeddingSpace, Vector
+from visual_search.models import Embedding, EmbeddingSpace
 from visual_search.search.capacity import encoding_place
 
 pytestmark = pytest.mark.usefixtures("empty_cache")
@@ -186,29 +184,6 @@ def test_without_its_database_a_fragment_is_503_within_a_transaction_per_request
         connection.settings_dict["ATOMIC_REQUESTS"] = False
 
     assert (answer.status_code, answer.content) == (503, b"")
-
-
-@pytest.fixture
-def slow_database(transactional_db) -> Iterator[None]:
-    """Vectors cannot be read just now, and the shop allows no statement more than 0.3 s."""
-    start, end = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {Vector._meta.db_table} IN ACCESS EXCLUSIVE MODE")
-            start.set()
-            end.wait(60)
-        connection.close()
-
-    holder = threading.Thread(target=hold)
-    holder.start()
-    assert start.wait(10)
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = '300ms'")
-    yield
-    connection.close()
-    end.set()
-    holder.join()
 
 
 def test_a_search_that_takes_too_long_is_503_where_the_shop_limits_its_statements(
