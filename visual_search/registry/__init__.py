@@ -2,7 +2,7 @@
 
 from .barcodes import MAX_BARCODE_LENGTH, normalise_barcode
 from .facts import address_of, title_of, told, url_of
-from .filters import NUMBERS, Filter, FilterSource
+from .filters import NUMBERS, Filter, FilterSource, above
 from .paths import FieldPath, key_field, resolve, values_at
 from .registration import Registry, register, registry
 from .searchable import Searchable
@@ -15,6 +15,7 @@ __all__ = [
     "FilterSource",
     "Registry",
     "Searchable",
+    "above",
     "address_of",
     "key_field",
     "normalise_barcode",

@@ -179,6 +179,17 @@ def parents_of(model: type[models.Model], tree: Tree, *, key: str = "pk") -> dic
     return {own: by_path.get(path[:-step]) for path, own in by_path.items()}
 
 
+def above(key: Any, parents: Parents) -> list[Any]:
+    """What a key is below, the topmost first."""
+    path: list[Any] = []
+    upper = parents.get(key)
+    # A circle of parents ends where it began.
+    while upper is not None and upper != key and upper not in path:
+        path.append(upper)
+        upper = parents.get(upper)
+    return path[::-1]
+
+
 def parent_field(model: type[models.Model], tree: Tree) -> str:
     """The foreign key to an object's parent; empty where paths tell, as in treebeard.
 

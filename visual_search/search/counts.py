@@ -9,7 +9,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 
 from ..exceptions import InvalidQueryError
-from ..registry import FilterSource
+from ..registry import FilterSource, above
 from .filters import clean_value
 
 
@@ -110,10 +110,5 @@ def _part(counting: Counting) -> tuple[str, list[Any]] | None:
 def _pairs_upwards(parents: Mapping[Any, Any]) -> Iterable[tuple[str, str]]:
     """Each key with itself and with all that it is below."""
     for key in parents:
-        passed: set[Any] = set()
-        upper = key
-        # A circle of parents ends where it began.
-        while upper is not None and upper not in passed:
-            passed.add(upper)
+        for upper in (*above(key, parents), key):
             yield str(key), str(upper)
-            upper = parents.get(upper)

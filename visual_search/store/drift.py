@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import DatabaseError, DataError, IntegrityError, OperationalError, models
+from django.db import DatabaseError, OperationalError, models
 from django.db.models import Exists, F, OuterRef
-from psycopg.errors import LockNotAvailable, ProgramLimitExceeded
+from psycopg.errors import LockNotAvailable
 
 from ..models import Document, Embedding, EmbeddingSpace
 from ..models.documents import key_column
@@ -57,7 +57,7 @@ def _put_in_step(searchable: Searchable, pks: Sequence[Any]) -> int:
         with _giving_way(searchable):
             changed += synchronise(searchable, pks)
     except (DatabaseError, ValueError) as error:
-        if not _is_of_a_row(error):
+        if isinstance(error, DatabaseError) and not database.refuses_the_row(error):
             raise
         if len(pks) > 1:
             middle = len(pks) // 2
@@ -65,12 +65,6 @@ def _put_in_step(searchable: Searchable, pks: Sequence[Any]) -> int:
             return sum(_put_in_step(searchable, part) for part in parts)
         logger.warning("row_refused: %s %s: %s", searchable.label, pks[0], error)
     return changed
-
-
-def _is_of_a_row(error: Exception) -> bool:
-    """Whether the database refuses what stands in a row, so that its neighbours can go on."""
-    is_too_long = isinstance(error.__cause__, ProgramLimitExceeded)
-    return is_too_long or isinstance(error, DataError | IntegrityError | ValueError)
 
 
 @contextmanager

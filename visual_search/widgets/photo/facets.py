@@ -8,11 +8,11 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from ...exceptions import InvalidQueryError
-from ...registry import FilterSource, Searchable, title_of
+from ...registry import FilterSource, Searchable, above, title_of
 from ...search.counts import Counting, counts_of
 from ...search.filters import clean_value
 from .form import FILTER, PhotoForm
-from .tree import above, in_tree_order
+from .tree import in_tree_order
 
 # More values than this are no choice any more but a list to scroll through.
 _MOST_VALUES = 20

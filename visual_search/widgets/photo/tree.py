@@ -3,16 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-
-def above(key: Any, parents: Mapping[Any, Any]) -> list[Any]:
-    """What a key is below, the topmost first."""
-    path: list[Any] = []
-    upper = parents.get(key)
-    # A circle of parents ends where it began.
-    while upper is not None and upper != key and upper not in path:
-        path.append(upper)
-        upper = parents.get(upper)
-    return path[::-1]
+from ...registry import above
 
 
 def in_tree_order(
