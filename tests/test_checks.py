@@ -127,6 +127,8 @@ def test_no_searchable_is_a_warning(monkeypatch):
         ({"filter_fields": ("title__name",)}, "E004"),
         ({"filters": {"price": Filter("min_price")}}, "E004"),
         ({"filters": {"genre": Filter(tree=True)}}, "E004"),
+        ({"filters": {"brand": Filter(named_by="titel")}}, "E004"),
+        ({"filters": {"price": Filter(named_by="title")}}, "E004"),
         ({"filters": {"genre": "genre"}}, "E018"),
         ({"filters": {"limit": Filter("price")}}, "E018"),
         ({"barcode_field": "ean"}, "E004"),

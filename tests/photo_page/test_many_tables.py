@@ -1,5 +1,7 @@
 """The page of a catalogue of several tables: trees by paths, stock and price as annotations."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Sum
@@ -127,3 +129,19 @@ def test_the_page_costs_as_many_queries_for_ten_products_as_for_four(
         response = ask(client)
 
     assert len(titles(response)) == 9
+
+
+def test_categories_that_ask_the_database_for_their_names_are_named_by_a_field(
+    client, shelf, aisles, monkeypatch
+):
+    """As oscar's: their `str()` names all that is above them, with a query for each."""
+    asked = []
+    monkeypatch.setattr(Aisle, "__str__", lambda self: asked.append(self) or "Clothes > Shirts")
+    filters = {"category": Filter("aisles", tree=True, named_by="name")}
+    monkeypatch.setattr(GarmentSearch, "filters", filters)
+
+    page = ask(client, filter_category=str(aisles["Clothes"].pk)).content.decode()
+
+    assert re.search(r"kind of thing: (Shirts|Sale)", page)
+    assert "Clothes &gt; Shirts" not in page
+    assert asked == []

@@ -58,6 +58,8 @@ def _try(searchable: Searchable, source: FilterSource) -> None:
             raise ConfigurationError("only what leads to categories can be a tree.")
         if not callable(source.tree):
             parent_field(source.related, source.tree)
+    if source.named_by and not hasattr(source.related, source.named_by):
+        raise ConfigurationError(f"nothing that it leads to has {source.named_by!r} for a name.")
     try:
         str(source.narrowed(searchable.get_queryset(), isnull=False).query)
     except (EmptyResultSet, DatabaseError):

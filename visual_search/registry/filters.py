@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.functional import Promise
 
 from ..exceptions import ConfigurationError, RegistrationError
+from .facts import title_of
 from .paths import FieldPath, key_field, resolve
 
 # What is filtered from one bound to another.
@@ -31,11 +32,14 @@ class Filter:
         tree: for a relation to a tree of categories, of which each stands for all below it too.
             True finds the foreign key to the parent, or the paths of treebeard; else the name
             of that foreign key, or a function that gives the parent's key by the key of each.
+        named_by: for a relation: the field or property that says what a row at its end is
+            called; the row's `str()` by default.
     """
 
     lookup: str = ""
     label: str | Promise = field(default="", kw_only=True)
     tree: Tree = field(default=False, kw_only=True)
+    named_by: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +59,16 @@ class FilterSource:
     # None where an annotation of the queryset holds the values.
     path: FieldPath | None = None
     tree: Tree = False
+    named_by: str = ""
 
     @property
     def is_number(self) -> bool:
         """Whether shoppers say from where to where rather than which."""
         return self.related is None and not self.choices and isinstance(self.field, NUMBERS)
+
+    def name_of(self, row: models.Model) -> str:
+        """What one of the rows that the values are keys of is called."""
+        return str(getattr(row, self.named_by) or "") if self.named_by else title_of(row)
 
     def condition(self, model: type[models.Model], **conditions: Any) -> Q:
         """What meets some lookups (`gt=0`): of a relation to many, with one of its rows.
@@ -130,6 +139,7 @@ def filter_source(
         choices={} if is_relation else dict(found.flatchoices or ()),
         path=path,
         tree=declared.tree,
+        named_by=declared.named_by,
     )
 
 

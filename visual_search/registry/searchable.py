@@ -12,7 +12,6 @@ from django.utils.functional import Promise
 
 from ..exceptions import ConfigurationError, RegistrationError
 from .barcodes import normalise_barcode
-from .facts import title_of
 from .filters import Filter, FilterSource, filter_source
 from .paths import FieldPath, Paths, listed, resolve, resolve_image_path, values_at
 from .stock import TellsStock
@@ -223,7 +222,9 @@ class Searchable(TellsStock):
         if path is None or not path.field.is_relation:
             return str(value)
         key = path.kind.name
-        called = (title_of(one) for one in path.things(instance) if getattr(one, key) == value)
+        source = self.filter_source(self.category_filter or "")
+        rows = path.things(instance)
+        called = (source.name_of(one) for one in rows if getattr(one, key) == value)
         return next(called, "")
 
     # The index

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from ...exceptions import InvalidQueryError
-from ...registry import FilterSource, Searchable, above, title_of
+from ...registry import FilterSource, Searchable, above
 from ...search.counts import Counting, counts_of
 from ...search.filters import clean_value
 from .form import FILTER, PhotoForm
@@ -189,7 +189,7 @@ def labels_of(source: FilterSource, values: Collection[Any]) -> dict[Any, str]:
     if source.related is not None:
         key = source.field.attname
         objects = source.related._default_manager.filter(**{f"{key}__in": values})
-        return {getattr(one, key): title_of(one) for one in objects}
+        return {getattr(one, key): source.name_of(one) for one in objects}
     if isinstance(source.field, models.BooleanField):
         return {value: _("Yes") if value else _("No") for value in values}
     return {value: str(source.choices.get(value, value)) for value in values}
