@@ -17,7 +17,7 @@ class ProductSearch(Searchable):
     in_stock_field = ("stockrecords__num_in_stock", "children__stockrecords__num_in_stock")
     category_field = "categories"
     filters = {
-        "category": Filter("categories", label="Category", tree=True),
+        "category": Filter("categories", label="Category", tree=True, named_by="name"),
         "price": Filter("least_price", label="Price"),
     }
 
