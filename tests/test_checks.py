@@ -153,6 +153,42 @@ def test_fields_that_do_not_exist_are_named(attributes, number):
     assert message.obj is Poster
 
 
+@pytest.mark.parametrize("method", ["get_queryset", "get_index_queryset"])
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda: list(Poster.objects.none()), "a list"),
+        (lambda: Poster.objects.all()[:100], "a slice"),
+        (lambda: Poster.objects.filter(pk=1).union(Poster.objects.filter(pk=2)), "a union"),
+        (lambda: Poster.objects.values("pk"), "values instead of objects"),
+        (Lamp.objects.all, "objects of Lamp"),
+        (lambda: None, "a NoneType"),
+    ],
+)
+def test_querysets_in_which_nothing_can_be_searched_are_refused(method, make, told):
+    attributes = {method: lambda self: make(), "filters": {"half": Filter("half")}}
+    with registered(Poster, **attributes):
+        message = found()["E019"]
+
+    assert f"{method}() gives {told}" in message.msg
+    assert message.hint
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Poster.objects,
+        Poster.objects.none,
+        lambda: Poster.objects.order_by("pk").distinct("pk"),
+        lambda: Poster.objects.only("title").order_by("?"),
+        lambda: Poster.objects.annotate(n=models.Count("pk")).filter(n=1),
+    ],
+)
+def test_querysets_that_can_be_narrowed_are_fine(make):
+    with registered(Poster, get_queryset=lambda self: make()):
+        assert found() == {}
+
+
 def test_every_role_may_lie_behind_relations_to_many():
     roles = {
         "images": ("images__original", "children__images__original"),

@@ -11,6 +11,7 @@ from ..exceptions import ConfigurationError, RegistrationError
 from .filter_problems import declared_wrongly, filter_problems
 from .filters import FilterSource
 from .paths import FieldPath, listed, resolve, resolve_image_path
+from .queryset_problems import queryset_problems
 from .searchable import Searchable
 
 _LISTS = ("text_fields", "filter_fields", "sample_photos")
@@ -20,9 +21,10 @@ _NUMBERS = (models.BooleanField, models.IntegerField, models.DecimalField, model
 
 def declaration_problems(searchable: Searchable) -> Iterator[CheckMessage]:
     """What is wrong with the attributes of a searchable."""
-    shapes = list(_shape_problems(searchable))
-    if shapes:
-        yield from shapes  # Names in the wrong shape would be read letter by letter.
+    # Names in the wrong shape would be read letter by letter, and filters ask the queryset.
+    basic = [*_shape_problems(searchable), *queryset_problems(searchable)]
+    if basic:
+        yield from basic
         return
     yield from _image_problems(searchable)
     yield from _word_problems(searchable)
@@ -152,7 +154,7 @@ def _role_problems(searchable: Searchable, *, is_filtered_soundly: bool) -> Iter
 def _stock_problems(searchable: Searchable) -> Iterator[CheckMessage]:
     try:
         wrong = [one.lookup for one in searchable.stock_sources if not _is_number(one)]
-        str(searchable.only_in_stock(searchable.get_queryset()).query)
+        str(searchable.only_in_stock(searchable.get_queryset().all()).query)
         reason = f"{wrong[0]} is neither a number nor a boolean." if wrong else ""
     except (ConfigurationError, FieldError) as error:
         reason = str(error)
