@@ -9,6 +9,7 @@ from tests.conftest import picture_bytes
 from tests.html import Page
 from tests.operations.pages import product_page
 from tests.testapp.models import Poster, Vase
+from visual_search.registry import registry
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +132,27 @@ def test_pictures_of_a_method_that_fails(space, embed_all, monkeypatch, client):
 
     assert response.status_code == 200
     assert "two" in response.content.decode()
+
+
+@pytest.mark.parametrize("answer", [None, ["posters/name.png"], [None]])
+def test_the_page_of_a_product_whose_pictures_cannot_be_read(trio, monkeypatch, client, answer):
+    searchable = type(registry.for_model(Poster))
+    read = searchable.get_images
+
+    def get_images(self, instance):
+        if instance.title != "orange":
+            return read(self, instance)
+        if answer is None:
+            raise RuntimeError("no pictures")
+        return answer
+
+    monkeypatch.setattr(searchable, "get_images", get_images)
+
+    response = client.get(f"{PAGE}&product={trio[1].pk}")
+
+    assert response.status_code == 400
+    assert "This picture is not there any more" in response.content.decode()
+    assert client.get(f"{PAGE}&product={trio[0].pk}").status_code == 200
 
 
 def test_stock_and_variants_that_fail_for_one_product(trio, send, searchable, caplog):

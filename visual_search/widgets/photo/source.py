@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
@@ -138,7 +139,12 @@ def photo_of(request: HttpRequest, form: PhotoForm, searchable: Searchable) -> P
 
 def product_photo(searchable: Searchable, form: PhotoForm) -> Photo:
     [product] = visible_objects(searchable, [form.product])
-    files = searchable.get_images(product)
+    files: list[FieldFile] = told(
+        product,
+        lambda: list(searchable.get_images(product)),
+        code="images_unreadable",
+        otherwise=[],
+    )
     if not files:
         raise _picture_missing()
     file = files[_index(form.image, len(files))]
