@@ -2,6 +2,7 @@
 // narrows or moves the search refreshes the results in place. Without this script the same
 // form works by itself.
 import { BoxEditor, WHOLE, boxOf, isWhole } from "./photo_box.js";
+import { PhotoCanvas } from "./photo_canvas.js";
 import { Trouble, ask } from "./photo_client.js";
 import { CropMode, NARROW } from "./photo_crop.js";
 import { Steps } from "./photo_history.js";
@@ -18,7 +19,7 @@ class PhotoSearch {
   constructor(root) {
     this.page = new PhotoPage(root);
     this.form = root.querySelector("[data-vs-form]");
-    this.canvas = root.querySelector("[data-vs-canvas]");
+    this.photo = new PhotoCanvas(root.querySelector("[data-vs-canvas]"), this.page);
     this.field = this.form.elements.photo;
     this.limit = Number(root.dataset.maxBytes);
     this.steps = new Steps(root.querySelector("[data-vs-undo]"));
@@ -31,7 +32,7 @@ class PhotoSearch {
     this.form.noValidate = true;
     root.classList.add("is-scripted");
     openWays(root, { onFile: (file) => this.use(file) });
-    showPhotoInReasons(root, () => (this.canvas.hidden ? this.served : this.canvas));
+    showPhotoInReasons(root, () => (this.photo.isHidden ? this.served : this.photo.canvas));
     this.listen(root);
     this.begin(root.querySelector("[data-vs-answer]").dataset);
   }
@@ -66,7 +67,7 @@ class PhotoSearch {
     this.form.elements.kept.value = newName();
     const state = new URLSearchParams(address);
     state.set("kept", this.form.elements.kept.value);
-    await this.draw(blob, state.get("kept"));
+    await this.photo.draw(blob, state.get("kept"));
     this.showBox(box);
     this.placeDots();
     keep(state.get("kept"), blob);
@@ -107,7 +108,7 @@ class PhotoSearch {
   async read(file, name) {
     try {
       const { picture, blob } = await shrink(file);
-      this.paint(picture, name);
+      this.photo.paint(picture, name);
       return blob;
     } catch {
       if (file.type && !file.type.startsWith("image/")) this.fail("type");
@@ -124,36 +125,8 @@ class PhotoSearch {
 
   // The photo on the page
 
-  paint(picture, name) {
-    this.canvas.width = picture.naturalWidth ?? picture.width;
-    this.canvas.height = picture.naturalHeight ?? picture.height;
-    this.canvas.getContext("2d", { alpha: false }).drawImage(picture, 0, 0);
-    this.canvas.hidden = false;
-    this.shown = name;
-    this.page.showPhoto(true);
-  }
-
-  async draw(blob, name) {
-    try {
-      const bitmap = await createImageBitmap(blob);
-      this.paint(bitmap, name);
-      bitmap.close();
-    } catch {
-      this.canvas.hidden = true;
-    }
-  }
-
-  // A photo of the shop's own, such as that of a product.
-  async drawServed(url) {
-    const picture = new Image();
-    picture.src = url;
-    await picture.decode();
-    this.paint(picture, url);
-  }
-
   hidePhoto() {
-    this.canvas.hidden = true;
-    this.shown = null;
+    this.photo.hide();
     this.served?.remove();
     this.page.root.querySelector("[data-vs-space]")?.remove();
     this.box.hide();
@@ -259,7 +232,7 @@ class PhotoSearch {
     if (!name) return data;
     const photo = recall(name);
     if (!photo) throw new Trouble("gone");
-    if (this.shown !== name) await this.draw(photo, name);
+    if (this.photo.name !== name) await this.photo.draw(photo, name);
     if (!state.get("token")) data.append("photo", photo, "photo.jpg");
     return data;
   }
@@ -270,7 +243,7 @@ class PhotoSearch {
     if (!isFine) return;
     const { address, box, photo } = part.dataset;
     const wasUndoing = document.activeElement === this.page.undo;
-    if (photo && this.canvas.hidden && !this.served) this.drawServed(photo).catch(() => {});
+    if (photo && this.photo.isHidden && !this.served) this.photo.drawServed(photo).catch(() => {});
     if (address === location.search) this.steps.arrive();
     else if (how.push) this.steps.push(address, { isNewPhoto: Boolean(how.anew) });
     else this.steps.replace(address);
@@ -294,7 +267,7 @@ class PhotoSearch {
     const state = this.fromAddress();
     if (hasPhoto(state)) {
       this.page.showPhoto(true);
-      if (this.shown !== state.get("kept")) this.hidePhoto();
+      if (this.photo.name !== state.get("kept")) this.hidePhoto();
       await this.load(state);
       return;
     }
