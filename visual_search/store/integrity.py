@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import DatabaseError
+from django.db import DatabaseError, models
 from django.db.models import Exists, F, FloatField, Func, IntegerField, OuterRef, QuerySet
 
 from ..models import Document, Embedding, EmbeddingSpace, Vector
@@ -71,6 +71,8 @@ def examine_objects(searchable: Searchable, pks: Sequence[Any]) -> Iterator[Find
 
 def _compared(searchable: Searchable, pks: Sequence[Any]) -> Iterator[Finding]:
     objects = searchable.get_index_queryset().in_bulk(list(pks))
+    for instance in objects.values():
+        _ensure_readable(searchable, instance)
     documents = documents_of(searchable, pks)
     rows = _rows_by_document(documents.values())
     maintained = set(EmbeddingSpace.objects.maintained().values_list("pk", flat=True))
@@ -87,6 +89,14 @@ def _compared(searchable: Searchable, pks: Sequence[Any]) -> Iterator[Finding]:
             yield _of_object(findings.NO_DOCUMENT, searchable, pk, subject)
         if document and content_of(searchable, objects[pk], document).differs_from(document):
             yield _of_object(findings.WORDS_CHANGED, searchable, pk, subject)
+
+
+def _ensure_readable(searchable: Searchable, instance: models.Model) -> None:
+    """Raise whatever the shop's own code raises: what follows would keep what it knows instead."""
+    searchable.get_text(instance)
+    searchable.get_barcodes(instance)
+    if not searchable.image_paths:
+        searchable.get_images(instance)
 
 
 def subject_of(row: Embedding) -> str:
@@ -128,8 +138,8 @@ def _orphaned_documents(searchable: Searchable | None) -> Iterator[Finding]:
 
 
 def _unregistered() -> Iterator[Finding]:
-    models = [searchable.model for searchable in registry]
-    known = ContentType.objects.db_manager(database.alias()).get_for_models(*models).values()
+    searched = [searchable.model for searchable in registry]
+    known = ContentType.objects.db_manager(database.alias()).get_for_models(*searched).values()
     # An evaluation's documents have no model; they go with its space.
     temporary = Embedding.objects.filter(document=OuterRef("pk"), space__expires_at__isnull=False)
     strange = Document.objects.exclude(content_type__in=known).filter(~Exists(temporary))
