@@ -9,6 +9,7 @@ import pytest
 from celery import current_app
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
+from django.utils import translation
 from PIL import Image
 
 import visual_search
@@ -43,6 +44,13 @@ def media(tmp_path: Path, settings) -> Path:
     """Uploads of a test go to a folder of its own."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A request leaves its language behind in its thread, which all tests share."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,8 @@ from shop_demo.services import EmbeddedRedis
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "oscar"
+# Two processes of a run may each have a shop at the same time, on one server.
+DATABASE = f"oscar_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 # What a shop writes for visual search: all of these files but what is oscar's in the last two.
 OWN = (
     "shop/searchable.py",
@@ -33,7 +35,7 @@ class Shop:
         shutil.copytree(EXAMPLE, self.home)
         names = ("DJANGO_SETTINGS_MODULE", "PYTHONPATH")
         kept = {key: value for key, value in os.environ.items() if key not in names}
-        database = os.environ["DATABASE_URL"].rsplit("/", 1)[0] + "/oscar"
+        database = os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{DATABASE}"
         self.environment = {
             **kept, "DATABASE_URL": database, "REDIS_URL": broker, "DATA_DIR": str(home / "data")
         }  # fmt: skip
@@ -67,8 +69,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Iterator[Shop
     database = os.environ["DATABASE_URL"]
     home = tmp_path_factory.mktemp("shop")
     with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS oscar WITH (FORCE)")
-        connection.execute("CREATE DATABASE oscar")
+        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {DATABASE}")
     with EmbeddedRedis(home / "redis") as redis:
         made = Shop(home, broker=redis.url)
         made.install(wheel)
@@ -76,7 +78,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Iterator[Shop
             made.manage(command)
         yield made
     with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute("DROP DATABASE oscar WITH (FORCE)")
+        connection.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")
