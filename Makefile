@@ -47,7 +47,7 @@ test: $(VENV)/.test-installed browser nginx  ## run every check and the tests (t
 
 # Alone, so that the figures are those of the app and not of a busy machine.
 # What the last `make chaos` measured stands in the table too.
-figures: $(VENV)/.test-installed nginx  ## measure anew and write the table of docs/operations.md
+figures: $(VENV)/.test-installed nginx  ## measure anew and write the table of docs/reliability.md
 	rm -f .services/figures.jsonl && mkdir -p .services
 	VISUAL_SEARCH_FIGURES=$(CURDIR)/.services/figures.jsonl $(BIN)/python -m pytest \
 		-m 'not e2e and not chaos' $$(grep -rlE --include='test_*.py' 'figures import|import figures' tests) $(PYTEST_ARGS)

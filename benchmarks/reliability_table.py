@@ -1,4 +1,4 @@
-"""Writes what the fault tests measured into the table of docs/operations.md.
+"""Writes what the fault tests measured into the table of docs/reliability.md.
 
 Takes files of JSON lines, as tests write them where VISUAL_SEARCH_FIGURES names a file.
 Run: python -m benchmarks.reliability_table figures.jsonl
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.page import replaced
 
-PAGE = Path(__file__).parents[1] / "docs" / "operations.md"
+PAGE = Path(__file__).parents[1] / "docs" / "reliability.md"
 BEGIN = "<!-- figures: begin (make figures) -->"
 END = "<!-- figures: end -->"
 HEAD = ("| row | measured | figure to reach |", "|---|---|---|")
