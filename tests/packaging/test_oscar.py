@@ -8,15 +8,13 @@ import venv
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from shop_demo.services import EmbeddedRedis
+from tests.packaging.databases import empty_database
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "oscar"
-# Two processes of a run may each have a shop at the same time, on one server.
-DATABASE = f"oscar_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 # What a shop writes for visual search: all of these files but what is oscar's in the last two.
 OWN = (
     "shop/searchable.py",
@@ -29,15 +27,15 @@ OWN = (
 class Shop:
     """A copy of the example with an environment, a database and a broker."""
 
-    def __init__(self, home: Path, *, broker: str) -> None:
+    def __init__(self, home: Path, *, database: str, broker: str) -> None:
         self.home = home / "oscar"
         self.python = home / "venv" / "bin" / "python"
         shutil.copytree(EXAMPLE, self.home)
         names = ("DJANGO_SETTINGS_MODULE", "PYTHONPATH")
         kept = {key: value for key, value in os.environ.items() if key not in names}
-        database = os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{DATABASE}"
+        address = os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{database}"
         self.environment = {
-            **kept, "DATABASE_URL": database, "REDIS_URL": broker, "DATA_DIR": str(home / "data")
+            **kept, "DATABASE_URL": address, "REDIS_URL": broker, "DATA_DIR": str(home / "data")
         }  # fmt: skip
 
     def install(self, wheel: Path) -> None:
@@ -66,19 +64,13 @@ class Shop:
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Iterator[Shop]:
     """The example, filled and embedded."""
-    database = os.environ["DATABASE_URL"]
     home = tmp_path_factory.mktemp("shop")
-    with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {DATABASE}")
-    with EmbeddedRedis(home / "redis") as redis:
-        made = Shop(home, broker=redis.url)
+    with empty_database() as database, EmbeddedRedis(home / "redis") as redis:
+        made = Shop(home, database=database, broker=redis.url)
         made.install(wheel)
         for command in ("migrate", "fill_shop", "visual_search_embed"):
             made.manage(command)
         yield made
-    with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")

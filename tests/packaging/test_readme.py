@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 
 from shop_demo.services import EmbeddedRedis
 from shop_demo.services.server import free_port
+from tests.packaging.databases import empty_database
 from tests.packaging.pythons import newest_tested
 
 ROOT = Path(__file__).parents[2]
@@ -108,9 +108,9 @@ class Project:
 
     def use_test_servers(self) -> None:
         """The one liberty taken: the servers of the test instead of those of the README."""
-        url = urlsplit(self.database)
+        url = urlsplit(os.environ["DATABASE_URL"])
         connection = {
-            "NAME": "readme",
+            "NAME": self.database,
             "USER": url.username,
             "PASSWORD": url.password or "",
             "HOST": url.hostname,
@@ -124,14 +124,8 @@ class Project:
 
 @pytest.fixture
 def project(tmp_path: Path, environment: Path) -> Iterator[Project]:
-    database = os.environ["DATABASE_URL"]
-    with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS readme WITH (FORCE)")
-        connection.execute("CREATE DATABASE readme")
-    with EmbeddedRedis(tmp_path / "redis") as redis:
+    with empty_database() as database, EmbeddedRedis(tmp_path / "redis") as redis:
         yield Project(tmp_path, environment, database, redis.url)
-    with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute("DROP DATABASE readme WITH (FORCE)")
 
 
 def get(url: str, *, seconds: float = 30) -> str:
