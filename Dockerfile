@@ -20,6 +20,7 @@ RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requireme
 
 COPY manage.py ./
 COPY visual_search visual_search
+COPY dev dev
 COPY shop_demo shop_demo
 RUN SECRET_KEY=only-while-building python manage.py collectstatic --noinput
 

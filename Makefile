@@ -32,7 +32,7 @@ benchmarks/lighthouse/node_modules/.package-lock.json: benchmarks/lighthouse/pac
 
 messages: $(VENV)/.test-installed  ## gather and compile what is translated (needs GNU gettext)
 	@for package in visual_search shop_demo; do ( cd $$package && for step in \
-		"makemessages --locale de --no-location --no-wrap --ignore=catalogue_studio/*" \
+		"makemessages --locale de --no-location --no-wrap" \
 		"compilemessages --locale de"; do ../$(BIN)/django-admin $$step || exit 1; done ) || exit 1; done
 
 test: $(VENV)/.test-installed browser nginx  ## run every check and the tests (the first time installs 7 GB)
@@ -40,7 +40,7 @@ test: $(VENV)/.test-installed browser nginx  ## run every check and the tests (t
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/bandit --quiet -ll --recursive visual_search shop_demo
+	$(BIN)/bandit --quiet -ll --recursive visual_search shop_demo dev tools
 	find visual_search shop_demo -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
 	$(BIN)/python -m pytest -m e2e tests/e2e
 	$(BIN)/python -m pytest -n 2 -m 'not e2e and not chaos' --cov $(PYTEST_ARGS)
@@ -82,7 +82,7 @@ lint: $(VENV)/.test-installed  ## run the checks without the tests
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/bandit --quiet -ll --recursive visual_search shop_demo
+	$(BIN)/bandit --quiet -ll --recursive visual_search shop_demo dev tools
 
 format: $(VENV)/.test-installed  ## rewrite code and templates in the house style
 	$(BIN)/ruff check --fix
@@ -91,7 +91,7 @@ format: $(VENV)/.test-installed  ## rewrite code and templates in the house styl
 
 clean:  ## delete the demo's data and every cache, but not .venv
 	@if [ -d .services/demo ] && [ -x $(BIN)/python ]; then \
-		env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m shop_demo.services remove .services/demo; fi
+		env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m dev.services remove .services/demo; fi
 	rm -rf .services .coverage .coverage.* htmlcov build dist *.egg-info staticfiles
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

@@ -2,7 +2,7 @@
 
 Serves the demo with gunicorn, one process of four threads, and sends photos of a phone to its API.
 Makes products of its own in an empty database, and prints JSON. Run:
-python -m shop_demo.services run -- python -m benchmarks.memory_under_load [SEARCHES] [ARENAS ...]
+python -m dev.services run -- python -m benchmarks.memory_under_load [SEARCHES] [ARENAS ...]
 """
 
 import io

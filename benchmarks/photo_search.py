@@ -2,7 +2,7 @@
 
 Makes products of its own in an empty database, with the details of real images, and writes the
 table of docs/evaluation.md. Needs the images that benchmarks.retrieval_tasks names. Run:
-python -m shop_demo.services run -- python -m benchmarks.photo_search [PRODUCTS]
+python -m dev.services run -- python -m benchmarks.photo_search [PRODUCTS]
 """
 
 import io

@@ -1,7 +1,7 @@
 """Searching and re-embedding a large catalogue: the index against the exact scan.
 
 Makes products of its own in an empty database. Run:
-python -m shop_demo.services run -- python -m benchmarks.search_at_scale [PRODUCTS]
+python -m dev.services run -- python -m benchmarks.search_at_scale [PRODUCTS]
 """
 
 import os

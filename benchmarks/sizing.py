@@ -1,7 +1,7 @@
 """How much disk and memory a shop needs, and how many images a core embeds.
 
 Makes products of its own in an empty database. Run:
-python -m shop_demo.services run -- python -m benchmarks.sizing [PRODUCTS]
+python -m dev.services run -- python -m benchmarks.sizing [PRODUCTS]
 """
 
 import os

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from dev.services import EmbeddedServerError
+from dev.services.lock import DirectoryLock
+from dev.services.provision import DATABASE_URL, missing_services, urls_of
+from dev.services.server import LOOPBACK, EmbeddedServer
+from dev.services.termination import EXIT_BY_SIGNAL, Termination
+
 from .programs import ProcessRecord, Program, ProgramError
-from .services import EmbeddedServerError
-from .services.lock import DirectoryLock
-from .services.provision import DATABASE_URL, missing_services, urls_of
-from .services.server import LOOPBACK, EmbeddedServer
-from .services.termination import EXIT_BY_SIGNAL, Termination
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = BASE_DIR / ".services" / "demo"

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from dev.services.server import LOOPBACK
+from dev.services.termination import Termination
+
 from .__main__ import BASE_DIR, Demo, open_shop, say
-from .services.server import LOOPBACK
-from .services.termination import Termination
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from .services import database_settings, redis_database
+from dev.services import database_settings, redis_database
 
 
 def _is_on(name: str, default: str) -> bool:

@@ -45,7 +45,7 @@ def _start() -> None:
     if all(os.environ.get(name) for name in NAMES):
         return
     _server = subprocess.Popen(
-        [sys.executable, "-m", "shop_demo.services", "serve"],
+        [sys.executable, "-m", "dev.services", "serve"],
         cwd=Path(__file__).parent.parent,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from shop_demo.services import database_settings
+from dev.services import database_settings
 
 BASE_DIR = Path(__file__).parent
 SECRET_KEY = "for-tests-only"

@@ -32,7 +32,7 @@ def run(*command: str, at: Path) -> str:
 def copy(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A package with its messages gathered anew."""
     place = tmp_path / request.param
-    leave_out = shutil.ignore_patterns("__pycache__", "seed", "fonts", "catalogue_studio", "*.mo")
+    leave_out = shutil.ignore_patterns("__pycache__", "seed", "fonts", "*.mo")
     shutil.copytree(ROOT / request.param, place, ignore=leave_out)
     django = [sys.executable, "-m", "django", "makemessages"]
     run(*django, "--locale", "de", "--no-location", "--verbosity", "0", at=place)

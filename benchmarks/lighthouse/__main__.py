@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.page import replaced
+from dev.services.server import LOOPBACK
+from dev.services.termination import Termination
 from shop_demo.__main__ import Demo, open_shop
-from shop_demo.services.server import LOOPBACK
-from shop_demo.services.termination import Termination
 
 HERE = Path(__file__).parent
 DOCS = HERE.parents[1] / "docs" / "performance.md"

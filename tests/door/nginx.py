@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from shop_demo.services.server import free_port
+from dev.services.server import free_port
 from tests.door.server import FORM, HOST, ROOT
 
 # Where `make test` unpacks one: a package that is installed would start a server.

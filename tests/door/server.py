@@ -15,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.db import connection
 
-from shop_demo.services.server import free_port
+from dev.services.server import free_port
 from tests.conftest import picture_bytes
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from redis import Redis
 
-from shop_demo.services import EmbeddedRedis
+from dev.services import EmbeddedRedis
 from tests.conftest import picture_bytes
 from tests.door.server import API, PAGE, Answer, Server, form, head, part
 from tests.faults.figures import record

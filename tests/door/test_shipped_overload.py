@@ -18,8 +18,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 
+from dev.services.server import free_port
 from shop_demo.catalogue.models import Product, ProductImage
-from shop_demo.services.server import free_port
 from tests.door.load import HOST, Load, Visit, percentile
 from tests.door.server import API, BOUNDARY, FORM, ROOT, form, part
 from tests.faults.figures import record

@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 
-from shop_demo.services import EmbeddedPostgres, EmbeddedRedis, database_settings
+from dev.services import EmbeddedPostgres, EmbeddedRedis, database_settings
 from tests.faults.processes import Surroundings, Worker
 
 SEED = "VISUAL_SEARCH_SEED"

@@ -123,6 +123,17 @@ def test_the_image_installs_only_files_of_known_hashes():
     assert {name: pinned.get(name) for name in locked} == locked
 
 
+def test_the_image_holds_every_package_that_the_shop_imports():
+    text = (ROOT / "Dockerfile").read_text()
+    copied = set(re.findall(r"^COPY (\w+) \1$", text, re.MULTILINE))
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    source = "\n".join(path.read_text() for path in (ROOT / "shop_demo").rglob("*.py"))
+    imported = set(re.findall(r"^(?:from|import) (\w+)", source, re.MULTILINE)) & packages
+
+    assert {"dev", "visual_search"} <= imported
+    assert imported <= copied
+
+
 def test_the_access_log_of_the_server_names_paths_only():
     for name in ("Dockerfile", "shop_demo/__main__.py"):
         text = (ROOT / name).read_text()

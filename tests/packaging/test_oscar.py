@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from shop_demo.services import EmbeddedRedis
+from dev.services import EmbeddedRedis
 from tests.packaging.databases import empty_database
 
 ROOT = Path(__file__).parents[2]

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from shop_demo.services import EmbeddedRedis
-from shop_demo.services.server import free_port
+from dev.services import EmbeddedRedis
+from dev.services.server import free_port
 from tests.packaging.databases import empty_database
 from tests.packaging.pythons import newest_tested
 

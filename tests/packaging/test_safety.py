@@ -17,7 +17,7 @@ from visual_search.store.extension import OLDEST_PGVECTOR
 
 ROOT = Path(__file__).parents[2]
 ADVISORIES = tomllib.loads((ROOT / "tests" / "packaging" / "advisories.toml").read_text())
-SOURCES = ["visual_search", "shop_demo"]
+SOURCES = ["visual_search", "shop_demo", "dev", "tools"]
 PRODUCTION = {
     "DEBUG": "0",
     "SECRET_KEY": "production-" + "kJ8#mQ2$vX9!pL5@" * 4,

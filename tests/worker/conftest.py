@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from django.db import connection
 
-from shop_demo.services import EmbeddedRedis
+from dev.services import EmbeddedRedis
 
 ROOT = Path(__file__).parents[2]
 

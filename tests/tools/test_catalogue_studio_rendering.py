@@ -3,18 +3,18 @@
 import numpy as np
 import pytest
 
-pytest.importorskip("scipy", reason="needs shop_demo/catalogue_studio/requirements.txt")
+pytest.importorskip("scipy", reason="needs tools/catalogue_studio/requirements.txt")
 
-from shop_demo.catalogue_studio.__main__ import main
-from shop_demo.catalogue_studio.assortment import all_styles
-from shop_demo.catalogue_studio.finishes import parse_finish
-from shop_demo.catalogue_studio.geometry.patch import bounds
-from shop_demo.catalogue_studio.geometry.solids import outlined_box, sphere
-from shop_demo.catalogue_studio.orders import all_orders
-from shop_demo.catalogue_studio.products import all_products
-from shop_demo.catalogue_studio.shapes import build, finishes_of
-from shop_demo.catalogue_studio.snapshots import NOT_SOLD
-from shop_demo.catalogue_studio.surfaces.covering import cover
+from tools.catalogue_studio.__main__ import main
+from tools.catalogue_studio.assortment import all_styles
+from tools.catalogue_studio.finishes import parse_finish
+from tools.catalogue_studio.geometry.patch import bounds
+from tools.catalogue_studio.geometry.solids import outlined_box, sphere
+from tools.catalogue_studio.orders import all_orders
+from tools.catalogue_studio.products import all_products
+from tools.catalogue_studio.shapes import build, finishes_of
+from tools.catalogue_studio.snapshots import NOT_SOLD
+from tools.catalogue_studio.surfaces.covering import cover
 
 
 @pytest.mark.parametrize("style", all_styles(), ids=lambda style: style.shape)
@@ -48,10 +48,10 @@ def test_a_finish_is_the_same_each_time_and_reflects_no_more_than_it_gets(words)
 
 
 def test_a_product_is_photographed_the_same_way_each_time(monkeypatch):
-    pytest.importorskip("mitsuba", reason="needs shop_demo/catalogue_studio/requirements.txt")
-    pytest.importorskip("pyoidn", reason="needs shop_demo/catalogue_studio/requirements.txt")
+    pytest.importorskip("mitsuba", reason="needs tools/catalogue_studio/requirements.txt")
+    pytest.importorskip("pyoidn", reason="needs tools/catalogue_studio/requirements.txt")
     monkeypatch.setenv("STUDIO_VARIANT", "scalar_rgb")
-    from shop_demo.catalogue_studio.portraits import portrait
+    from tools.catalogue_studio.portraits import portrait
 
     first, second = (portrait(all_products()[0], "front", side=64, samples=1) for _ in range(2))
 

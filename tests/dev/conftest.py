@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from shop_demo.services import EmbeddedPostgres, EmbeddedRedis
-from shop_demo.services.postgres import THROWAWAY_SETTINGS
+from dev.services import EmbeddedPostgres, EmbeddedRedis
+from dev.services.postgres import THROWAWAY_SETTINGS
 
 
 @pytest.fixture(scope="module")

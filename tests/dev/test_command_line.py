@@ -1,4 +1,4 @@
-"""`python -m shop_demo.services` leaves nothing behind, however it ends."""
+"""`python -m dev.services` leaves nothing behind, however it ends."""
 
 import json
 import os
@@ -26,7 +26,7 @@ def environment(tmp_path):
 
 
 def services(*arguments):
-    return [sys.executable, "-m", "shop_demo.services", *arguments]
+    return [sys.executable, "-m", "dev.services", *arguments]
 
 
 def is_alive(process):

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from shop_demo.catalogue.validators import validate_gtin
-from shop_demo.catalogue_studio.listing import COLLECTION
+from tools.catalogue_studio.listing import COLLECTION
 from visual_search.evaluation.manifest import read_manifest
 
 MEGABYTES = 15

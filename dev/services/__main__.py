@@ -1,4 +1,4 @@
-"""Runs a program beside temporary services: `python -m shop_demo.services run -- CMD ...`."""
+"""Runs a program beside temporary services: `python -m dev.services run -- CMD ...`."""
 
 import argparse
 import json
@@ -55,7 +55,7 @@ def remove(directory: Path) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m shop_demo.services", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m dev.services", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("run", usage="%(prog)s -- CMD ...", help="run a command beside services")
     verbs.add_parser("serve", help="print the addresses, run until stdin is closed")

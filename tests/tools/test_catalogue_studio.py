@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop_demo.catalogue.validators import check_digit, validate_gtin
-from shop_demo.catalogue_studio.assortment import all_styles
-from shop_demo.catalogue_studio.colours import PALETTE, PLAIN_WORDS, linear
-from shop_demo.catalogue_studio.finishes import PATTERNS, parse_finish
-from shop_demo.catalogue_studio.labels import MODULE, QUIET, WIDTH, label, modules
-from shop_demo.catalogue_studio.listing import COLLECTION, write_listing
-from shop_demo.catalogue_studio.products import all_products
-from shop_demo.catalogue_studio.snapshots import all_snapshots
+from tools.catalogue_studio.assortment import all_styles
+from tools.catalogue_studio.colours import PALETTE, PLAIN_WORDS, linear
+from tools.catalogue_studio.finishes import PATTERNS, parse_finish
+from tools.catalogue_studio.labels import MODULE, QUIET, WIDTH, label, modules
+from tools.catalogue_studio.listing import COLLECTION, write_listing
+from tools.catalogue_studio.products import all_products
+from tools.catalogue_studio.snapshots import all_snapshots
 
 
 def test_the_checked_in_files_are_those_that_the_range_makes(tmp_path):

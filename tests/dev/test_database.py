@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop_demo.services import database_settings, redis_database
+from dev.services import database_settings, redis_database
 
 printable = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1)
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from zlib import crc32
 
-from ..catalogue.validators import check_digit
+from shop_demo.catalogue.validators import check_digit
+
 from .assortment import Style, all_styles
 from .colours import PLAIN_WORDS
 from .finishes import Finish

@@ -7,8 +7,8 @@ import psutil
 import pytest
 import redis
 
-from shop_demo.services import EmbeddedRedis, EmbeddedServerError, InUseError
-from shop_demo.services.server import free_port
+from dev.services import EmbeddedRedis, EmbeddedServerError, InUseError
+from dev.services.server import free_port
 
 
 def client_of(server):

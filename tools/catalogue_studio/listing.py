@@ -8,7 +8,7 @@ from .products import Product, all_products
 from .reviews import reviews_of
 from .snapshots import Snapshot, all_snapshots
 
-COLLECTION = Path(__file__).parents[1] / "catalogue" / "seed" / "collection"
+COLLECTION = Path(__file__).parents[2] / "shop_demo" / "catalogue" / "seed" / "collection"
 
 PROMOTIONS: tuple[dict[str, str], ...] = (
     {

@@ -11,7 +11,7 @@ from .orders import Order, all_orders
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="shop_demo.catalogue_studio", description=__doc__)
+    parser = argparse.ArgumentParser(prog="tools.catalogue_studio", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("list", help="name every picture")
     verbs.add_parser("write", help="write the CSV files of the collection")

@@ -25,7 +25,7 @@ PROJECT = {
     """,
     "small_settings.py": """
         import os
-        from shop_demo.services import database_settings
+        from dev.services import database_settings
         SECRET_KEY = "small"
         DATABASES = {"default": database_settings(os.environ["DATABASE_URL"])}
         REDIS_URL = os.environ["REDIS_URL"]

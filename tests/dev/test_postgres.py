@@ -9,9 +9,9 @@ import psutil
 import psycopg
 import pytest
 
-from shop_demo.services import EmbeddedPostgres, EmbeddedServerError, InUseError
-from shop_demo.services.installation import installed_version, programs
-from shop_demo.services.postgres import THROWAWAY_SETTINGS
+from dev.services import EmbeddedPostgres, EmbeddedServerError, InUseError
+from dev.services.installation import installed_version, programs
+from dev.services.postgres import THROWAWAY_SETTINGS
 
 
 def execute(server, statement):

@@ -1,0 +1,1 @@
+"""What developers run beside the app: servers for the demo, tests and benchmarks."""
