@@ -6,16 +6,17 @@ index is scanned iteratively until enough eligible rows are found. Whatever the 
 short is made up by an exact scan: a page is as full as it can be.
 """
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery, Value
 
 from ..conf import app_settings
-from ..models import Vector
+from ..models import EmbeddingSpace, Vector
 from ..models.documents import key_column
 from ..store import database
 from .hits import Candidate, Sighting
@@ -27,36 +28,92 @@ _LARGEST_EF_SEARCH = 1000
 # Of a product with many pictures, so many are kept for a second look.
 _SIGHTINGS = 3
 
+# Distance, key of the embedding, key of the object, name of the image.
+_Row = tuple[Any, ...]
+# The vectors that may answer a query, nearest first, read from a connection.
+_Rows = Callable[[Query, str], Any]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Scan:
+    """What is looked for at once: the `depth` nearest products that may answer a query."""
+
+    query: Query
+    depth: int
+
 
 def retrieve(query: Query, *, depth: int) -> list[Candidate]:
-    """Find the `depth` nearest products, each with its nearest image, nearest first.
+    """Find the `depth` nearest products, each with its nearest image, nearest first."""
+    [found] = retrieve_each([Scan(query=query, depth=depth)])
+    return found
+
+
+def retrieve_each(scans: Sequence[Scan]) -> list[list[Candidate]]:
+    """Answer several scans of one model in as many statements as one takes.
 
     Those of the kind that is wanted are looked for once more, by themselves: in a large
     catalogue the nearest may all be of others.
     """
-    nearest = _retrieve(query, depth=depth)
-    if query.kind is None:
-        return nearest
-    kin = _retrieve(replace(query, eligible=query.kind.among(query.eligible)), depth=depth)
-    return query.kind.favour(nearest, kin)[:depth]
+    if not scans:
+        return []
+    found = iter(_planned([*scans, *(_of_kin(scan) for scan in scans if scan.query.kind)]))
+    nearest = list(islice(found, len(scans)))
+    return [
+        scan.query.kind.favour(near, next(found))[: scan.depth] if scan.query.kind else near
+        for scan, near in zip(scans, nearest, strict=True)
+    ]
 
 
-def _retrieve(query: Query, *, depth: int) -> list[Candidate]:
+def _of_kin(scan: Scan) -> Scan:
+    query = scan.query
+    eligible = query.kind.among(query.eligible) if query.kind else query.eligible
+    return replace(scan, query=replace(query, eligible=eligible))
+
+
+def _planned(scans: Sequence[Scan]) -> list[list[Candidate]]:
     limit = app_settings().exact_scan_rows
-    eligible = query.eligible.order_by()[: limit + 1].count()
-    if eligible > limit:
-        found = approximate(query, depth=depth)
-        # Also short when products without pictures are eligible: then the scan confirms it.
-        if len(found) == depth:
-            return found
-    return exhaustive(query, depth=depth) if eligible else []
+    counts = _counts(scans, limit=limit + 1)
+    large = [scan for scan in scans if counts[scan.query.eligible] > limit]
+    found = dict(zip(large, _approximately(large), strict=True))
+    # Also short when products without pictures are eligible: then the exact scan confirms it.
+    short = [
+        scan
+        for scan in scans
+        if counts[scan.query.eligible] and len(found.get(scan, ())) < scan.depth
+    ]
+    found |= dict(zip(short, _exhaustively(short), strict=True))
+    return [found.get(scan, []) for scan in scans]
+
+
+def _counts(scans: Sequence[Scan], *, limit: int) -> dict[models.QuerySet[Any], int]:
+    """How many objects are eligible, up to a limit, counted in one statement for all scans."""
+    eligible = list({scan.query.eligible: None for scan in scans})
+    counts = [_Count(objects.order_by().values("pk")[:limit]) for objects in eligible]
+    spaces = EmbeddingSpace.objects.using(eligible[0].db)
+    found = spaces.filter(pk=scans[0].query.space.pk).values_list(*counts).first()
+    # A replica that has not heard of the space yet has no vectors in it.
+    return dict(zip(eligible, found or [0] * len(counts), strict=True))
+
+
+class _Count(Subquery):
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = models.IntegerField()
 
 
 def exhaustive(query: Query, *, depth: int) -> list[Candidate]:
     """Compare with every eligible image."""
-    rows = _eligible(query).exactly_nearest_to(query.vector, space=query.space)
-    # Equal pictures are equally near: without a second key, their order changes at will.
-    return _nearest(query, rows.order_by("distance", "pk"), depth=depth)
+    [found] = _exhaustively([Scan(query=query, depth=depth)])
+    return found
+
+
+def _exhaustively(scans: Sequence[Scan]) -> list[list[Candidate]]:
+    def rows(query: Query, using: str) -> Any:
+        eligible = _eligible(query, using)
+        nearest = eligible.exactly_nearest_to(query.vector, space=query.space)
+        # Equal pictures are equally near: without a second key, their order changes at will.
+        return nearest.order_by("distance", "pk")
+
+    return _nearest(scans, rows, using=scans[0].query.eligible.db) if scans else []
 
 
 def approximate(query: Query, *, depth: int) -> list[Candidate]:
@@ -65,12 +122,21 @@ def approximate(query: Query, *, depth: int) -> list[Candidate]:
     May find fewer than `depth`. `relaxed_order` finds more than `strict_order` at the same
     cost; the rows come back in exact order all the same, because they are sorted here.
     """
-    rows = _eligible(query).nearest_to(query.vector, space=query.space)
+    [found] = _approximately([Scan(query=query, depth=depth)])
+    return found
+
+
+def _approximately(scans: Sequence[Scan]) -> list[list[Candidate]]:
+    def rows(query: Query, using: str) -> Any:
+        return _eligible(query, using).nearest_to(query.vector, space=query.space)
+
+    if not scans:
+        return []
     # Settings and query must meet on one connection: a router may name another each time.
-    using = rows.db
+    using = scans[0].query.eligible.db
     with transaction.atomic(using=using):
-        _prepare_scan(using, at_least=depth * _ROWS_PER_HIT)
-        return _nearest(query, rows, depth=depth)
+        _prepare_scan(using, at_least=max(scan.depth for scan in scans) * _ROWS_PER_HIT)
+        return _nearest(scans, rows, using=using)
 
 
 def _prepare_scan(using: str, *, at_least: int) -> None:
@@ -79,10 +145,9 @@ def _prepare_scan(using: str, *, at_least: int) -> None:
     database.set_local(settings, using=using)
 
 
-def _eligible(query: Query) -> Any:
+def _eligible(query: Query, using: str) -> Any:
+    """The vectors of what is eligible: both tables are read where the shop reads its products."""
     model = query.searchable.model
-    # Where the shop reads its products: both tables are compared in one statement.
-    using = query.eligible.db
     content_type = ContentType.objects.db_manager(using).get_for_model(model)
     same_object = query.eligible.order_by().filter(pk=OuterRef(_key(model)))
     return Vector.objects.using(using).filter(
@@ -94,22 +159,37 @@ def _key(model: type[models.Model]) -> str:
     return f"embedding__document__{key_column(model)}"
 
 
-def _nearest(query: Query, rows: models.QuerySet[Vector], *, depth: int) -> list[Candidate]:
-    """Read rows until they hold `depth` objects or there are no more of them."""
-    count = depth * _ROWS_PER_HIT
-    while True:
-        values = _read(query, rows, count)
-        found = _best_per_object(values)
-        if len(found) >= depth or len(values) < count:
-            return found[:depth]
-        count *= 4
+def _nearest(scans: Sequence[Scan], rows: _Rows, *, using: str) -> list[list[Candidate]]:
+    """Read rows until they hold what each scan asks for or there are no more of them."""
+    found: dict[Scan, list[Candidate]] = {}
+    waiting, factor = list(scans), _ROWS_PER_HIT
+    while waiting:
+        read = _read({scan: scan.depth * factor for scan in waiting}, rows, using=using)
+        found |= {scan: _best_per_object(values)[: scan.depth] for scan, values in read.items()}
+        waiting = [
+            scan
+            for scan, values in read.items()
+            if len(found[scan]) < scan.depth and len(values) == scan.depth * factor
+        ]
+        factor *= 4
+    return [found[scan] for scan in scans]
 
 
-def _read(query: Query, rows: models.QuerySet[Vector], count: int) -> list[tuple[Any, ...]]:
-    values = rows.annotate(key=F(_key(query.searchable.model))).values_list(
-        "distance", "pk", "key", "embedding__image_name"
-    )
-    return sorted(values[:count], key=lambda row: row[:2])
+def _read(counts: Mapping[Scan, int], rows: _Rows, *, using: str) -> dict[Scan, list[_Row]]:
+    """The first rows of each scan, nearest first, in one statement."""
+    parts = [
+        rows(scan.query, using)
+        .annotate(part=Value(number), key=F(_key(scan.query.searchable.model)))
+        .values_list("part", "distance", "pk", "key", "embedding__image_name")[:count]
+        for number, (scan, count) in enumerate(counts.items())
+    ]
+    by_part: list[list[_Row]] = [[] for _ in parts]
+    for part, *row in parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]:
+        by_part[part].append(tuple(row))
+    return {
+        scan: sorted(values, key=lambda row: row[:2])
+        for scan, values in zip(counts, by_part, strict=True)
+    }
 
 
 def _best_per_object(rows: Iterable[tuple[Any, ...]]) -> list[Candidate]:

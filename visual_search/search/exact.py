@@ -1,14 +1,23 @@
 """The exact retriever: products whose barcode is the one that was read or typed."""
 
+from collections.abc import Sequence
+
 from ..models import Document
 from ..models.documents import key_column
+from .ann import Scan
 from .hits import Candidate
 from .query import Query
 from .reasons import Reason
 
 
-def retrieve(query: Query, *, depth: int) -> list[Candidate]:
-    """Find eligible products by barcode; nothing without one."""
+def retrieve_each(scans: Sequence[Scan]) -> list[list[Candidate]]:
+    """Find eligible products by barcode, asking once for scans of the same objects."""
+    asked = {(one.query.eligible, one.query.barcode, one.depth): one for one in scans}
+    found = {key: _retrieve(one.query, depth=one.depth) for key, one in asked.items()}
+    return [found[one.query.eligible, one.query.barcode, one.depth] for one in scans]
+
+
+def _retrieve(query: Query, *, depth: int) -> list[Candidate]:
     if not query.barcode:
         return []
     model = query.searchable.model

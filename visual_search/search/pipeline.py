@@ -1,12 +1,16 @@
 """The pipeline: retrieve, fuse, read the objects, rerank, cut the page."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from django.db import models
 
 from .. import telemetry
 from ..conf import app_settings
+from ..registry import Searchable
 from . import ann, exact, sold_out
+from .ann import Scan
 from .bands import Band
 from .capacity import encoding_place
 from .closeness import Yardstick, first_kin
@@ -14,8 +18,8 @@ from .fusion import Ranking, reciprocal_rank_fusion
 from .hits import Candidate, Hit, Results
 from .query import Query
 from .rerank import rerank
-from .second_look import look_again
-from .sold_out import is_nearer, is_settled, is_very_thing
+from .second_look import look_again_each
+from .sold_out import is_very_thing
 from .verdict import judge
 
 # A barcode names one product; a picture only resembles it.
@@ -26,18 +30,22 @@ _INSTALMENTS = (50, 150)
 # How many products a photo is compared with once more; the answer ends with them.
 SHORTLIST = 100
 
+_Fused = list[tuple[Candidate, float]]
+
 
 def run(query: Query) -> Results:
     """Answer a query with one page of hits that shoppers may see at this moment."""
-    return _results(_ranking_of(query))
+    [ranked] = _rankings_of([query])
+    return _results(ranked)
 
 
 def run_surest(queries: Sequence[Query]) -> tuple[Query, Results]:
     """Answer with the query that is surest of its best hit, of several for one photo.
 
-    Where nothing was learned yet, the one whose best hit is most alike.
+    Where nothing was learned yet, the one whose best hit is most alike. Queries that share
+    their `eligible` and `sold_out` cost the database as many statements as one of them.
     """
-    surest = max(map(_ranking_of, queries), key=_trust)
+    surest = max(_rankings_of(queries), key=_trust)
     return surest.query, _results(surest)
 
 
@@ -55,28 +63,31 @@ class _Ranked:
     confidence: float | None
 
 
-def _ranking_of(query: Query) -> _Ranked:
-    # One more than the page tells whether there is a next one.
-    hits = _ranked(query, count=query.page.end + 1)
-    lead = _leading(query, hits)
+def _rankings_of(queries: Sequence[Query]) -> list[_Ranked]:
+    scans = [Scan(query=query, depth=next(_depths(query))) for query in queries]
+    beside = [sold_out.scan_of(query) for query in queries]
+    fused = _fused([*scans, *(scan for scan in beside if scan)])
+    read = _read_objects({scan: fused[scan] for scan in scans})
+    hits = [_ranked(scan, fused[scan], read[scan]) for scan in scans]
+    nearer = [
+        scan
+        for scan, found in zip(beside, hits, strict=True)
+        if scan and sold_out.is_nearer(scan.query, fused[scan], found)
+    ]
+    leads = _read_objects({scan: fused[scan] for scan in nearer})
+    return [
+        _judged(query, found, leads.get(scan, []) if scan else [])
+        for query, found, scan in zip(queries, hits, beside, strict=True)
+    ]
+
+
+def _judged(query: Query, hits: Sequence[Hit], nearer: Sequence[Hit]) -> _Ranked:
+    """Of what is sold out and nearer only the first counts, with its variants."""
+    lead = first_kin(query.searchable, nearer) if nearer else []
     yardstick = Yardstick.of(query)
     found = [*lead, *hits]
     confidence = yardstick.confidence(query.searchable, found) if yardstick else None
     return _Ranked(query=query, hits=hits, lead=lead, yardstick=yardstick, confidence=confidence)
-
-
-def _leading(query: Query, hits: Sequence[Hit]) -> list[Hit]:
-    """What is sold out and nearer than all hits, with its variants; nothing on later pages."""
-    if query.sold_out is None or query.ranking is not None or query.page.offset:
-        return []
-    if is_settled(query, hits):
-        return []
-    only = replace(query, eligible=query.sold_out)
-    fused = _fused(only, depth=sold_out.DEPTH)
-    if not fused or not is_nearer(fused[0][0], hits):
-        return []
-    found = _read_objects(only, fused)
-    return first_kin(query.searchable, found) if found else []
 
 
 def _trust(ranked: _Ranked) -> tuple[float, float]:
@@ -107,24 +118,28 @@ def _results(ranked: _Ranked) -> Results:
     )
 
 
-def _ranked(query: Query, *, count: int) -> list[Hit]:
-    """The best hits of an answer: `count` of them or more, fewer only where that is all.
+def _ranked(scan: Scan, fused: _Fused, read: Sequence[Hit]) -> list[Hit]:
+    """The best hits of an answer: one more than its page needs, fewer only where that is all.
 
     They are ranked in instalments whose sizes do not depend on the page. An index looks
     further the more it is asked for, and a reranker sees more: were the page's end their
     measure, its neighbours would be ranked differently, with repeats and gaps between them.
+    The first instalment is given.
     """
+    query = scan.query
     if query.ranking is not None:
-        return _read_objects(query, [(one, 0.0) for one in query.ranking])
-    hits: list[Hit] = []
-    known: set[Any] = set()
-    for depth in _depths(query):
-        fused = _fused(query, depth=depth)
-        new = [(candidate, score) for candidate, score in fused if candidate.pk not in known]
-        hits += rerank(_read_objects(query, new), query)
-        known.update(candidate.pk for candidate, _ in new)
-        if len(hits) >= count or len(fused) < depth:
+        return list(read)
+    hits = rerank(read, query)
+    known = {candidate.pk for candidate, _score in fused}
+    for depth in list(_depths(query))[1:]:
+        # One more than the page tells whether there is a next one.
+        if len(hits) > query.page.end or len(fused) < scan.depth:
             break
+        scan = Scan(query=query, depth=depth)
+        fused = _fused([scan])[scan]
+        new = [one for one in fused if one[0].pk not in known]
+        hits += rerank(_read_objects({scan: new})[scan], query)
+        known.update(candidate.pk for candidate, _score in new)
     return hits
 
 
@@ -147,28 +162,53 @@ def _depths(query: Query) -> Iterator[int]:
     yield most
 
 
-def _fused(query: Query, *, depth: int) -> list[tuple[Candidate, float]]:
+def _fused(scans: Sequence[Scan]) -> dict[Scan, _Fused]:
+    """The best candidates of each scan with their scores."""
+    told = {
+        scan: [(one, 0.0) for one in scan.query.ranking]
+        for scan in scans
+        if scan.query.ranking is not None
+    }
+    asked = [scan for scan in scans if scan not in told]
     with telemetry.stage("retrieve"):
-        rankings = [
-            Ranking(candidates=exact.retrieve(query, depth=depth), weight=_BARCODE_WEIGHT),
-            Ranking(candidates=ann.retrieve(query, depth=depth)),
-        ]
-    if query.is_looked_at:
-        with encoding_place(), telemetry.stage("second_look"):
-            seen = look_again(query.look, rankings[1].candidates)
-        rankings[1] = replace(rankings[1], candidates=seen)
-    return reciprocal_rank_fusion(rankings)[:depth]
+        coded, nearest = exact.retrieve_each(asked), ann.retrieve_each(asked)
+    seen = _seen_again(dict(zip(asked, nearest, strict=True)))
+    for scan, codes in zip(asked, coded, strict=True):
+        by_code = Ranking(candidates=codes, weight=_BARCODE_WEIGHT)
+        rankings = [by_code, Ranking(candidates=seen[scan])]
+        told[scan] = reciprocal_rank_fusion(rankings)[: scan.depth]
+    return told
 
 
-def _read_objects(query: Query, fused: Sequence[tuple[Candidate, float]]) -> list[Hit]:
+def _seen_again(nearest: Mapping[Scan, list[Candidate]]) -> dict[Scan, list[Candidate]]:
+    """The same, compared with the photo once more where there is one."""
+    looks = {scan: scan.query.look for scan in nearest if scan.query.is_looked_at}
+    if not looks:
+        return dict(nearest)
+    with encoding_place(), telemetry.stage("second_look"):
+        seen = look_again_each([(look, nearest[scan]) for scan, look in looks.items() if look])
+    return {**nearest, **dict(zip(looks, seen, strict=True))}
+
+
+def _read_objects(found: Mapping[Scan, _Fused]) -> dict[Scan, list[Hit]]:
     """Read the objects once more through the host's queryset: what went away stays away."""
-    pks = [candidate.pk for candidate, _ in fused]
+    wanted: dict[models.QuerySet[Any], tuple[Searchable, set[Any]]] = {}
+    for scan, fused in found.items():
+        _searchable, pks = wanted.setdefault(scan.query.eligible, (scan.query.searchable, set()))
+        pks.update(candidate.pk for candidate, _score in fused)
+    objects = {}
     with telemetry.stage("read"):
-        found = {instance.pk: instance for instance in query.eligible.filter(pk__in=pks)}
-        query.searchable.prefetch_families(list(found.values()))
+        for eligible, (searchable, pks) in wanted.items():
+            read = list(eligible.filter(pk__in=pks))
+            searchable.prefetch_families(read)
+            objects[eligible] = {one.pk: one for one in read}
+    return {scan: _hits(fused, objects[scan.query.eligible]) for scan, fused in found.items()}
+
+
+def _hits(fused: _Fused, objects: Mapping[Any, models.Model]) -> list[Hit]:
     return [
         Hit(
-            instance=found[candidate.pk],
+            instance=objects[candidate.pk],
             image_name=candidate.image_name,
             similarity=candidate.similarity,
             score=score,
@@ -176,5 +216,5 @@ def _read_objects(query: Query, fused: Sequence[tuple[Candidate, float]]) -> lis
             reasons=candidate.reasons,
         )
         for candidate, score in fused
-        if candidate.pk in found
+        if candidate.pk in objects
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +27,6 @@ class Judgement:
     matches: Mapping[int, Match]
 
 
-@one_thread()
 def judge(
     look: Look,
     descriptors: Sequence[bytes],
@@ -39,14 +39,32 @@ def judge(
 
     Returns None where the encoder has no second look.
     """
-    compared = look.compare(descriptors)
+    compared = _compared(look, descriptors)
     if compared is None:
         return None
-    similarity = compared.copy()
-    best = [int(place) for place in np.argsort(-compared, kind="stable")[:MATCHED]]
-    matches = {}
-    for place, points in zip(best, load_points(best) if look.has_points else (), strict=False):
-        match = look.match(points)
+    best = _best(look, compared)
+    return _matched(look, compared, dict(zip(best, load_points(best), strict=True)))
+
+
+@one_thread()
+def _compared(look: Look, descriptors: Sequence[bytes]) -> npt.NDArray[np.float32] | None:
+    """Similarities by descriptors, shape (n,)."""
+    return look.compare(descriptors)
+
+
+def _best(look: Look, compared: npt.NDArray[np.float32]) -> list[int]:
+    """The positions whose points are worth a comparison."""
+    best = np.argsort(-compared, kind="stable")[:MATCHED] if look.has_points else ()
+    return [int(place) for place in best]
+
+
+@one_thread()
+def _matched(
+    look: Look, compared: npt.NDArray[np.float32], points: Mapping[int, bytes]
+) -> Judgement:
+    similarity, matches = compared.copy(), {}
+    for place, packed in points.items():
+        match = look.match(packed)
         if match is not None and match.inliers > _BY_CHANCE:
             matches[place] = match
             similarity[place] = closer(float(compared[place]), match.inliers)
@@ -59,28 +77,73 @@ def closer(similarity: float, inliers: int) -> float:
     return 1.0 - (1.0 - similarity) / closing
 
 
-def look_again(look: Look | None, candidates: Sequence[Candidate]) -> list[Candidate]:
+def look_again(look: Look, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Order candidates by the best of their sightings, each compared with the photo again."""
-    sightings = [(one.pk, sighting) for one in candidates for sighting in one.sightings]
-    if look is None or not look.has_descriptors or not sightings:
-        return list(candidates)
-    keys = [sighting.embedding for _pk, sighting in sightings]
-    descriptors = descriptors_of(keys)
-    # An image that was replaced a moment ago may be gone.
-    sightings = [one for one in sightings if descriptors.get(one[1].embedding)]
-    judgement = judge(
-        look,
-        [descriptors[sighting.embedding] for _pk, sighting in sightings],
-        lambda places: _points([sightings[place][1].embedding for place in places]),
-    )
-    if judgement is None:
-        return list(candidates)
-    return _ordered(candidates, sightings, judgement, descriptors)
+    [seen] = look_again_each([(look, candidates)])
+    return seen
 
 
-def _points(embeddings: Sequence[int]) -> list[bytes]:
-    found = points_of(embeddings)
-    return [found.get(embedding, b"") for embedding in embeddings]
+def look_again_each(
+    shortlists: Sequence[tuple[Look, Sequence[Candidate]]],
+) -> list[list[Candidate]]:
+    """As `look_again`, for several shortlists, each with its photo, in the same two statements."""
+    keys = {
+        sighting.embedding
+        for look, candidates in shortlists
+        if look.has_descriptors
+        for one in candidates
+        for sighting in one.sightings
+    }
+    descriptors = descriptors_of(keys) if keys else {}
+    tables = [_Table.of(look, candidates, descriptors) for look, candidates in shortlists]
+    wanted = {key for table in tables for key in table.best.values()}
+    points = points_of(wanted) if wanted else {}
+    return [table.ordered(points) for table in tables]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Table:
+    """A shortlist, compared by descriptors: `compared` by position of the sightings, shape (n,)."""
+
+    look: Look
+    candidates: Sequence[Candidate]
+    sightings: Sequence[tuple[object, Sighting]]
+    descriptors: Mapping[int, bytes]
+    compared: npt.NDArray[np.float32] | None
+
+    @classmethod
+    def of(
+        cls, look: Look, candidates: Sequence[Candidate], descriptors: Mapping[int, bytes]
+    ) -> Self:
+        # An image that was replaced a moment ago may be gone.
+        sightings = [
+            (one.pk, sighting)
+            for one in candidates
+            for sighting in one.sightings
+            if descriptors.get(sighting.embedding)
+        ]
+        is_seen = look.has_descriptors and any(one.sightings for one in candidates)
+        seen = [descriptors[sighting.embedding] for _pk, sighting in sightings]
+        return cls(
+            look=look,
+            candidates=candidates,
+            sightings=sightings,
+            descriptors=descriptors,
+            compared=_compared(look, seen) if is_seen else None,
+        )
+
+    @property
+    def best(self) -> dict[int, int]:
+        """The embeddings whose points are worth a comparison, by position."""
+        places = () if self.compared is None else _best(self.look, self.compared)
+        return {place: self.sightings[place][1].embedding for place in places}
+
+    def ordered(self, points: Mapping[int, bytes]) -> list[Candidate]:
+        if self.compared is None:
+            return list(self.candidates)
+        packed = {place: points.get(key, b"") for place, key in self.best.items()}
+        judgement = _matched(self.look, self.compared, packed)
+        return _ordered(self.candidates, self.sightings, judgement, self.descriptors)
 
 
 def _ordered(

@@ -1,7 +1,9 @@
 """The very thing that is looked for, where it is sold out: it is shown beside what is in stock."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from .ann import Scan
 from .bands import Band
 from .hits import Candidate, Hit
 from .query import Query
@@ -15,19 +17,24 @@ _SAME = 0.999
 _ALIKE = 0.9
 
 
-def is_settled(query: Query, hits: Sequence[Hit]) -> bool:
-    """Whether the very thing is in stock, so that nothing need be looked for beside it."""
-    if not hits or query.barcode:
-        return bool(hits) and _has_code(hits[0])
-    return (hits[0].similarity or 0.0) >= _SAME
+def scan_of(query: Query) -> Scan | None:
+    """What is looked for among what is sold out; nothing on later pages."""
+    if query.sold_out is None or query.ranking is not None or query.page.offset:
+        return None
+    return Scan(query=replace(query, eligible=query.sold_out), depth=DEPTH)
 
 
-def is_nearer(candidate: Candidate, hits: Sequence[Hit]) -> bool:
+def is_nearer(query: Query, found: Sequence[tuple[Candidate, float]], hits: Sequence[Hit]) -> bool:
     """Whether something that is sold out is nearer than all that is in stock."""
-    if any(_has_code(hit) for hit in hits):
+    if not found or any(_has_code(hit) for hit in hits):
         return False
+    [(first, _score), *_rest] = found
+    if _has_code(first):
+        return True
     nearest = max((hit.similarity or 0.0 for hit in hits), default=-1.0)
-    return _has_code(candidate) or (candidate.similarity or 0.0) > nearest
+    # Who gives a barcode means the very thing, whatever looks the same.
+    is_settled = bool(hits) and not query.barcode and (hits[0].similarity or 0.0) >= _SAME
+    return not is_settled and (first.similarity or 0.0) > nearest
 
 
 def is_very_thing(verdict: Verdict) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ... import search
 from ...exceptions import InvalidQueryError, NotEmbeddedError, ProductNotFoundError
+from ...models import EmbeddingSpace
 from ...registry import Searchable
 from ...search.bands import Asked
 from ...search.filters import visible_objects
@@ -74,9 +75,16 @@ def answer(searchable: Searchable, form: PhotoForm, photo: Photo | None, steps: 
     return Answer(query=query, results=search.run(query))
 
 
-def _query(searchable: Searchable, form: PhotoForm, photo: Photo | None, steps: Steps) -> Query:
+def _query(
+    searchable: Searchable,
+    form: PhotoForm,
+    photo: Photo | None,
+    steps: Steps,
+    *,
+    space: EmbeddingSpace | None = None,
+) -> Query:
     excluded = [*steps.all_pks, *([photo.product.pk] if photo and photo.product else [])]
-    query = excluding(_asked(searchable, form, photo, steps), excluded)
+    query = excluding(_asked(searchable, form, photo, steps, space=space), excluded)
     if not form.only_in_stock:
         return query
     # What is like a product, or where the shopper went on to, is not one thing to look for.
@@ -84,7 +92,14 @@ def _query(searchable: Searchable, form: PhotoForm, photo: Photo | None, steps: 
     return _in_stock(query, and_the_very_thing=is_one_thing and searchable.tells_stock)
 
 
-def _asked(searchable: Searchable, form: PhotoForm, photo: Photo | None, steps: Steps) -> Query:
+def _asked(
+    searchable: Searchable,
+    form: PhotoForm,
+    photo: Photo | None,
+    steps: Steps,
+    *,
+    space: EmbeddingSpace | None,
+) -> Query:
     page, filters = form.page, form.all_filters
     if photo is None:
         return token_query(searchable, form.token, filters=filters, page=page)
@@ -97,6 +112,7 @@ def _asked(searchable: Searchable, form: PhotoForm, photo: Photo | None, steps: 
                 dislikes=steps.pks("less"),
                 filters=filters,
                 page=page,
+                space=space,
             )
         except NotEmbeddedError:
             pass
@@ -108,6 +124,7 @@ def _asked(searchable: Searchable, form: PhotoForm, photo: Photo | None, steps: 
         colour_weight=form.colour_weight,
         filters=filters,
         page=page,
+        space=space,
     )
     return steered(query, more=steps.pks("more"), less=steps.pks("less"))
 
@@ -157,7 +174,17 @@ def first_answer(
     # To the digit as its address will say, so that the address finds the same again.
     main_box = as_addressed(glance.main_box) if glance.main_box else None
     forms = [replace(form, box=main_box), whole] if main_box else [whole]
-    queries = [_query(searchable, one, photo, steps) for one in forms]
-    query, results = search.run_surest(queries)
-    taken = next(one for one, asked in zip(forms, queries, strict=True) if asked is query)
-    return taken, Answer(query=query, results=results)
+    first, *rest = forms
+    query = _query(searchable, first, photo, steps)
+    # They differ in the part of the photo alone: the same objects of the shop may answer.
+    queries = [query] + [
+        replace(
+            _query(searchable, one, photo, steps, space=query.space),
+            eligible=query.eligible,
+            sold_out=query.sold_out,
+        )
+        for one in rest
+    ]
+    surest, results = search.run_surest(queries)
+    taken = next(one for one, asked in zip(forms, queries, strict=True) if asked is surest)
+    return taken, Answer(query=surest, results=results)
