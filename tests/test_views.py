@@ -118,8 +118,6 @@ def test_a_wrong_photo_is_explained(client, space, content, status, code):
         {"box": "nan,10,50,50"},
         {"box": "10,10,1,1"},
         {"box_left": "10"},
-        {"filter_flavour": "sweet"},
-        {"filter_price_min": "cheap"},
         {"offset": "next"},
         {"offset": "-1"},
         {"offset": "9" * 5000},

@@ -98,13 +98,18 @@ class PhotoSearchView(View):
 
     def show(self, request: HttpRequest) -> HttpResponseBase:
         """The page as its address says; a photo of the shop's own is searched with at once."""
-        form = photo.read_form(request.GET)
-        self.page = replace(self.page, form=form)
+        form = self.take(photo.read_form(request.GET))
         if not form.has_served_photo:
             return self.answer(request, self.page)
         if is_foreign(request):
             return self.welcome(request)
         return self.search(request, form, admit(request))
+
+    def take(self, form: PhotoForm) -> PhotoForm:
+        """Show a form, less the filters that cannot be meant; the page says which these are."""
+        form, notices = photo.without_unfit(self.page.searchable, form)
+        self.page = replace(self.page, form=form, notices=(*self.page.notices, *notices))
+        return form
 
     def welcome(self, request: HttpRequest) -> HttpResponse:
         """Another site's link opens the page, which then asks for its search in its own name.
@@ -144,7 +149,7 @@ class PhotoSearchView(View):
         return form.has_served_photo and is_plain and is_short
 
     def search(self, request: HttpRequest, form: PhotoForm, admission: Admission) -> HttpResponse:
-        self.page = replace(self.page, form=form)
+        form = self.take(form)
         is_next = bool(form.token and form.offset)
         if is_next and self.is_answer(request):
             return self.found(request, self.find(form, None))
@@ -158,7 +163,6 @@ class PhotoSearchView(View):
 
     def find(self, form: PhotoForm, sent: photo.Photo | None) -> PhotoSearchPage:
         searchable = self.page.searchable
-        form = form.in_plain_numbers(searchable)
         steps = photo.steps_of(searchable, form.steps)
         glance = self.page.glance
         if sent and glance and not sent.product and form.is_box_open:

@@ -83,32 +83,47 @@ def _listed(given: Any) -> list[Any]:
 
 def _parts(name: str, *, known: Collection[str]) -> tuple[str, str]:
     """The filter that a parameter names, and how its values are compared."""
+    parts = _known_parts(name, known=known)
+    if parts is None:
+        raise InvalidQueryError(
+            _("“%(name)s” is no filter; these are: %(known)s.")
+            % {"name": name[:50], "known": ", ".join(known) or _("none")}
+        )
+    return parts
+
+
+def _known_parts(name: str, *, known: Collection[str]) -> tuple[str, str] | None:
     if name in known:
         return name, "in"
     own, _underscore, end = name.rpartition("_")
-    if own in known and end in _COMPARISONS:
-        return own, _COMPARISONS[end]
-    raise InvalidQueryError(
-        _("“%(name)s” is no filter; these are: %(known)s.")
-        % {"name": name[:50], "known": ", ".join(known) or _("none")}
-    )
+    return (own, _COMPARISONS[end]) if own in known and end in _COMPARISONS else None
 
 
-def plain_filters(searchable: Searchable, filters: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """The same filters, with numbers that were written in the shopper's language written plainly.
+def fitting_filters(
+    searchable: Searchable, filters: Mapping[str, list[str]]
+) -> tuple[dict[str, list[str]], dict[str, InvalidQueryError | None]]:
+    """The filters that can be meant, and by name those that cannot.
 
-    Raises:
-        InvalidQueryError: as for `eligible_objects`.
+    Those come with what is wrong with their values, or with None where there is no such filter.
+    Numbers that were written in the shopper's language are given back written plainly.
     """
     known = searchable.get_filters()
-    plain = dict(filters)
+    fitting: dict[str, list[str]] = {}
+    unfit: dict[str, InvalidQueryError | None] = {}
     for name, values in filters.items():
-        if name in (WORDS, EXCLUDE) and name not in known:
+        parts = _known_parts(name, known=known)
+        if parts is None:
+            unfit[name] = None
             continue
-        source = searchable.filter_source(_parts(name, known=known)[0])
-        if source.is_number:
-            plain[name] = [_plain(clean_value(source, value, name=name), value) for value in values]
-    return plain
+        source = searchable.filter_source(parts[0])
+        try:
+            cleaned = _cleaned(source, parts[1], values, name=name)
+        except InvalidQueryError as error:
+            unfit[name] = error
+        else:
+            pairs = zip(cleaned, values, strict=True)
+            fitting[name] = [_plain(*pair) for pair in pairs] if source.is_number else values
+    return fitting, unfit
 
 
 def _plain(cleaned: Any, written: str) -> str:
@@ -118,12 +133,19 @@ def _plain(cleaned: Any, written: str) -> str:
 
 def _operand(source: FilterSource, comparison: str, values: Sequence[Any], *, name: str) -> Any:
     """What the database compares with: one bound, or all values of which any may match."""
-    cleaned = [clean_value(source, value, name=name) for value in values]
+    cleaned = _cleaned(source, comparison, values, name=name)
     if comparison == "in":
         return source.below(cleaned) if source.tree else cleaned
-    if len(cleaned) != 1:
-        raise InvalidQueryError(_("“%(name)s” takes one value.") % {"name": name})
     return cleaned[0]
+
+
+def _cleaned(
+    source: FilterSource, comparison: str, values: Sequence[Any], *, name: str
+) -> list[Any]:
+    cleaned = [clean_value(source, value, name=name) for value in values]
+    if comparison != "in" and len(cleaned) != 1:
+        raise InvalidQueryError(_("“%(name)s” takes one value.") % {"name": name})
+    return cleaned
 
 
 def _keys(searchable: Searchable, keys: Iterable[Any]) -> list[Any]:

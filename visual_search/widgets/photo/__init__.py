@@ -3,6 +3,7 @@
 from .answer import Steps, answer, excluding, first_answer, steered, steps_of
 from .form import PhotoForm, read_form
 from .page import PhotoSearchPage
+from .restrictions import without_unfit
 from .source import Glance, Photo, look_at, photo_of
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "read_form",
     "steered",
     "steps_of",
+    "without_unfit",
 ]

@@ -12,7 +12,6 @@ from ...conf import app_settings
 from ...exceptions import InvalidQueryError
 from ...intake import Crop
 from ...registry import Searchable
-from ...search.filters import plain_filters
 from ...search.query import Page
 from ...search.words import MAX_LENGTH
 
@@ -88,14 +87,6 @@ class PhotoForm:
     def all_filters(self) -> dict[str, list[str]]:
         """Filters and words as the search takes them."""
         return {**self.filters, **({"words": [self.words]} if self.words else {})}
-
-    def in_plain_numbers(self, searchable: Searchable) -> "PhotoForm":
-        """The same with numbers as fields and addresses have them, whoever opens these.
-
-        Raises:
-            InvalidQueryError: a value does not fit its filter.
-        """
-        return replace(self, filters=plain_filters(searchable, self.filters))
 
     def pks_of(self, kind: str) -> list[str]:
         return [step.pk for step in self.steps if step.kind == kind]

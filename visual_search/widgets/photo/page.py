@@ -38,6 +38,7 @@ class PhotoSearchPage:
 
     searchable: Searchable
     form: PhotoForm = field(default_factory=PhotoForm)
+    notices: Sequence[str] = ()
     photo: Photo | None = None
     glance: Glance | None = None
     steps: Steps = field(default_factory=Steps)

@@ -1,14 +1,17 @@
 """What narrows an answer, in words, and what would be found without it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from ...registry import Searchable
-from ...search.filters import clean_value
+from ...search.filters import clean_value, fitting_filters
 from .facets import Eligible, Facet, labels_of
 from .form import PhotoForm
+
+# An address may name hundreds.
+_MOST_NOTICES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +21,20 @@ class Restriction:
     name: str
     label: str
     freed: int = 0
+
+
+def without_unfit(searchable: Searchable, form: PhotoForm) -> tuple[PhotoForm, list[str]]:
+    """A form without the filters that cannot be meant, and what to say of each of these.
+
+    The numbers of others stand there as fields and addresses have them, whoever opens these.
+    """
+    fitting, unfit = fitting_filters(searchable, form.filters)
+    unknown = _("This filter is not known here: “%(name)s”.")
+    notices = [
+        error.public_message if error else unknown % {"name": name[:50]}
+        for name, error in unfit.items()
+    ]
+    return replace(form, filters=fitting), notices[:_MOST_NOTICES]
 
 
 def restrictions_of(
