@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 
 from tests.conftest import picture_bytes, picture_file
+from tests.photo_page.asking import still_life
 from tests.testapp.models import (
     ArticleNumber,
     Garment,
@@ -206,13 +207,14 @@ def test_a_cached_widget_costs_three_queries(layout, shelf, django_assert_max_nu
     assert html.count("<img") == 4
 
 
+@pytest.mark.parametrize("photo", [picture_bytes(RED), still_life(RED)], ids=["whole", "object"])
 def test_a_photo_page_costs_twelve_queries(
-    layout, shelf, client, plain_base, django_assert_max_num_queries
+    layout, shelf, photo, client, plain_base, django_assert_max_num_queries
 ):
-    photo = SimpleUploadedFile("p.png", picture_bytes(RED))
+    sent = SimpleUploadedFile("p.png", photo)
 
     with django_assert_max_num_queries(12):
-        response = client.post("/visual-search/?model=testapp-garment", {"photo": photo})
+        response = client.post("/visual-search/?model=testapp-garment", {"photo": sent})
 
     assert response.content.decode().count('href="/garments/') >= 5
 

@@ -109,8 +109,16 @@ def test_filters_have_the_shops_names_and_know_its_tree(visit):
 
 
 def test_pages_ask_few_queries_whatever_the_tables(visit):
-    assert visit["queries_of_widget"] <= 3
-    assert visit["queries_of_photo_page"] <= 12
+    assert 0 < visit["queries_of_widget"] <= 3
+    assert 0 < visit["queries_of_photo_page"] <= 12
+
+
+def test_an_object_on_the_photo_costs_no_query_more(visit):
+    assert visit["has_object"]
+    assert 0 < visit["queries_of_photo_page_with_object"] <= 12
+    # What is sold out is read through the shop's queryset too.
+    assert visit["has_sold_out"]
+    assert 0 < visit["queries_of_photo_page_sold_out"] <= 13
 
 
 def test_a_shop_writes_forty_lines_at_most():

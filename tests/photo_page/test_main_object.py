@@ -1,15 +1,13 @@
 """Which part of a photo a search begins with."""
 
-import io
 import re
 
 import pytest
 from django.core.files.base import ContentFile
-from PIL import Image, ImageDraw
 
 from shop_demo.catalogue.models import Category, Product, ProductImage
 from tests.html import Page
-from tests.photo_page.asking import RED, address_of, ask, two_things
+from tests.photo_page.asking import RED, address_of, ask, still_life, two_things
 from tests.test_views import titles
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_base")]
@@ -34,15 +32,6 @@ def test_numbers_that_span_the_photo_mean_the_whole_of_it(client, shelf):
     numbers = {"box_left": "0", "box_top": "0", "box_width": "100", "box_height": "100"}
 
     assert address_of(ask(client, **numbers))["box"] == "whole"
-
-
-def still_life(thing: tuple[int, int, int]) -> bytes:
-    """One thing on a white table."""
-    picture = Image.new("RGB", (320, 240), (250, 250, 250))
-    ImageDraw.Draw(picture).rectangle((110, 70, 210, 170), fill=thing)
-    buffer = io.BytesIO()
-    picture.save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 def box_of(response) -> str:

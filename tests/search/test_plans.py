@@ -124,3 +124,47 @@ def test_a_search_costs_a_constant_number_of_queries(
     add_posters(small_space, [[v, v] for v in random_directions(40, 8, seed=27)])
     with django_assert_num_queries(3):
         search.run(vector_query(small_space, NORTH))
+
+
+@pytest.mark.parametrize("exact_scan_rows", [10, 10_000])
+def test_scans_asked_together_find_what_each_finds_alone(
+    build_index, small_space, configure, exact_scan_rows, django_assert_max_num_queries
+):
+    configure(EXACT_SCAN_ROWS=exact_scan_rows)
+    vectors = clustered(3000, clusters=60, seed=28)
+    made = add_posters(small_space, [[one, one] for one in vectors])
+    build_index()
+    few = {"exclude": [poster.pk for poster in made[5:]]}
+    none = {"exclude": [poster.pk for poster in made]}
+    scans = [
+        ann.Scan(query=vector_query(small_space, NORTH), depth=20),
+        ann.Scan(query=vector_query(small_space, vectors[3]), depth=40),
+        ann.Scan(query=vector_query(small_space, NORTH, filters=few), depth=3),
+        ann.Scan(query=vector_query(small_space, NORTH, filters=none), depth=3),
+    ]
+    ann.retrieve_each(scans)
+
+    alone = [ann.retrieve(scan.query, depth=scan.depth) for scan in scans]
+    # A count; by the index a transaction, its settings and the vectors; exactly the vectors.
+    with django_assert_max_num_queries(6):
+        together = ann.retrieve_each(scans)
+
+    assert [len(one) for one in together] == [20, 40, 3, 0]
+    for found, expected in zip(together[2:], alone[2:], strict=True):
+        assert found == expected
+    for found, expected in zip(together[:2], alone[:2], strict=True):
+        keys = {one.pk for one in expected}
+        assert len(keys & {one.pk for one in found}) >= 0.95 * len(keys)
+
+
+def test_scans_asked_together_use_the_index(build_index, small_space, configure):
+    configure(EXACT_SCAN_ROWS=10)
+    add_posters(small_space, [[v] for v in random_directions(3000, 8, seed=29)])
+    build_index()
+    query = vector_query(small_space, NORTH)
+
+    scans = [ann.Scan(query=query, depth=depth) for depth in (20, 30)]
+
+    together = plans(lambda: ann.retrieve_each(scans))
+
+    assert together.count(f"Index Scan using {hnsw.index_name(small_space)}") == 2

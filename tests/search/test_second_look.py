@@ -3,6 +3,7 @@
 import random
 import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 import pytest
@@ -90,6 +91,19 @@ def test_a_matched_part_is_shown_on_both_pictures(vases):
     [region] = [one for one in results.hits[0].reasons if one.kind == "region"]
     assert set(region.boxes) == {"photo", "image"}
     assert all(0 <= edge <= 1 for box in region.boxes.values() for edge in box)
+
+
+def test_parts_of_a_photo_asked_together_are_answered_as_each_alone(vases, plate):
+    crops = (None, Crop(0.4, 0.2, 0.5, 0.7))
+    ask = partial(search.photo_query, registry.for_model(Poster), scene(f"{PLATE}.webp"))
+    alone = [search.run(ask(crop=crop)) for crop in crops]
+
+    query, together = search.run_surest([ask(crop=crop) for crop in crops])
+
+    [expected] = [one for one, crop in zip(alone, crops, strict=True) if crop == query.crop]
+    assert together.hits == expected.hits
+    assert together.ranking == expected.ranking
+    assert together.hits[0].similarity == max(one.hits[0].similarity for one in alone)
 
 
 @pytest.mark.parametrize("crop", [None, Crop(0.4, 0.2, 0.5, 0.7)])
