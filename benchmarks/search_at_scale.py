@@ -49,7 +49,7 @@ def fill(vectors: Any) -> Any:
         alias="default",
         fingerprint="benchmark",
         dimensions=DIMENSIONS,
-        backend="visual_search.encoders.dummy.DummyEncoder",
+        backend="visual_search.encoders.backends.dummy.DummyEncoder",
         options={"dimensions": DIMENSIONS},
         state="live",
     )

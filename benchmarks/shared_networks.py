@@ -8,14 +8,14 @@ from typing import Any
 
 from PIL import Image
 
+from visual_search.encoders.backends.ensemble import Ensemble
 from visual_search.encoders.base import BALANCED_COLOUR
-from visual_search.encoders.descriptors.points import Points
-from visual_search.encoders.ensemble import Ensemble
-from visual_search.encoders.ensemble_look import EnsembleLook
-from visual_search.encoders.lite import VARIANTS, LiteNetwork
-from visual_search.encoders.look import Look, Match
-from visual_search.encoders.sessions import Session, SessionOptions, open_session
-from visual_search.encoders.sessions.base import Array
+from visual_search.encoders.details.comparison import Look, Match
+from visual_search.encoders.details.ensemble_comparison import EnsembleLook
+from visual_search.encoders.details.points import Points
+from visual_search.encoders.networks.efficientnet_lite import VARIANTS, LiteNetwork
+from visual_search.encoders.runtimes import Session, SessionOptions, open_session
+from visual_search.encoders.runtimes.base import Array
 
 # What three networks make of a photo and its middle, and its points.
 _LOOKS = 8

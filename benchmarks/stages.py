@@ -20,8 +20,8 @@ from benchmarks.comparison import Kept, ask, describe, ordered
 from benchmarks.retrieval_tasks import Task, spread
 from benchmarks.shared_networks import SharingEnsemble
 from visual_search.encoders import Encoder
-from visual_search.encoders.ensemble import Ensemble
-from visual_search.encoders.image import EfficientNetLite
+from visual_search.encoders.backends.efficientnet_lite import EfficientNetLite
+from visual_search.encoders.backends.ensemble import Ensemble
 from visual_search.encoders.presets import PRESETS
 from visual_search.evaluation.manifest import Entry
 from visual_search.evaluation.pictures import read

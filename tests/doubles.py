@@ -3,7 +3,7 @@
 import numpy as np
 from django.core.files.storage import FileSystemStorage
 
-from visual_search.encoders.dummy import DummyEncoder
+from visual_search.encoders.backends.dummy import DummyEncoder
 from visual_search.exceptions import EncoderError, ModelFileError
 
 

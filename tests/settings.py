@@ -65,5 +65,5 @@ CELERY_BEAT_SCHEDULE = {"sweep": {"task": "visual_search.tasks.sweep", "schedule
 
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 VISUAL_SEARCH = {
-    "ENCODERS": {"default": {"BACKEND": "visual_search.encoders.dummy.DummyEncoder"}},
+    "ENCODERS": {"default": {"BACKEND": "visual_search.encoders.backends.dummy.DummyEncoder"}},
 }

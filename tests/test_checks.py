@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F
 
 from tests.testapp.models import Garment, Lamp, Poster
-from visual_search import checks
+from visual_search.doctor import checks
 from visual_search.registry import Filter, Searchable, declaration, registry
 
 
@@ -55,7 +55,7 @@ def test_a_sound_project_has_no_complaints(db):
             {
                 "ENCODERS": {
                     "default": {
-                        "BACKEND": "visual_search.encoders.dummy.DummyEncoder",
+                        "BACKEND": "visual_search.encoders.backends.dummy.DummyEncoder",
                         "OPTIONS": {"colour": 1},
                     }
                 }
@@ -67,7 +67,7 @@ def test_a_sound_project_has_no_complaints(db):
             {
                 "ENCODERS": {
                     "default": {
-                        "BACKEND": "visual_search.encoders.dummy.DummyEncoder",
+                        "BACKEND": "visual_search.encoders.backends.dummy.DummyEncoder",
                         "OPTIONS": {"version": {1}},
                     }
                 }

@@ -55,7 +55,7 @@ def test_a_key_like_no_other_is_refused_without_a_guess(settings):
         {"RETRY_SECONDS": -1},
         {"MAX_ATTEMPTS": None},
         {"RERANKERS": "shop.rerank"},
-        {"ENCODERS": "visual_search.encoders.dummy.DummyEncoder"},
+        {"ENCODERS": "visual_search.encoders.backends.dummy.DummyEncoder"},
         {"MODEL_CACHE_DIR": 3},
     ],
 )

@@ -3,9 +3,9 @@
 import pytest
 from django.core.checks import run_checks
 
-from visual_search import database_checks
+from visual_search.doctor import database_checks
 
-DUMMY = "visual_search.encoders.dummy.DummyEncoder"
+DUMMY = "visual_search.encoders.backends.dummy.DummyEncoder"
 
 
 def test_another_database_of_another_kind_is_no_concern(db):

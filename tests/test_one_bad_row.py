@@ -11,7 +11,7 @@ from tests import doubles
 from tests.operations.examining import counts
 from tests.testapp.models import Poster
 from visual_search import indexing
-from visual_search.encoders.dummy import DummyEncoder
+from visual_search.encoders.backends.dummy import DummyEncoder
 from visual_search.models import Embedding
 from visual_search.registry import registry
 from visual_search.store import pending

@@ -17,9 +17,9 @@ from tests.testapp.models import (
     LampPhoto,
 )
 from visual_search.models import Document, Embedding
-from visual_search.receivers import RelatedReceiver
 from visual_search.registry import registry
 from visual_search.registry.links import links_of
+from visual_search.signals import RelatedReceiver
 from visual_search.store import documents
 
 pytestmark = pytest.mark.django_db

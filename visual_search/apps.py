@@ -11,11 +11,12 @@ class VisualSearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks, database_checks, project_checks, receivers, unmigrated
+        from . import signals, unmigrated
+        from .doctor import checks, database_checks, project_checks
 
         checks.register_checks()
         database_checks.register_checks()
         project_checks.register_checks()
         autodiscover_modules("searchable")
-        receivers.connect()
+        signals.connect()
         unmigrated.connect(self)

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from tests.api.answers import error_of, titles
-from visual_search import checks
+from visual_search.doctor import checks
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from visual_search import indexing
 from visual_search.models import Embedding, EmbeddingSpace
 from visual_search.store import runs, spaces
 
-DUMMY = "visual_search.encoders.dummy.DummyEncoder"
+DUMMY = "visual_search.encoders.backends.dummy.DummyEncoder"
 SCRIPT = "<script>alert(1)</script>"
 
 

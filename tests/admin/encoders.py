@@ -8,8 +8,8 @@ import numpy as np
 from PIL import Image
 
 from visual_search.encoders import Description
-from visual_search.encoders.dummy import DummyEncoder
-from visual_search.encoders.look import Array, Look
+from visual_search.encoders.backends.dummy import DummyEncoder
+from visual_search.encoders.details.comparison import Array, Look
 
 
 def colour(image: Image.Image) -> bytes:

@@ -13,9 +13,9 @@ from benchmarks.retrieval_tasks import DATA, Task, retrieval_tasks, spread
 from benchmarks.shared_networks import SharingEnsemble
 from tests.encoders.test_ensemble import SEED, picture
 from visual_search.encoders import Description
-from visual_search.encoders.dummy import DummyEncoder
-from visual_search.encoders.ensemble import Ensemble
-from visual_search.encoders.look import Look
+from visual_search.encoders.backends.dummy import DummyEncoder
+from visual_search.encoders.backends.ensemble import Ensemble
+from visual_search.encoders.details.comparison import Look
 from visual_search.evaluation.manifest import CATALOGUE, QUERY, Entry
 
 

@@ -135,7 +135,7 @@ def test_an_encoder_that_cannot_work_keeps_no_other_space_waiting(
         alias="broken",
         fingerprint="0" * 64,
         dimensions=48,
-        backend="visual_search.encoders.dummy.DummyEncoder",
+        backend="visual_search.encoders.backends.dummy.DummyEncoder",
         options={"version": 7},
     )
     broken = EmbeddingSpace.objects.get(alias="broken")
@@ -178,7 +178,7 @@ def test_the_command_says_what_was_learned(catalogue, capsys):
 
 
 def test_a_photo_of_what_the_shop_does_not_sell_has_no_good_match(db, use_encoder, configure):
-    use_encoder("visual_search.encoders.ensemble.Ensemble", networks=[0])
+    use_encoder("visual_search.encoders.backends.ensemble.Ensemble", networks=[0])
     space = spaces.ensure_space()
     for path in sorted((SEED / "pictures").glob("*-front.webp"))[::5]:
         Poster.objects.create(

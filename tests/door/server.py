@@ -87,7 +87,7 @@ class Server:
     def _environment(self, keys: dict[str, object]) -> dict[str, str]:
         parts = urlsplit(os.environ["DATABASE_URL"])
         database = parts._replace(path=f"/{connection.settings_dict['NAME']}")
-        dummy = {"default": {"BACKEND": "visual_search.encoders.dummy.DummyEncoder"}}
+        dummy = {"default": {"BACKEND": "visual_search.encoders.backends.dummy.DummyEncoder"}}
         return {
             **os.environ,
             "DATABASE_URL": urlunsplit(database),

@@ -14,7 +14,7 @@ from tests.door.server import API, PAGE, Answer, Server, form, head, part
 from tests.faults.figures import record
 from tests.faults.shop import until
 from tests.threads import at_once
-from visual_search import checks
+from visual_search.doctor import checks
 
 LIMIT = 10
 CROWD = 100

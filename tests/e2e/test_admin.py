@@ -11,7 +11,7 @@ from visual_search.models import Embedding, EmbeddingSpace
 from visual_search.store import runs
 
 LISTS = ("embeddingspace", "embedding", "run", "evaluationreport")
-DUMMY = "visual_search.encoders.dummy.DummyEncoder"
+DUMMY = "visual_search.encoders.backends.dummy.DummyEncoder"
 
 
 @pytest.fixture

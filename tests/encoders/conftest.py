@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from visual_search.encoders.image import EfficientNetLite
-from visual_search.encoders.precision import sample_pictures
+from visual_search.encoders.backends.efficientnet_lite import EfficientNetLite
+from visual_search.encoders.networks.precision import sample_pictures
 
 REPOSITORY = Path(__file__).parents[2]
 

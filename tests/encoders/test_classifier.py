@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from visual_search.encoders.classifier import Classifier, PictureClassifier
-from visual_search.encoders.dummy import DummyEncoder
-from visual_search.encoders.learned_file import write_learned
+from visual_search.encoders.backends.dummy import DummyEncoder
+from visual_search.encoders.learned.classifier import Classifier, PictureClassifier
+from visual_search.encoders.weights.learned_file import write_learned
 from visual_search.exceptions import ConfigurationError, ModelFileError
 
-DUMMY = {"BACKEND": "visual_search.encoders.dummy.DummyEncoder", "OPTIONS": {}}
+DUMMY = {"BACKEND": "visual_search.encoders.backends.dummy.DummyEncoder", "OPTIONS": {}}
 
 
 def write(path: Path, **metadata: str) -> Path:

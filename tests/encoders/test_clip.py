@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from visual_search.encoders.clip import OpenClip
-from visual_search.encoders.precision import precision_cosine
+from visual_search.encoders.backends.open_clip import OpenClip
+from visual_search.encoders.networks.precision import precision_cosine
 from visual_search.exceptions import ConfigurationError, ModelFileError
 
 torch = pytest.importorskip("torch")

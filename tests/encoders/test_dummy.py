@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from visual_search.encoders.dummy import DummyEncoder
+from visual_search.encoders.backends.dummy import DummyEncoder
 
 
 def test_equal_pictures_and_texts_get_equal_vectors_from_any_instance(pictures):

@@ -8,7 +8,7 @@ from PIL import Image
 
 import shop_demo.catalogue
 from visual_search.encoders import Encoder, EncoderConfig, build_encoder
-from visual_search.encoders.ensemble import Balance, Ensemble
+from visual_search.encoders.backends.ensemble import Balance, Ensemble
 from visual_search.encoders.presets import PRESETS
 from visual_search.exceptions import ConfigurationError, EncoderError
 

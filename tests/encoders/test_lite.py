@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from visual_search.encoders import EncoderConfig, build_encoder
-from visual_search.encoders.image import EfficientNetLite
+from visual_search.encoders.backends.efficientnet_lite import EfficientNetLite
 from visual_search.exceptions import ConfigurationError, EncoderError
 
 REPOSITORY = Path(__file__).parents[2]
@@ -35,8 +35,9 @@ import django.conf
 django.conf.settings.configure(VISUAL_SEARCH={"MODEL_CACHE_DIR": sys.argv[1]})
 import visual_search.encoders
 from PIL import Image
-from visual_search.encoders.image import EfficientNetLite, Torchvision
-from visual_search.encoders.clip import OpenClip
+from visual_search.encoders.backends.efficientnet_lite import EfficientNetLite
+from visual_search.encoders.backends.torchvision import Torchvision
+from visual_search.encoders.backends.open_clip import OpenClip
 before = sorted(sys.modules)
 Torchvision(model="resnet18")
 OpenClip(model="ViT-B-32", pretrained=None)
@@ -51,8 +52,8 @@ FORK = """
 import os, sys
 import django.conf
 django.conf.settings.configure(VISUAL_SEARCH={"MODEL_CACHE_DIR": sys.argv[1]})
-from visual_search.encoders.image import EfficientNetLite
-from visual_search.encoders.precision import sample_pictures
+from visual_search.encoders.backends.efficientnet_lite import EfficientNetLite
+from visual_search.encoders.networks.precision import sample_pictures
 pictures = list(sample_pictures())[:2]
 encoder = EfficientNetLite()
 expected = encoder.encode_images(pictures)
@@ -141,7 +142,8 @@ def test_an_unknown_variant_is_refused_with_the_known_ones():
 
 def test_an_option_that_does_not_exist_is_a_configuration_error():
     config = EncoderConfig(
-        backend="visual_search.encoders.image.EfficientNetLite", options={"sise": 224}
+        backend="visual_search.encoders.backends.efficientnet_lite.EfficientNetLite",
+        options={"sise": 224},
     )
 
     with pytest.raises(ConfigurationError, match="sise"):

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from visual_search.encoders.learned_file import write_learned
-from visual_search.encoders.lite_regions import LiteRegions
-from visual_search.encoders.projected import Projected
+from visual_search.encoders.backends.lite_regions import LiteRegions
+from visual_search.encoders.backends.projected import Projected
+from visual_search.encoders.weights.learned_file import write_learned
 from visual_search.training.reducers import fit_fisher
 
-BACKEND = "visual_search.encoders.lite_regions.LiteRegions"
+BACKEND = "visual_search.encoders.backends.lite_regions.LiteRegions"
 
 
 def test_a_picture_has_five_by_five_windows(pictures):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.spatial import distance
 
 from visual_search.encoders import EncoderConfig, build_encoder
-from visual_search.encoders.matching import (
+from visual_search.encoders.learned.metrics import (
     METRICS,
     from_inner_product,
     lifted_items,
@@ -16,7 +16,7 @@ from visual_search.encoders.matching import (
 )
 from visual_search.exceptions import ConfigurationError
 
-DUMMY = {"BACKEND": "visual_search.encoders.dummy.DummyEncoder"}
+DUMMY = {"BACKEND": "visual_search.encoders.backends.dummy.DummyEncoder"}
 
 
 def unit_vectors(seed: int, count: int, dimensions: int = 12) -> np.ndarray:
@@ -78,7 +78,7 @@ def test_lifted_vectors_of_any_length_rank_by_euclidean_distance(seed):
 
 @pytest.mark.parametrize("metric", METRICS)
 def test_an_encoder_can_be_matched_by_any_metric(metric, pictures):
-    backend = "visual_search.encoders.matched.Matched"
+    backend = "visual_search.encoders.backends.matched.Matched"
     config = EncoderConfig(backend=backend, options={"encoder": DUMMY, "metric": metric})
 
     encoder = build_encoder(config)
@@ -90,7 +90,7 @@ def test_an_encoder_can_be_matched_by_any_metric(metric, pictures):
 
 
 def test_each_metric_makes_a_space_of_its_own():
-    backend = "visual_search.encoders.matched.Matched"
+    backend = "visual_search.encoders.backends.matched.Matched"
 
     fingerprints = {
         build_encoder(

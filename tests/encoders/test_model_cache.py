@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from visual_search.encoders.image import EfficientNetLite
-from visual_search.encoders.model_cache import cache_directory, cached_model
+from visual_search.encoders.backends.efficientnet_lite import EfficientNetLite
+from visual_search.encoders.weights.cache import cache_directory, cached_model
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -17,7 +17,7 @@ CONVERT_WHEN_TOLD = """
 import sys
 import django.conf
 django.conf.settings.configure(VISUAL_SEARCH={"MODEL_CACHE_DIR": sys.argv[1]})
-from visual_search.encoders.lite import VARIANTS, LiteNetwork
+from visual_search.encoders.networks.efficientnet_lite import VARIANTS, LiteNetwork
 print("ready", flush=True)
 sys.stdin.readline()
 print(len(LiteNetwork(VARIANTS[0]).onnx_model()), flush=True)

@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from visual_search.encoders.descriptors import colour
-from visual_search.encoders.ensemble import Ensemble
-from visual_search.encoders.look import Look
-from visual_search.encoders.one_thread import one_thread
+from visual_search.encoders.backends.ensemble import Ensemble
+from visual_search.encoders.details import colour
+from visual_search.encoders.details.comparison import Look
+from visual_search.encoders.runtimes.one_thread import one_thread
 from visual_search.search.second_look import judge
 
 HOST = 2

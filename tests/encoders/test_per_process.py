@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from visual_search.encoders.per_process import PerProcess
+from visual_search.encoders.runtimes.per_process import PerProcess
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -18,7 +18,7 @@ FORK = """
 import os, threading, time
 import django.conf
 django.conf.settings.configure()
-from visual_search.encoders.per_process import PerProcess
+from visual_search.encoders.runtimes.per_process import PerProcess
 holder = PerProcess(os.getpid)
 slow = PerProcess(lambda: time.sleep(0.5) or os.getpid())
 assert holder.get() == os.getpid()

@@ -8,7 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from visual_search.encoders.preprocess import imagenet_preprocess, letterboxed, lite_preprocess
+from visual_search.encoders.networks.preprocess import (
+    imagenet_preprocess,
+    letterboxed,
+    lite_preprocess,
+)
 
 SIDES = st.integers(min_value=1, max_value=700)
 

@@ -10,15 +10,15 @@ import pytest
 from safetensors.numpy import load_file
 
 from visual_search.encoders import EncoderConfig, build_encoder, get_encoder
-from visual_search.encoders.dummy import DummyEncoder
-from visual_search.encoders.ensemble import Ensemble
-from visual_search.encoders.learned_file import card_path, write_learned
-from visual_search.encoders.projected import Projected
-from visual_search.encoders.projection import FisherProjection, Projection
+from visual_search.encoders.backends.dummy import DummyEncoder
+from visual_search.encoders.backends.ensemble import Ensemble
+from visual_search.encoders.backends.projected import Projected
+from visual_search.encoders.learned.projection import FisherProjection, Projection
+from visual_search.encoders.weights.learned_file import card_path, write_learned
 from visual_search.exceptions import ConfigurationError, ModelFileError
 from visual_search.store import spaces
 
-DUMMY = {"BACKEND": "visual_search.encoders.dummy.DummyEncoder"}
+DUMMY = {"BACKEND": "visual_search.encoders.backends.dummy.DummyEncoder"}
 
 
 def layers(*widths: int, seed: int = 0) -> dict[str, np.ndarray]:
@@ -206,7 +206,9 @@ def test_a_missing_projection_shows_in_the_health_of_its_encoder(linear):
 
 def test_a_projected_encoder_can_be_had_from_the_process_wide_register(linear):
     options = {"encoder": DUMMY, "projection": str(linear)}
-    config = EncoderConfig(backend="visual_search.encoders.projected.Projected", options=options)
+    config = EncoderConfig(
+        backend="visual_search.encoders.backends.projected.Projected", options=options
+    )
 
     assert get_encoder(config) is get_encoder(config)
 
@@ -220,7 +222,9 @@ def test_code_that_no_setting_names_is_never_imported(linear):
 
 @pytest.mark.django_db
 def test_a_projected_encoder_is_a_space_like_any_other(linear, use_encoder):
-    use_encoder("visual_search.encoders.projected.Projected", encoder=DUMMY, projection=str(linear))
+    use_encoder(
+        "visual_search.encoders.backends.projected.Projected", encoder=DUMMY, projection=str(linear)
+    )
 
     space = spaces.ensure_space()
 
@@ -229,7 +233,7 @@ def test_a_projected_encoder_is_a_space_like_any_other(linear, use_encoder):
 
 
 def test_the_second_look_of_the_encoder_within_stays_as_it_is(tmp_path, pictures):
-    inner = {"BACKEND": "visual_search.encoders.ensemble.Ensemble", "OPTIONS": {}}
+    inner = {"BACKEND": "visual_search.encoders.backends.ensemble.Ensemble", "OPTIONS": {}}
     ensemble = Ensemble()
     path = write(
         tmp_path / "linear.safetensors",
@@ -288,6 +292,8 @@ def test_a_fisher_vector_whose_arrays_do_not_fit_is_refused(tmp_path):
 
 def test_a_wrapped_encoder_is_built_from_its_configuration(linear):
     options = {"encoder": DUMMY, "projection": str(linear)}
-    config = EncoderConfig(backend="visual_search.encoders.projected.Projected", options=options)
+    config = EncoderConfig(
+        backend="visual_search.encoders.backends.projected.Projected", options=options
+    )
 
     assert build_encoder(config).dimensions == 8

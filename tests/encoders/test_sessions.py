@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from visual_search.encoders.image import EfficientNetLite
-from visual_search.encoders.precision import HasPrecision, agreement, precision_cosine
-from visual_search.encoders.sessions import SessionOptions
+from visual_search.encoders.backends.efficientnet_lite import EfficientNetLite
+from visual_search.encoders.networks.precision import HasPrecision, agreement, precision_cosine
+from visual_search.encoders.runtimes import SessionOptions
 from visual_search.exceptions import ConfigurationError
 
 OTHER_SESSIONS = ["openvino", pytest.param("pytorch", marks=pytest.mark.torch)]

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from visual_search.encoders.image import Torchvision
-from visual_search.encoders.precision import precision_cosine
+from visual_search.encoders.backends.torchvision import Torchvision
+from visual_search.encoders.networks.precision import precision_cosine
 from visual_search.exceptions import ConfigurationError, ModelFileError
 
 torch = pytest.importorskip("torch")
@@ -20,8 +20,8 @@ REPOSITORY = Path(__file__).parents[2]
 ENCODE = """
 import django.conf
 django.conf.settings.configure()
-from visual_search.encoders.image import Torchvision
-from visual_search.encoders.precision import sample_pictures
+from visual_search.encoders.backends.torchvision import Torchvision
+from visual_search.encoders.networks.precision import sample_pictures
 encoder = Torchvision(model="resnet18", weights=None, seed=3, size=96)
 (vector,) = encoder.encode_images(list(sample_pictures())[:1])
 print(encoder.fingerprint, vector[:4].tobytes().hex())

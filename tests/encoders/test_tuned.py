@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from visual_search.encoders.learned_file import write_learned
-from visual_search.encoders.lite.architecture import VARIANTS, build_blocks
-from visual_search.encoders.lite.network import read_weights
-from visual_search.encoders.tuned import KIND, TAIL_BLOCKS, TunedLite, tail_arrays
-from visual_search.encoders.weights import read_tensors
+from visual_search.encoders.backends.tuned import KIND, TAIL_BLOCKS, TunedLite, tail_arrays
+from visual_search.encoders.networks.efficientnet_lite.architecture import VARIANTS, build_blocks
+from visual_search.encoders.networks.efficientnet_lite.network import read_weights
+from visual_search.encoders.weights.learned_file import write_learned
+from visual_search.encoders.weights.legacy_torch import read_tensors
 from visual_search.exceptions import ModelFileError
 
 BLOCKS = build_blocks(VARIANTS[0], read_tensors(read_weights(VARIANTS[0])))

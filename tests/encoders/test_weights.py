@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from visual_search.encoders import Encoder
-from visual_search.encoders.clip import OpenClip
-from visual_search.encoders.dummy import DummyEncoder
-from visual_search.encoders.image import EfficientNetLite, Torchvision
-from visual_search.encoders.lite import VARIANTS
-from visual_search.encoders.lite.network import read_weights, weights_path
-from visual_search.encoders.local_weights import is_path
-from visual_search.encoders.weights import read_tensors, verified
+from visual_search.encoders.backends.dummy import DummyEncoder
+from visual_search.encoders.backends.efficientnet_lite import EfficientNetLite
+from visual_search.encoders.backends.open_clip import OpenClip
+from visual_search.encoders.backends.torchvision import Torchvision
+from visual_search.encoders.networks.efficientnet_lite import VARIANTS
+from visual_search.encoders.networks.efficientnet_lite.network import read_weights, weights_path
+from visual_search.encoders.weights.legacy_torch import read_tensors, verified
+from visual_search.encoders.weights.local import is_path
 from visual_search.exceptions import ConfigurationError, ModelFileError
 
 HEADER = (0x1950A86A20F9469CFC6C, 1001, {"little_endian": True})

@@ -24,7 +24,7 @@ KEYS = [
     "recall@1", "recall@5", "recall@10", "map", "group_precision@10", "ann_recall@10",
     "queries", "catalogue", "encoder", "space_fingerprint",
 ]  # fmt: skip
-DUMMY = "visual_search.encoders.dummy.DummyEncoder"
+DUMMY = "visual_search.encoders.backends.dummy.DummyEncoder"
 
 
 def run(*arguments: str) -> str:

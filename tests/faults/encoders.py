@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from visual_search.encoders import Vectors
-from visual_search.encoders.dummy import DummyEncoder
+from visual_search.encoders.backends.dummy import DummyEncoder
 
 KILLS = (255, 0, 0)
 HOARDS = (0, 255, 0)

@@ -23,7 +23,7 @@ def activate(*arguments: str) -> str:
 def second(space, make_poster, embed_all, use_encoder) -> EmbeddingSpace:
     make_poster()
     embed_all()
-    use_encoder("visual_search.encoders.dummy.DummyEncoder", version=2)
+    use_encoder("visual_search.encoders.backends.dummy.DummyEncoder", version=2)
     return spaces.ensure_space()
 
 

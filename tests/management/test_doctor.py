@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from tests import doubles
 from tests.testapp.models import Poster
-from visual_search.management import database_findings, diagnosis
-from visual_search.management.finding import Finding
+from visual_search.doctor import database, diagnosis
+from visual_search.doctor.finding import Finding
 from visual_search.models import Embedding, EmbeddingSpace
 from visual_search.registry import registry
 from visual_search.store import hnsw
@@ -221,7 +221,7 @@ def test_a_database_that_does_not_answer(healthy, monkeypatch):
     def fail(_alias: str) -> None:
         raise DatabaseError("connection refused")
 
-    monkeypatch.setattr(database_findings, "available_pgvector", fail)
+    monkeypatch.setattr(database, "available_pgvector", fail)
 
     assert "DATABASES" in faults()["database"].fix
 
@@ -243,12 +243,12 @@ def test_tables_that_are_not_there(worker_answers):
     [(None, False, "Install it"), ((0, 7, 0), True, "Install it"), ((0, 8, 4), False, "migrate")],
 )
 def test_the_extension(version, is_installed, word):
-    finding = database_findings._extension_finding(version, is_installed=is_installed)
+    finding = database._extension_finding(version, is_installed=is_installed)
 
     assert word in finding.fix
 
 
 def test_a_role_without_rights(healthy, monkeypatch):
-    monkeypatch.setattr(database_findings, "_may_create", lambda: False)
+    monkeypatch.setattr(database, "_may_create", lambda: False)
 
     assert "GRANT" in faults()["rights"].fix

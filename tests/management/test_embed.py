@@ -113,7 +113,7 @@ def test_one_model_only(space, make_poster, make_lamp):
 
 def test_one_space_only(space, make_poster, use_encoder):
     make_poster()
-    use_encoder("visual_search.encoders.dummy.DummyEncoder", version=2)
+    use_encoder("visual_search.encoders.backends.dummy.DummyEncoder", version=2)
     second = spaces.ensure_space()
 
     embed("--space", str(second.pk))

@@ -12,8 +12,8 @@ from django.urls import path, reverse
 from tests.conftest import picture_bytes
 from tests.testapp.models import Poster
 from visual_search import events
-from visual_search.management.finding import Finding
-from visual_search.management.real_search import search_for_real
+from visual_search.doctor.finding import Finding
+from visual_search.doctor.real_search import search_for_real
 from visual_search.models import EmbeddingSpace
 from visual_search.registry import registry
 

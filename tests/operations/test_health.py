@@ -75,7 +75,7 @@ def test_a_database_that_is_away_is_a_reason(client, no_database, atomic_request
     [
         ({"fingerprint": "0" * 64}, "encoder_mismatch"),
         ({"options": {"no_such_option": 1}}, "configuration"),
-        ({"backend": "visual_search.encoders.dummy.Gone"}, "configuration"),
+        ({"backend": "visual_search.encoders.backends.dummy.Gone"}, "configuration"),
     ],
 )
 def test_an_encoder_that_cannot_work_is_a_reason_beside_the_counts(

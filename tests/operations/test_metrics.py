@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests.conftest import picture_bytes, without_vector
 from visual_search import telemetry
-from visual_search.checks import check_metrics
+from visual_search.doctor.checks import check_metrics
 from visual_search.models import Embedding, EmbeddingSpace
 
 ADDRESS = "/visual-search/metrics/"

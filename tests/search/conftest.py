@@ -10,7 +10,7 @@ from visual_search.store import hnsw, spaces
 
 SMALL = {
     "default": {
-        "BACKEND": "visual_search.encoders.dummy.DummyEncoder",
+        "BACKEND": "visual_search.encoders.backends.dummy.DummyEncoder",
         "OPTIONS": {"dimensions": 8},
     }
 }

@@ -17,7 +17,7 @@ from visual_search.store import database, hnsw, spaces
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-DUMMY = "visual_search.encoders.dummy.DummyEncoder"
+DUMMY = "visual_search.encoders.backends.dummy.DummyEncoder"
 
 
 def clustered(count: int, dimensions: int) -> list[Vector]:

@@ -41,7 +41,7 @@ def content(name: str) -> bytes:
 def embedded(db, use_encoder) -> Callable[..., list[Poster]]:
     """Make posters of some pictures, embedded with regions and points."""
     use_encoder(
-        "visual_search.encoders.ensemble.Ensemble",
+        "visual_search.encoders.backends.ensemble.Ensemble",
         networks=[0],
         second_look=["regions", "points"],
     )

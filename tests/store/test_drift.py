@@ -113,7 +113,7 @@ def test_a_loaded_fixture_is_found(space, tmp_path):
 
 def test_rows_lost_in_one_of_two_spaces_are_found(space, make_poster, use_encoder):
     make_poster(), make_poster()
-    use_encoder("visual_search.encoders.dummy.DummyEncoder", version=2)
+    use_encoder("visual_search.encoders.backends.dummy.DummyEncoder", version=2)
     second = spaces.ensure_space()
 
     assert reconcile() == 2

@@ -52,7 +52,7 @@ def test_callers_at_once_build_one_index_and_do_not_fail(space):
 
 
 def test_a_deleted_space_loses_its_index_and_others_keep_theirs(space, use_encoder):
-    use_encoder("visual_search.encoders.dummy.DummyEncoder", version=2)
+    use_encoder("visual_search.encoders.backends.dummy.DummyEncoder", version=2)
     other = spaces.ensure_space()
     hnsw.ensure_index(space), hnsw.ensure_index(other)
     name = hnsw.index_name(other)

@@ -19,7 +19,7 @@ from visual_search.store.vectors import Result
 
 pytestmark = pytest.mark.django_db
 
-DUMMY = "visual_search.encoders.dummy.DummyEncoder"
+DUMMY = "visual_search.encoders.backends.dummy.DummyEncoder"
 VECTOR = np.eye(1, 48, dtype=np.float32)[0]
 
 

@@ -16,7 +16,7 @@ from visual_search.store import pending, spaces
 
 pytestmark = pytest.mark.django_db
 
-DUMMY = "visual_search.encoders.dummy.DummyEncoder"
+DUMMY = "visual_search.encoders.backends.dummy.DummyEncoder"
 
 
 @pytest.fixture

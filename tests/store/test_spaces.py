@@ -18,7 +18,7 @@ from visual_search.store import coverage, runs, spaces
 
 pytestmark = pytest.mark.django_db
 
-DUMMY = "visual_search.encoders.dummy.DummyEncoder"
+DUMMY = "visual_search.encoders.backends.dummy.DummyEncoder"
 
 
 @pytest.fixture

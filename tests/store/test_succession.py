@@ -93,7 +93,7 @@ def test_a_full_space_beside_a_live_one_in_order_waits_for_somebody_to_decide(
     space, make_poster, use_encoder
 ):
     make_poster()
-    use_encoder("visual_search.encoders.dummy.DummyEncoder", version=2)
+    use_encoder("visual_search.encoders.backends.dummy.DummyEncoder", version=2)
     other = spaces.ensure_space()
     indexing.sweep()
     embed()

@@ -14,8 +14,8 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from visual_search.encoders import EncoderConfig, build_encoder
-from visual_search.encoders.classifier import PictureClassifier
-from visual_search.encoders.learned_file import read_card
+from visual_search.encoders.learned.classifier import PictureClassifier
+from visual_search.encoders.weights.learned_file import read_card
 from visual_search.management.learning import REFUSED
 
 torch = pytest.importorskip("torch", reason="training needs torch")
@@ -54,7 +54,7 @@ def photos(tmp_path_factory) -> Path:
 
 @pytest.fixture(autouse=True)
 def dummy_encoder(use_encoder) -> None:
-    use_encoder("visual_search.encoders.dummy.DummyEncoder", dimensions=64)
+    use_encoder("visual_search.encoders.backends.dummy.DummyEncoder", dimensions=64)
 
 
 def width(path: Path) -> int:

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from tests.conftest import picture
-from visual_search.encoders.dummy import DummyEncoder
+from visual_search.encoders.backends.dummy import DummyEncoder
 from visual_search.evaluation.manifest import CATALOGUE, Entry
 from visual_search.exceptions import ManifestError
 from visual_search.training.features import Views, computed_views

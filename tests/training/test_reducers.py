@@ -7,8 +7,8 @@ from sklearn.decomposition import PCA
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.mixture import GaussianMixture
 
-from visual_search.encoders.learned_file import Learned
-from visual_search.encoders.projection import from_learned, responsibilities
+from visual_search.encoders.learned.projection import from_learned, responsibilities
+from visual_search.encoders.weights.learned_file import Learned
 from visual_search.exceptions import ManifestError
 from visual_search.training.reducers import (
     fit_fisher,

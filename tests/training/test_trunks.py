@@ -5,10 +5,10 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the trained part needs torch")
 
-from visual_search.encoders.dummy import DummyEncoder  # noqa: E402
-from visual_search.encoders.image import EfficientNetLite  # noqa: E402
-from visual_search.encoders.precision import sample_pictures  # noqa: E402
-from visual_search.encoders.projection import unit_or_axis  # noqa: E402
+from visual_search.encoders.backends.dummy import DummyEncoder  # noqa: E402
+from visual_search.encoders.backends.efficientnet_lite import EfficientNetLite  # noqa: E402
+from visual_search.encoders.learned.projection import unit_or_axis  # noqa: E402
+from visual_search.encoders.networks.precision import sample_pictures  # noqa: E402
 from visual_search.training.trunks import FrozenEncoder, LiteTrunk, blocks_of  # noqa: E402
 
 pytestmark = pytest.mark.torch

@@ -18,7 +18,7 @@ from visual_search.store.spaces import ensure_space
 pytestmark = pytest.mark.django_db
 
 PHOTOS = DATA / "luma" / "images"
-LITE = "visual_search.encoders.image.EfficientNetLite"
+LITE = "visual_search.encoders.backends.efficientnet_lite.EfficientNetLite"
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 LEAST_COSINE = 0.98
 

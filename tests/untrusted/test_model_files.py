@@ -14,10 +14,10 @@ from tests.encoders.test_weights import Hostile
 from tests.faults.figures import record
 from tests.intake.pictures import encoded, scene
 from tests.untrusted.doors import add_products, hint, send_to_api
-from visual_search.encoders import weights
-from visual_search.encoders.image import EfficientNetLite
-from visual_search.encoders.lite import VARIANTS
-from visual_search.encoders.lite.network import weights_path
+from visual_search.encoders.backends.efficientnet_lite import EfficientNetLite
+from visual_search.encoders.networks.efficientnet_lite import VARIANTS
+from visual_search.encoders.networks.efficientnet_lite.network import weights_path
+from visual_search.encoders.weights import legacy_torch
 from visual_search.exceptions import ModelFileError
 from visual_search.indexing import sweep
 from visual_search.models import Embedding
@@ -25,7 +25,7 @@ from visual_search.store.spaces import ensure_space
 from visual_search.tasks import embed_pending
 
 HEALTH = "/visual-search/api/health/"
-LITE = "visual_search.encoders.image.EfficientNetLite"
+LITE = "visual_search.encoders.backends.efficientnet_lite.EfficientNetLite"
 TASK = "visual_search.tasks.embed_pending"
 MAX_SECONDS = 5.0
 
@@ -132,12 +132,12 @@ def test_a_repaired_file_makes_the_shop_ready_without_a_restart(file, tmp_path, 
 def test_readiness_reads_a_file_again_only_after_it_was_touched(file, client):
     ensure_space()
     client.get(HEALTH)
-    read_before = weights._digest.cache_info().misses
+    read_before = legacy_torch._digest.cache_info().misses
 
     for _ in range(5):
         assert client.get(HEALTH).status_code == 200
 
-    assert weights._digest.cache_info().misses == read_before
+    assert legacy_torch._digest.cache_info().misses == read_before
 
 
 @pytest.mark.django_db

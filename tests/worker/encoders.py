@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from PIL import Image
 
 from visual_search.encoders import Vectors
-from visual_search.encoders.dummy import DummyEncoder
+from visual_search.encoders.backends.dummy import DummyEncoder
 
 
 class UnhurriedEncoder(DummyEncoder):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import calibration
+from ..encoders import EncoderConfig
 from ..encoders.presets import preset_of
 from ..models import Embedding, EmbeddingSpace
 from ..store import removal, spaces
@@ -108,7 +109,8 @@ class EmbeddingSpaceAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("encoder"))
     def encoder(self, space: EmbeddingSpace) -> str:
-        name = preset_of(space.backend, space.options) or space.backend.rpartition(".")[2]
+        config = EncoderConfig(backend=space.backend, options=space.options)
+        name = preset_of(config.backend, config.options) or config.backend.rpartition(".")[2]
         return gettext("%(name)s, %(count)d dimensions") % {"name": name, "count": space.dimensions}
 
     @admin.display(description=_("what it is for"), ordering="state")

@@ -11,7 +11,7 @@ from django.db import models
 
 from ..augmentation import shopper_photo
 from ..conf import app_settings
-from ..encoders.look import Look
+from ..encoders.details.comparison import Look
 from ..indexing.images import concerns_the_worker
 from ..models import EmbeddingSpace
 from ..registry import Searchable

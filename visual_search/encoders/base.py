@@ -11,7 +11,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from ..exceptions import EncoderError
-from .look import Look
+from .details.comparison import Look
 
 Vectors = npt.NDArray[np.float32]
 

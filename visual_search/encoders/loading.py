@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -14,13 +14,38 @@ from ..exceptions import ConfigurationError
 from . import presets
 from .base import Encoder
 
+_OWN_BACKENDS = "visual_search.encoders."
+_BACKENDS = _OWN_BACKENDS + "backends."
+
+# Where encoders of this app stood before: settings and rows of spaces may say so for ever.
+_MOVED: Mapping[str, str] = {
+    _OWN_BACKENDS + old: _BACKENDS + new
+    for old, new in {
+        "clip.OpenClip": "open_clip.OpenClip",
+        "dummy.DummyEncoder": "dummy.DummyEncoder",
+        "ensemble.Ensemble": "ensemble.Ensemble",
+        "image.EfficientNetLite": "efficientnet_lite.EfficientNetLite",
+        "image.Torchvision": "torchvision.Torchvision",
+        "lite_regions.LiteRegions": "lite_regions.LiteRegions",
+        "matched.Matched": "matched.Matched",
+        "projected.Projected": "projected.Projected",
+        "tuned.TunedLite": "tuned.TunedLite",
+    }.items()
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class EncoderConfig:
-    """How to build an encoder: a dotted path and the keyword arguments of its class."""
+    """How to build an encoder: a dotted path and the keyword arguments of its class.
+
+    A path of an earlier release is read as the one of today.
+    """
 
     backend: str
     options: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "backend", _MOVED.get(self.backend, self.backend))
 
     @classmethod
     def from_mapping(cls, raw: Mapping[str, Any]) -> Self:
@@ -98,6 +123,30 @@ def get_encoder(config: EncoderConfig) -> Encoder:
         if config.key not in _instances:
             _instances[config.key] = build_encoder(config)
         return _instances[config.key]
+
+
+def check_named(backend: str) -> None:
+    """Refuse a path that nobody wrote into the settings.
+
+    The options of a space come from the database, which a restored dump can write, those of a
+    classifier from a file, and a dotted path is code.
+
+    Raises:
+        ConfigurationError: the path is neither of this app nor anywhere in ENCODERS.
+    """
+    if backend.startswith(_OWN_BACKENDS) or backend in set(_backends(app_settings().encoders)):
+        return
+    raise ConfigurationError(f"The encoder {backend!r} is not in ENCODERS.")
+
+
+def _backends(value: object) -> Iterable[str]:
+    if isinstance(value, Mapping):
+        yield from (str(value["BACKEND"]),) if "BACKEND" in value else ()
+        for one in value.values():
+            yield from _backends(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _backends(one)
 
 
 def _forget(*, setting: str, **_: object) -> None:

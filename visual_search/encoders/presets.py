@@ -5,7 +5,7 @@ from typing import Any
 
 from ..exceptions import ConfigurationError
 
-BACKEND = "visual_search.encoders.ensemble.Ensemble"
+BACKEND = "visual_search.encoders.backends.ensemble.Ensemble"
 
 # CPU time for an image beside one pass of EfficientNet-Lite0, measured in docs/evaluation.md.
 PRESETS: Mapping[str, Mapping[str, Any]] = {

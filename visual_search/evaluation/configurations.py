@@ -21,7 +21,9 @@ def named(name: str) -> EncoderConfig:
 
 def baseline() -> EncoderConfig:
     """What everybody has: plain EfficientNet-Lite0, letterboxed, average pool, cosine."""
-    return EncoderConfig(backend="visual_search.encoders.image.EfficientNetLite", options={})
+    return EncoderConfig(
+        backend="visual_search.encoders.backends.efficientnet_lite.EfficientNetLite", options={}
+    )
 
 
 def preset(name: str) -> EncoderConfig:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from ..conf import app_settings
 from ..encoders import Description, Encoder, Vectors
-from ..encoders.look import Look
+from ..encoders.details.comparison import Look
 from ..search.pipeline import SHORTLIST
 from ..search.second_look import judge
 from .manifest import Entry

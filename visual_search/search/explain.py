@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from ..encoders.look import Box
+from ..encoders.details.comparison import Box
 from ..intake import Crop
 from ..registry import Searchable
 from .bands import Band

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from ..encoders.look import Match
+from ..encoders.details.comparison import Match
 from ..models import EmbeddingSpace
 from .bands import Band
 from .guess import Guess

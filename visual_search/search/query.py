@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from .. import telemetry
 from ..conf import app_settings
-from ..encoders.look import Look
+from ..encoders.details.comparison import Look
 from ..exceptions import InvalidQueryError, NotEmbeddedError
 from ..intake import Crop, DecodedImage, MeasuredImage, measure_image
 from ..models import EmbeddingSpace

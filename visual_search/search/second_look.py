@@ -7,8 +7,8 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from ..encoders.look import Look, Match
-from ..encoders.one_thread import one_thread
+from ..encoders.details.comparison import Look, Match
+from ..encoders.runtimes.one_thread import one_thread
 from ..store.vectors import descriptors_of, points_of
 from .hits import Candidate, Evidence, Sighting
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..conf import DEFAULT_ALIAS, app_settings
-from ..encoders import configured
+from ..encoders import EncoderConfig, configured
 from ..exceptions import ConfigurationError
 from ..models import EmbeddingSpace
 
@@ -49,7 +49,7 @@ def _is_configured(space: EmbeddingSpace) -> bool:
         config = configured(space.alias)
     except ConfigurationError:
         return True  # Nobody can tell: a check at start has refused these settings.
-    return (space.backend, space.options) == (config.backend, dict(config.options))
+    return EncoderConfig(backend=space.backend, options=space.options) == config
 
 
 def can_be_deleted(space: EmbeddingSpace) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..encoders import Vectors
-from ..encoders.projection import unit_or_axis
+from ..encoders.learned.projection import unit_or_axis
 from ..evaluation import metrics
 from ..evaluation.bootstrap import Resampling
 from ..evaluation.ranking import nearest

@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image
 
 from ..encoders import EncoderConfig
-from ..encoders.learned_file import Arrays, write_learned, write_whole
+from ..encoders.weights.learned_file import Arrays, write_learned, write_whole
 from .examples import FIT, JUDGE, STOP, Examples
 
 _PARTS = {FIT: "learned from", STOP: "ended the learning", JUDGE: "judged by, never learned from"}

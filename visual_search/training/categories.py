@@ -12,10 +12,10 @@ import numpy as np
 
 from ..augmentation import MILD_STEPS
 from ..encoders import EncoderConfig, Vectors, get_encoder
-from ..encoders.classifier import KIND
-from ..encoders.learned_file import Arrays, write_learned
-from ..encoders.tuned import KIND as TUNED_KIND
-from ..encoders.tuned import TAIL_BLOCKS, TunedLite, tail_arrays
+from ..encoders.backends.tuned import KIND as TUNED_KIND
+from ..encoders.backends.tuned import TAIL_BLOCKS, TunedLite, tail_arrays
+from ..encoders.learned.classifier import KIND
+from ..encoders.weights.learned_file import Arrays, write_learned
 from ..exceptions import ConfigurationError
 from .accuracy import Accuracy, measured
 from .card import Product, as_mapping
@@ -32,7 +32,7 @@ CONFIGURED = "encoder"
 # The best that the extra brings, and a small one that makes different mistakes.
 DEFAULT_NETWORKS = ("lite0:deep", "lite2:stage")
 _LITE = re.compile(rf"lite([012])(?::({'|'.join(TAIL_BLOCKS)}))?")
-_LITE_BACKEND = "visual_search.encoders.image.EfficientNetLite"
+_LITE_BACKEND = "visual_search.encoders.backends.efficientnet_lite.EfficientNetLite"
 
 # A frozen encoder has one layer to learn, on which an epoch costs next to nothing.
 _FROZEN_EPOCHS = 30

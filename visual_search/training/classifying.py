@@ -22,7 +22,7 @@ from torch import nn
 from torch.nn import functional
 
 from ..encoders import Vectors
-from ..encoders.learned_file import write_whole
+from ..encoders.weights.learned_file import write_whole
 from .examples import Places
 
 Inputs = npt.NDArray[np.float16]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from ..augmentation import STEPS, VERSION, Step, shopper_photo
-from ..encoders.learned_file import write_whole
+from ..encoders.weights.learned_file import write_whole
 from ..evaluation.manifest import Entry
 from ..evaluation.pictures import read
 from .trunks import Trunk

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..encoders import Encoder, EncoderConfig, get_encoder
-from ..encoders.learned_file import Arrays, Learned
-from ..encoders.lite_regions import LiteRegions
-from ..encoders.projection import from_learned
+from ..encoders.backends.lite_regions import LiteRegions
+from ..encoders.learned.projection import from_learned
+from ..encoders.weights.learned_file import Arrays, Learned
 from ..exceptions import ConfigurationError
 from .asking import Verdict, ask, compare, questions
 from .card import Product, as_mapping, encoder_entry
@@ -21,8 +21,8 @@ from .trunks import FrozenEncoder
 from .workspace import Workspace
 
 REDUCERS = ("pca", "lda", "fisher")
-_REGIONS = "visual_search.encoders.lite_regions.LiteRegions"
-PROJECTED = "visual_search.encoders.projected.Projected"
+_REGIONS = "visual_search.encoders.backends.lite_regions.LiteRegions"
+PROJECTED = "visual_search.encoders.backends.projected.Projected"
 
 # Photos of a product beside its own, for LDA and for questions where a catalogue has no others.
 _SIMULATED = 2

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from ..encoders.learned_file import Arrays
+from ..encoders.weights.learned_file import Arrays
 from .recipe import Recipe
 
 

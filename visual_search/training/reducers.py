@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..encoders import Vectors
-from ..encoders.learned_file import Arrays
-from ..encoders.projection import fisher_vectors, responsibilities, unit_or_axis
+from ..encoders.learned.projection import fisher_vectors, responsibilities, unit_or_axis
+from ..encoders.weights.learned_file import Arrays
 from ..exceptions import ManifestError
 
 _EPSILON = 1e-6

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from ..augmentation import contact_sheet
 from ..encoders import EncoderConfig, get_encoder
-from ..encoders.learned_file import Arrays
-from ..encoders.tuned import KIND as TUNED_KIND
-from ..encoders.tuned import tail_arrays
+from ..encoders.backends.tuned import KIND as TUNED_KIND
+from ..encoders.backends.tuned import tail_arrays
+from ..encoders.weights.learned_file import Arrays
 from ..evaluation.pictures import read
 from .asking import Verdict, ask, compare
 from .card import Product, as_mapping, encoder_entry, png
@@ -22,7 +22,7 @@ from .workspace import Workspace
 if TYPE_CHECKING:
     from .trainer import Lesson, Training
 
-TUNED = "visual_search.encoders.tuned.TunedLite"
+TUNED = "visual_search.encoders.backends.tuned.TunedLite"
 _SHEET = 6
 
 

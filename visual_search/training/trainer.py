@@ -14,8 +14,8 @@ import torch
 from torch import nn
 
 from ..encoders import Vectors
-from ..encoders.learned_file import write_whole
-from ..encoders.projection import unit_or_axis
+from ..encoders.learned.projection import unit_or_axis
+from ..encoders.weights.learned_file import write_whole
 from . import losses
 from .asking import Figures, Questions, ask, questions
 from .examples import FIT, STOP, Examples, Places

@@ -10,12 +10,12 @@ import numpy.typing as npt
 from PIL import Image
 
 from ..encoders import Encoder
-from ..encoders.image import EfficientNetLite
-from ..encoders.lite.architecture import VARIANTS, Block, build_blocks
-from ..encoders.lite.network import read_weights
-from ..encoders.preprocess import lite_preprocess
-from ..encoders.tuned import TAIL_BLOCKS
-from ..encoders.weights import read_tensors
+from ..encoders.backends.efficientnet_lite import EfficientNetLite
+from ..encoders.backends.tuned import TAIL_BLOCKS
+from ..encoders.networks.efficientnet_lite.architecture import VARIANTS, Block, build_blocks
+from ..encoders.networks.efficientnet_lite.network import read_weights
+from ..encoders.networks.preprocess import lite_preprocess
+from ..encoders.weights.legacy_torch import read_tensors
 
 if TYPE_CHECKING:
     from torch import nn
@@ -100,7 +100,7 @@ class LiteTrunk:
         return np.concatenate([self._run(one[None]) for one in batch])
 
     def tail(self) -> "nn.Module":
-        from ..encoders.lite.torch_module import LiteModule
+        from ..encoders.networks.efficientnet_lite.torch_module import LiteModule
 
         return LiteModule(self.blocks[-self.count :])
 
@@ -122,7 +122,7 @@ class LiteTrunk:
         """The network as ONNX, ending where the trained part begins."""
         import onnx
 
-        from ..encoders.lite.onnx_graph import build_model
+        from ..encoders.networks.efficientnet_lite.onnx_graph import build_model
 
         model = onnx.load_model_from_string(build_model(self.blocks, size=self.variant.size))
         tail = sum(len(block.convolutions) for block in self.blocks[-self.count :])

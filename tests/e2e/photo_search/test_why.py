@@ -24,7 +24,9 @@ PRODUCTS = {"Plate": PLATE, "Twin plate": PLATE, "Mug": "harbour-mug-navy-front.
 def address(transactional_db: None, live_server: Any, use_encoder) -> str:
     """The page of a shop whose encoder finds matching parts."""
     use_encoder(
-        "visual_search.encoders.ensemble.Ensemble", networks=[0], second_look=["regions", "points"]
+        "visual_search.encoders.backends.ensemble.Ensemble",
+        networks=[0],
+        second_look=["regions", "points"],
     )
     spaces.ensure_space()
     for name, picture in PRODUCTS.items():

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from visual_search.management.diagnosis import diagnose, tests_by_subject
-from visual_search.management.finding import Finding
+from visual_search.doctor.diagnosis import diagnose, tests_by_subject
+from visual_search.doctor.finding import Finding
 
 
 class Command(BaseCommand):

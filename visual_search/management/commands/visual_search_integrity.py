@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from visual_search.doctor.damage import Damage, group
 from visual_search.exceptions import VisualSearchError
 from visual_search.indexing.integrity import examine
-from visual_search.management.damage import Damage, group
 from visual_search.management.progress import Progress
 from visual_search.registry import registry
 from visual_search.store.findings import Finding

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from visual_search.encoders import configured
-from visual_search.encoders.extras import require
-from visual_search.encoders.tuned import TAIL_BLOCKS
+from visual_search.encoders.backends.tuned import TAIL_BLOCKS
+from visual_search.encoders.runtimes.optional import require
 from visual_search.exceptions import VisualSearchError
 from visual_search.management import learning
 from visual_search.training.categories import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ...encoders.look import Box
+from ...encoders.details.comparison import Box
 
 # By row and column of a grid of three by three.
 _PLACES = (

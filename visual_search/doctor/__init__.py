@@ -1,0 +1,1 @@
+"""Finds what is wrong: checks at start, and what the doctor command looks at."""

@@ -1,0 +1,104 @@
+"""Whether the project around the app fits: its addresses, and the base template of its pages."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core import checks
+from django.core.checks import CheckMessage, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.template import Context, Template, TemplateDoesNotExist, TemplateSyntaxError
+from django.template.base import NodeList
+from django.template.loader import get_template
+from django.template.loader_tags import BlockNode, ExtendsNode
+from django.urls import NoReverseMatch, reverse
+
+from ..documentation import page
+from ..registry import registry
+
+_PHOTO_PAGE = "visual_search/photo_search.html"
+
+
+def register_checks() -> None:
+    register(check_addresses, Tags.urls)
+    register(check_base_template, Tags.templates)
+
+
+def check_addresses(**_: Any) -> list[CheckMessage]:
+    if not list(registry) or _has_addresses():
+        return []
+    return [
+        checks.Warning(
+            "The addresses of the app are not included, so that the photo page, the API, "
+            "{% photo_search_button %} and lazy widgets do not work.",
+            hint='Add path("visual-search/", include("visual_search.urls")) to your urls.py.',
+            id="visual_search.W020",
+        )
+    ]
+
+
+def _has_addresses() -> bool:
+    try:
+        reverse("visual_search:photo_search")
+    except NoReverseMatch:
+        return False
+    # Without addresses of any kind, or with ones that cannot be read, Django itself complains.
+    except (AttributeError, ImportError, ImproperlyConfigured):
+        return True
+    return True
+
+
+def check_base_template(**_: Any) -> list[CheckMessage]:
+    """The page is made of one block of the host's base. Of its own style it takes care itself."""
+    problem = _problem_of_base()
+    if not problem:
+        return []
+    return [
+        checks.Warning(
+            f"The photo-search page cannot be shown: {problem}",
+            hint="Let visual_search/base.html extend your base template, with a block named "
+            f"content where the page stands. See {page('widgets.md#your-base-template')}",
+            id="visual_search.W021",
+        )
+    ]
+
+
+def _problem_of_base() -> str:
+    try:
+        # Another engine than Django's has no template within.
+        template = getattr(get_template(_PHOTO_PAGE), "template", None)
+        if not isinstance(template, Template):
+            return ""
+        _page, *bases = _chain(template)
+    except TemplateDoesNotExist as error:
+        return f"there is no template {error}."
+    except TemplateSyntaxError as error:
+        return str(error)
+    if "content" in _reachable_blocks(bases):
+        return ""
+    return f"{bases[-1].name} has no block named content."
+
+
+def _chain(template: Template) -> Iterator[Template]:
+    """A template, what it extends, and so on to the root."""
+    context = Context()
+    with context.render_context.push_state(template), context.bind_template(template):
+        while True:
+            yield template
+            extending: Any = next(iter(template.nodelist.get_nodes_by_type(ExtendsNode)), None)
+            if extending is None:
+                return
+            template = extending.get_parent(context)
+
+
+def _reachable_blocks(bases: list[Template]) -> set[str]:
+    """Blocks of the root, and those that stand within an override of one of them."""
+    found = {block.name for block in _blocks(bases[-1].nodelist)}
+    for template in reversed(bases[:-1]):
+        for block in _blocks(template.nodelist):
+            if block.name in found:
+                found.update(one.name for one in _blocks(block.nodelist))
+    return found
+
+
+def _blocks(nodes: NodeList) -> list[Any]:
+    return list(nodes.get_nodes_by_type(BlockNode))

@@ -1,0 +1,1 @@
+"""What ENCODERS may name, a file each."""

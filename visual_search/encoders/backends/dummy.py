@@ -1,0 +1,51 @@
+"""A deterministic encoder without weights, for the test suites of host projects."""
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image
+
+from ..base import Encoder, Vectors
+
+
+class DummyEncoder(Encoder):
+    """Looks at colours only: equal pictures get equal vectors, look-alikes near ones.
+
+    Needs no download, no network and no time, yet orders pictures by their colour layout,
+    so that a host's tests can assert which product comes first.
+    """
+
+    supports_text = True
+
+    def __init__(self, *, dimensions: int = 48, version: int = 1) -> None:
+        self._dimensions = dimensions
+        self._version = version
+
+    @property
+    def dimensions(self) -> int:
+        return self._dimensions
+
+    def _fingerprint(self) -> str:
+        name = f"dummy:{self._dimensions}:{self._version}"
+        return hashlib.sha256(name.encode()).hexdigest()
+
+    def _encode_images(self, images: Sequence[Image.Image]) -> Vectors:
+        grids = [image.resize((4, 4), Image.Resampling.BOX) for image in images]
+        colours = np.stack([np.asarray(grid, dtype=np.float32).ravel() for grid in grids])
+        return self._projected(colours / 127.5 - 1.0)
+
+    def _encode_texts(self, texts: Sequence[str]) -> Vectors:
+        seeds = [hashlib.sha256(text.encode()).digest() for text in texts]
+        noise = [np.frombuffer(seed + seed[:16], dtype=np.uint8) for seed in seeds]
+        return self._projected(np.stack(noise).astype(np.float32) / 127.5 - 1.0)
+
+    def _projected(self, features: Vectors) -> Vectors:
+        generator = np.random.default_rng(self._version)
+        mixing = generator.standard_normal((features.shape[1] + 1, self._dimensions))
+        # The constant keeps a uniformly grey picture away from the zero vector.
+        constant = np.ones((len(features), 1), dtype=np.float32)
+        vectors = np.hstack([features, constant]) @ mixing.astype(np.float32)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: Vectors = (vectors / lengths).astype(np.float32)
+        return unit

@@ -1,0 +1,1 @@
+"""Networks that turn prepared pictures into numbers, and how they want them prepared."""
