@@ -1,5 +1,7 @@
 """How the nearest images are found: by index where there are many, exactly where it matters."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from django.db import connection
@@ -155,6 +157,18 @@ def test_scans_asked_together_find_what_each_finds_alone(
     for found, expected in zip(together[:2], alone[:2], strict=True):
         keys = {one.pk for one in expected}
         assert len(keys & {one.pk for one in found}) >= 0.95 * len(keys)
+
+
+def test_what_is_known_to_be_empty_is_asked_beside_what_is_not(small_space):
+    add_posters(small_space, [[NORTH]])
+    query = vector_query(small_space, NORTH)
+    empty = replace(query, eligible=Poster.objects.none())
+    scans = [ann.Scan(query=one, depth=3) for one in (empty, query)]
+
+    found = ann.retrieve_each(scans)
+
+    assert [len(one) for one in found] == [0, 1]
+    assert ann.retrieve(empty, depth=3) == []
 
 
 def test_scans_asked_together_use_the_index(build_index, small_space, configure):

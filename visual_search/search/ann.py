@@ -98,6 +98,8 @@ def _counts(scans: Sequence[Scan], *, limit: int) -> dict[models.QuerySet[Any], 
 class _Count(Subquery):
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
     output_field = models.IntegerField()
+    # What Django knows to be empty is not sent.
+    empty_result_set_value = 0
 
 
 def exhaustive(query: Query, *, depth: int) -> list[Candidate]:
