@@ -181,7 +181,9 @@ def test_a_picture_that_is_not_found_is_a_fault(monkeypatch):
         lambda _: Poster.objects.filter(title="blue"),
     )
     assert not findings()[API].is_fault
-    monkeypatch.setattr("visual_search.search.pipeline._fused", lambda *_, **__: [])
+    monkeypatch.setattr(
+        "visual_search.search.pipeline._fused", lambda scans: {scan: [] for scan in scans}
+    )
 
     assert "no product at all" in findings()[API].text
 
