@@ -139,7 +139,7 @@ def test_the_files_of_objects_that_load_are_examined_beside_one_that_does_not(
     monkeypatch.setattr(SEARCHABLE, "get_index_objects", fail)
     (media / three[2].image.name).unlink()
 
-    assert counts() == {"file_gone": 1}
+    assert counts() == {"file_gone": 1, "object_unreadable": 1}
 
 
 def test_files_that_a_bucket_denies_count_as_altered_and_others_are_compared(

@@ -54,3 +54,18 @@ def test_an_object_whose_pictures_cannot_be_read(embed_all, monkeypatch):
 
     assert [code for code, _subject in found] == ["file_gone", "object_unreadable"]
     assert found[1][1] == "testapp.vase one: LookupError"
+
+
+def test_words_and_pictures_are_read_once_an_object(trio, monkeypatch):
+    searchable = type(registry.for_model(Poster))
+    read: list[int] = []
+    words = searchable.get_text
+
+    def counted(self, instance):
+        read.append(instance.pk)
+        return words(self, instance)
+
+    monkeypatch.setattr(searchable, "get_text", counted)
+
+    assert told(Poster) == []
+    assert sorted(read) == sorted(one.pk for one in trio)

@@ -41,8 +41,12 @@ def told(
     code: str,
     otherwise: Fact,
     is_raised: bool = False,
+    note: Callable[[Exception], object] | None = None,
 ) -> Fact:
     """Read one fact of an object; where the host's code fails, log that and go on without it.
+
+    Args:
+        note: called with what was raised and is not raised on.
 
     Raises:
         django.db.Error: in a transaction, which is dead then: whoever began it must know.
@@ -55,4 +59,6 @@ def told(
         if is_raised or (isinstance(error, AnyDatabaseError) and is_in_transaction()):
             raise
         logger.warning("%s: %s %s", code, instance._meta.label, instance.pk, exc_info=True)
+        if note is not None:
+            note(error)
         return otherwise

@@ -1,6 +1,6 @@
 """Keeps documents and their rows in the outbox in step with objects of the host."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,6 +14,7 @@ from ..registry import MAX_BARCODE_LENGTH, Searchable, told
 from . import database
 
 Wanted = dict[int, set[str]]
+Note = Callable[[Exception], object]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,9 +127,17 @@ def _write_words(
 
 
 def content_of(
-    searchable: Searchable, instance: models.Model, known: Document | None = None
+    searchable: Searchable,
+    instance: models.Model,
+    known: Document | None = None,
+    *,
+    note: Note | None = None,
 ) -> Content:
-    """Read the words of an object through its searchable; what is known, where that fails."""
+    """Read the words of an object through its searchable; what is known, where that fails.
+
+    Args:
+        note: called with what the host's code raised.
+    """
     otherwise = known or Document()
     return Content(
         pk=instance.pk,
@@ -137,12 +146,14 @@ def content_of(
             lambda: _storable(searchable.get_text(instance)),
             code="words_unreadable",
             otherwise=otherwise.text,
+            note=note,
         ),
         barcodes=told(
             instance,
             lambda: [_code(one) for one in searchable.get_barcodes(instance)],
             code="barcodes_unreadable",
             otherwise=otherwise.barcodes,
+            note=note,
         ),
     )
 
@@ -178,13 +189,24 @@ def _upsert(model: type[models.Model], contents: Sequence[Content]) -> None:
     )
 
 
-def image_names(searchable: Searchable, objects: dict[Any, models.Model]) -> dict[Any, set[str]]:
+def image_names(
+    searchable: Searchable,
+    objects: dict[Any, models.Model],
+    *,
+    note: Callable[[Any, Exception], object] = lambda _pk, _error: None,
+) -> dict[Any, set[str]]:
     """The names of the images that objects show, by the objects' keys.
 
     An object whose images cannot be read is left out, so that it keeps what it has.
+
+    Args:
+        note: called with the key of such an object, and with what the host's code raised.
     """
     if not searchable.image_paths:
-        asked = {pk: _names_of(searchable, instance) for pk, instance in objects.items()}
+        asked = {
+            pk: _names_of(searchable, instance, note=partial(note, pk))
+            for pk, instance in objects.items()
+        }
         return {pk: found for pk, found in asked.items() if found is not None}
     names: dict[Any, set[str]] = {pk: set() for pk in objects}
     for path in searchable.image_paths:
@@ -195,12 +217,13 @@ def image_names(searchable: Searchable, objects: dict[Any, models.Model]) -> dic
     return names
 
 
-def _names_of(searchable: Searchable, instance: models.Model) -> set[str] | None:
+def _names_of(searchable: Searchable, instance: models.Model, *, note: Note) -> set[str] | None:
     return told(
         instance,
         lambda: {str(file.name) for file in searchable.get_images(instance)},
         code="images_unreadable",
         otherwise=None,
+        note=note,
     )
 
 

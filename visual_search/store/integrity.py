@@ -1,11 +1,12 @@
 """Finds where tables, vectors and indexes contradict each other or the catalogue."""
 
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import DatabaseError, models
+from django.db import DatabaseError
 from django.db.models import Exists, F, FloatField, Func, IntegerField, OuterRef, QuerySet
 
 from ..models import Document, Embedding, EmbeddingSpace, Vector
@@ -63,20 +64,38 @@ def examine_objects(searchable: Searchable, pks: Sequence[Any]) -> Iterator[Find
             return
         subject = f"{searchable.label} {pks[0]}"
         logger.warning("object_unreadable: %s", subject, exc_info=True)
-        subject = f"{subject}: {type(error).__name__}"
-        yield _of_object(findings.OBJECT_UNREADABLE, searchable, pks[0], subject)
+        yield _unreadable(searchable, pks[0], error)
         return
     yield from found
 
 
 def _compared(searchable: Searchable, pks: Sequence[Any]) -> Iterator[Finding]:
-    objects = searchable.get_index_queryset().in_bulk(list(pks))
-    for instance in objects.values():
-        _ensure_readable(searchable, instance)
+    objects = searchable.get_index_objects(pks)
     documents = documents_of(searchable, pks)
+    unreadable: dict[Any, Exception] = {}
+    shown = image_names(searchable, objects, note=unreadable.setdefault)
+    contents = {
+        pk: content_of(
+            searchable, instance, documents.get(pk), note=partial(unreadable.setdefault, pk)
+        )
+        for pk, instance in objects.items()
+    }
+    yield from (_unreadable(searchable, pk, error) for pk, error in unreadable.items())
+    # What could not be read is as it was known: comparing the rest would be half a truth.
+    readable = {pk: names for pk, names in shown.items() if pk not in unreadable}
+    yield from _compared_rows(searchable, readable, documents)
+    for pk in readable:
+        document = documents.get(pk)
+        if document and contents[pk].differs_from(document):
+            yield _of_object(findings.WORDS_CHANGED, searchable, pk, f"{searchable.label} {pk}")
+
+
+def _compared_rows(
+    searchable: Searchable, shown: Mapping[Any, set[str]], documents: Mapping[Any, Document]
+) -> Iterator[Finding]:
     rows = _rows_by_document(documents.values())
     maintained = set(EmbeddingSpace.objects.maintained().values_list("pk", flat=True))
-    for pk, names in image_names(searchable, objects).items():
+    for pk, names in shown.items():
         document = documents.get(pk)
         subject = f"{searchable.label} {pk}"
         found = rows[document.pk] if document else set()
@@ -87,16 +106,11 @@ def _compared(searchable: Searchable, pks: Sequence[Any]) -> Iterator[Finding]:
             yield _of_object(findings.NOT_SHOWN, searchable, pk, f"{subject}: {name}", space)
         if document is None and not wanted:
             yield _of_object(findings.NO_DOCUMENT, searchable, pk, subject)
-        if document and content_of(searchable, objects[pk], document).differs_from(document):
-            yield _of_object(findings.WORDS_CHANGED, searchable, pk, subject)
 
 
-def _ensure_readable(searchable: Searchable, instance: models.Model) -> None:
-    """Raise whatever the shop's own code raises: what follows would keep what it knows instead."""
-    searchable.get_text(instance)
-    searchable.get_barcodes(instance)
-    if not searchable.image_paths:
-        searchable.get_images(instance)
+def _unreadable(searchable: Searchable, pk: Any, error: Exception) -> Finding:
+    subject = f"{searchable.label} {pk}: {type(error).__name__}"
+    return _of_object(findings.OBJECT_UNREADABLE, searchable, pk, subject)
 
 
 def subject_of(row: Embedding) -> str:
