@@ -106,8 +106,10 @@ def lifted(
 
 def lift_of(weight: float, learned: float | None) -> float:
     """The lift for a weight, 0 to 1: at a half as learned, at 1 kind before everything else."""
+    if weight >= 1:
+        return _MOST_LIFT
     balanced = UNLEARNED_LIFT if learned is None else learned
-    return min(balanced * weight / max(1 - weight, 1e-9), _MOST_LIFT) if weight < 1 else _MOST_LIFT
+    return min(balanced * weight / (1 - weight), _MOST_LIFT)
 
 
 def _checked(weight: float | None) -> float:
