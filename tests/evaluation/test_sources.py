@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.conftest import picture
-from tests.testapp.models import Lamp
+from tests.conftest import picture, picture_file
+from tests.testapp.models import Garment, GarmentImage, Lamp, Section
 from visual_search.evaluation import catalogue
 from visual_search.evaluation.catalogue import catalogue_manifest
 from visual_search.evaluation.judgements import judgement_manifest
@@ -65,6 +65,20 @@ def test_the_category_has_one_name_and_variants_are_a_group(make_poster, monkeyp
 
     assert (entry.fields["category"], entry.group) == ("jazz", "Blue")
     assert "genre" not in entry.fields
+
+
+@pytest.mark.parametrize(
+    ("name", "called"), [(lambda _: None, "Section 7"), (lambda one: one.name, "Clothes")]
+)
+def test_categories_are_called_as_on_the_page(db, monkeypatch, name, called):
+    garment = Garment.objects.create()
+    garment.sections.add(Section.objects.create(pk=7, name="Clothes"))
+    GarmentImage.objects.create(garment=garment, original=picture_file())
+    monkeypatch.setattr(Section, "__str__", name)
+
+    (entry,) = catalogue.catalogue_entries(registry.for_model(Garment))
+
+    assert entry.fields["category"] == called
 
 
 def test_a_shop_with_one_photo_a_product_is_told_what_else_it_can_do(make_lamp, searchable):

@@ -10,7 +10,7 @@ import numpy as np
 from django.db import models
 
 from ..exceptions import ManifestError, RegistrationError
-from ..registry import FieldPath, Searchable, resolve, values_at
+from ..registry import FieldPath, Searchable, resolve, title_of, values_at
 from .manifest import CATALOGUE, Entry, Manifest
 
 # Enough for an interval of two points, and encoded in a few minutes.
@@ -101,14 +101,17 @@ def _entries(searchable: Searchable, instance: models.Model) -> Iterator[Entry]:
         name: values_at(instance, declared.lookup or name)
         for name, declared in searchable.get_filters().items()
     }
-    fields = {name: ", ".join(map(str, values)) for name, values in found.items()}
-    own = searchable.category_field or ""
-    category = found.get(searchable.category_filter or "") or values_at(instance, own)
+    fields = {
+        name: ", ".join(_called(searchable, name, value) for value in values)
+        for name, values in found.items()
+    }
+    by_category = searchable.category_filter or ""
+    category = found.get(by_category) or values_at(instance, searchable.category_field or "")
     if category:
         # Under one name, whatever the shop calls it: that of the confusion between categories.
         # Of several it is the main one, as in searches.
-        fields.pop(searchable.category_filter or "", None)
-        fields["category"] = str(category[0])
+        fields.pop(by_category, None)
+        fields["category"] = _called(searchable, by_category, category[0])
     entry = Entry(
         file=None,
         label=str(instance.pk),
@@ -118,6 +121,13 @@ def _entries(searchable: Searchable, instance: models.Model) -> Iterator[Entry]:
     )
     for file in searchable.get_images(instance):
         yield replace(entry, file=StoredFile(storage=file.storage, name=str(file.name)))
+
+
+def _called(searchable: Searchable, name: str, value: Any) -> str:
+    """What one value of a filter is called, as on the page."""
+    if not isinstance(value, models.Model):
+        return str(value)
+    return searchable.filter_source(name).name_of(value) if name else title_of(value)
 
 
 def _paths(searchable: Searchable) -> Iterator[FieldPath]:
