@@ -14,7 +14,7 @@ from ..store.extension import (
     schema_off_the_path,
     version_text,
 )
-from .finding import Finding
+from .finding import Finding, cause_of
 
 
 def examine_database() -> Iterator[Finding]:
@@ -36,6 +36,7 @@ def examine_database() -> Iterator[Finding]:
             subject="database",
             text=f"PostgreSQL does not answer: {error}".strip(),
             fix="Start it, and look at DATABASES in the settings.",
+            cause=cause_of(error),
         )
         return
     if role:

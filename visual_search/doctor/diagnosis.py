@@ -19,7 +19,7 @@ from ..store.backlog import backlogs
 from ..store.spaces import refuse_too_long
 from ..tasks import broker_url, sweep_is_scheduled, workers_seen
 from .database import examine_database
-from .finding import Finding
+from .finding import Finding, cause_of
 from .real_search import search_for_real
 from .spaces import examine_spaces
 
@@ -49,9 +49,13 @@ def diagnose(*, only: Collection[str] = ()) -> Iterator[Finding]:
     Args:
         only: keys of `tests_by_subject`; all when it is empty.
     """
+    causes: set[str] = set()
     for subject, test in tests_by_subject().items():
         if subject in only or not only:
-            yield from _guarded(subject, test)
+            for finding in _guarded(subject, test):
+                if finding.cause not in causes:
+                    yield finding
+                causes |= {finding.cause} - {""}
 
 
 def _guarded(subject: str, test: Test) -> Iterator[Finding]:
@@ -63,6 +67,7 @@ def _guarded(subject: str, test: Test) -> Iterator[Finding]:
             subject=subject,
             text=f"the database refuses: {error}".strip(),
             fix="Run: manage.py migrate. If that fails, look at DATABASES in the settings.",
+            cause=cause_of(error),
         )
     # Whatever a storage, a broker or an encoder of the host's own may raise.
     except Exception as error:  # noqa: BLE001

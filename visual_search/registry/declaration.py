@@ -80,6 +80,17 @@ def _weight_problems(searchable: Searchable, weights: Mapping[str, Any]) -> Iter
 def _image_problems(searchable: Searchable) -> Iterator[CheckMessage]:
     name = type(searchable).__name__
     images = searchable.images
+    if not images:
+        # A subclass may have a way of its own to give images.
+        if type(searchable).get_images is Searchable.get_images:
+            yield declared_wrongly(
+                searchable,
+                f"{name}.images = {images!r} names no images, so that nothing would be found.",
+                hint="Name an ImageField, a path such as 'photos__image', several of them, or "
+                "a method of the class.",
+                number="E003",
+            )
+        return
     if isinstance(images, str) and callable(getattr(searchable, images, None)):
         return
     for path in [images] if isinstance(images, str) else images:
