@@ -12,7 +12,7 @@ from django.db import models
 from ..augmentation import shopper_photo
 from ..conf import app_settings
 from ..encoders.details.comparison import Look
-from ..indexing.images import concerns_the_worker
+from ..indexing.images import concerns_one_object
 from ..models import EmbeddingSpace
 from ..registry import Searchable
 from ..search import ann
@@ -178,7 +178,7 @@ class _Catalogue:
             family = searchable.family_of(instance)
             categories = searchable.category_values([instance]).get(instance.pk, ())
         except Exception as error:
-            if concerns_the_worker(error):
+            if not concerns_one_object(error):
                 raise
             logger.warning("%s %s is left out", searchable.label, instance.pk, exc_info=True)
             return

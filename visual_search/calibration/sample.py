@@ -39,7 +39,7 @@ class Picture:
                 return read_image(stream).image
         # Storages raise classes of their own: a list would never be complete.
         except Exception as error:
-            if images.concerns_the_worker(error):
+            if not images.concerns_one_object(error):
                 raise
             logger.warning("%s is left out of the calibration: %s", self.row.image_name, error)
             return None

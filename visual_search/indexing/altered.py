@@ -6,7 +6,7 @@ import logging
 from ..models import Embedding, EmbeddingSpace, Run
 from ..registry import Searchable, registry
 from ..store import database, pending, runs
-from .images import concerns_the_worker, file_of, load_objects
+from .images import concerns_one_object, file_of, load_objects
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def _digest(row: Embedding) -> str:
             return hashlib.sha256(stream.read()).hexdigest()
     # Storages and hosts raise classes of their own: a list would never be complete.
     except Exception as error:
-        if concerns_the_worker(error):
+        if not concerns_one_object(error):
             raise
         logger.warning("%s cannot be read: %s", row.image_name, error)
         return ""

@@ -6,8 +6,16 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DatabaseError, models
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+    models,
+)
 from django.db.models.fields.files import FieldFile
+from django.db.transaction import TransactionManagementError
 
 from ..conf import app_settings
 from ..exceptions import IntakeError, RegistrationError
@@ -24,6 +32,8 @@ logger = logging.getLogger(__name__)
 _MISSING = "image_missing"
 # Where the classes live by which Celery ends a task that takes too long.
 _TIME_LIMITS = frozenset({"billiard", "celery"})
+# What a database answers to a query that is wrong.
+_OF_A_QUERY = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +70,15 @@ def concerns_the_worker(error: Exception) -> bool:
     """Whether an error says nothing about one image: the database, or Celery's time limit."""
     is_time_limit = type(error).__module__.partition(".")[0] in _TIME_LIMITS
     return is_time_limit or isinstance(error, DatabaseError)
+
+
+def concerns_one_object(error: Exception) -> bool:
+    """Whether what the shop's own code does for one object failed, and its neighbours may go on.
+
+    So does a query of that code that the database refuses, unlike a database that is away.
+    """
+    is_dead = isinstance(error, TransactionManagementError)
+    return not concerns_the_worker(error) or (isinstance(error, _OF_A_QUERY) and not is_dead)
 
 
 def _read(file: FieldFile, row: Embedding) -> bytes:
@@ -113,7 +132,7 @@ def file_shown(
     try:
         return file_of(searchable, found, name)
     except Exception as error:
-        if concerns_the_worker(error):
+        if not concerns_one_object(error):
             raise
         return error
 
@@ -125,7 +144,7 @@ def objects_one_by_one(
     try:
         return dict(load_objects(searchable, pks))
     except Exception as error:
-        if concerns_the_worker(error):
+        if not concerns_one_object(error):
             raise
         if len(pks) == 1:
             return dict.fromkeys(pks, error)

@@ -17,7 +17,7 @@ from ..registry import Searchable, registry, told
 from ..store import database, findings, integrity
 from ..store.findings import Finding, Problem
 from ..store.pending import STORAGE_UNAVAILABLE
-from .images import concerns_the_worker, file_of, objects_one_by_one
+from .images import concerns_one_object, file_of, objects_one_by_one
 
 logger = logging.getLogger(__name__)
 
@@ -175,7 +175,7 @@ def _digest(file: FieldFile) -> str | Problem:
         return findings.FILE_GONE
     # Storages raise classes of their own: a list would never be complete.
     except Exception as error:
-        if concerns_the_worker(error):
+        if not concerns_one_object(error):
             raise
         logger.warning("%s cannot be read", file.name, exc_info=True)
         return findings.FILE_UNREADABLE

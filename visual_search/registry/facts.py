@@ -4,20 +4,27 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import Error as AnyDatabaseError
 from django.db import models
 from django.utils.text import capfirst
 
-from ..transactions import is_in_transaction
+from ..transactions import Shelter
 
 logger = logging.getLogger(__name__)
 
 Fact = TypeVar("Fact")
 
 
-def title_of(instance: models.Model) -> str:
-    """Its `str()`; kind and key, such as “Product 17”, where that fails or is empty."""
-    title = told(instance, lambda: str(instance), code="title_unreadable", otherwise="")
+def title_of(instance: models.Model, *, named_by: str = "") -> str:
+    """Its `str()`; kind and key, such as “Product 17”, where that fails or is empty.
+
+    Args:
+        named_by: the field or property that says it in place of `str()`.
+    """
+
+    def read() -> str:
+        return str(getattr(instance, named_by) or "") if named_by else str(instance)
+
+    title = told(instance, read, code="title_unreadable", otherwise="")
     if title.strip():
         return title
     return f"{capfirst(str(instance._meta.verbose_name))} {instance.pk}"
@@ -45,18 +52,22 @@ def told(
 ) -> Fact:
     """Read one fact of an object; where the host's code fails, log that and go on without it.
 
+    So does a transaction that is open: of what was asked in it for this fact, nothing is left.
+
     Args:
         note: called with what was raised and is not raised on.
 
     Raises:
-        django.db.Error: in a transaction, which is dead then: whoever began it must know.
+        django.db.Error: from a transaction that is dead: whoever began it must know.
         Exception: whatever it was, where `is_raised`.
     """
+    shelter = Shelter()
     try:
-        return read()
+        with shelter:
+            return read()
     # The host's own code, and storages, raise whatever they like.
     except Exception as error:
-        if is_raised or (isinstance(error, AnyDatabaseError) and is_in_transaction()):
+        if is_raised or not shelter.holds:
             raise
         logger.warning("%s: %s %s", code, instance._meta.label, instance.pk, exc_info=True)
         if note is not None:

@@ -68,7 +68,7 @@ class FilterSource:
 
     def name_of(self, row: models.Model) -> str:
         """What one of the rows that the values are keys of is called."""
-        return str(getattr(row, self.named_by) or "") if self.named_by else title_of(row)
+        return title_of(row, named_by=self.named_by)
 
     def condition(self, model: type[models.Model], **conditions: Any) -> Q:
         """What meets some lookups (`gt=0`): of a relation to many, with one of its rows.
