@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo screenshots lighthouse messages test chaos browser nginx lint format clean figures fuzz
+.PHONY: help demo screenshots lighthouse messages test chaos browser nginx lint js js-checks js-lint format clean figures fuzz
 
 # Debian splits venv off, so a Python counts only when it has all that is needed.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -35,7 +35,7 @@ messages: $(VENV)/.test-installed  ## gather and compile what is translated (nee
 		"makemessages --locale de --no-location --no-wrap" \
 		"compilemessages --locale de"; do ../$(BIN)/django-admin $$step || exit 1; done ) || exit 1; done
 
-test: $(VENV)/.test-installed browser nginx  ## run every check and the tests (the first time installs 7 GB)
+test: $(VENV)/.test-installed browser nginx js  ## run every check and the tests (the first time installs 7 GB)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -83,6 +83,21 @@ lint: $(VENV)/.test-installed  ## run the checks without the tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bandit --quiet -ll --recursive visual_search shop_demo dev tools
+
+# Node 20.3 or newer, which brings npm.
+js:  ## check and test the scripts and style sheets
+	@if command -v node >/dev/null; then $(MAKE) --no-print-directory js-checks; \
+	elif [ "$$CI" = true ]; then echo "There is no Node for the checks of JavaScript." >&2; exit 1; \
+	else echo "There is no Node, so JavaScript is neither checked nor tested."; fi
+
+js-checks: js-lint
+	node --test tests/javascript/*.test.js
+
+js-lint: node_modules/.package-lock.json
+	node_modules/.bin/biome ci --colors=off
+
+node_modules/.package-lock.json: package-lock.json
+	npm ci --silent
 
 format: $(VENV)/.test-installed  ## rewrite code and templates in the house style
 	$(BIN)/ruff check --fix

@@ -35,5 +35,4 @@ export const ask = async (address, data, { signal }) => {
   }
 };
 
-const partOf = (html) =>
-  new DOMParser().parseFromString(html, "text/html").querySelector("[data-vs-answer]");
+const partOf = (html) => new DOMParser().parseFromString(html, "text/html").querySelector("[data-vs-answer]");

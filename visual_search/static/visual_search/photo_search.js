@@ -1,9 +1,9 @@
 // The photo-search page: a photo is shown and searched with at once, and everything that
 // narrows or moves the search refreshes the results in place. Without this script the same
 // form works by itself.
-import { BoxEditor, WHOLE, boxOf, isWhole } from "./photo_box.js";
+import { BoxEditor, boxOf, isWhole, WHOLE } from "./photo_box.js";
 import { PhotoCanvas } from "./photo_canvas.js";
-import { Trouble, ask } from "./photo_client.js";
+import { ask, Trouble } from "./photo_client.js";
 import { CropMode, NARROW } from "./photo_crop.js";
 import { Steps } from "./photo_history.js";
 import { fromText, keep, newName, recall } from "./photo_memory.js";

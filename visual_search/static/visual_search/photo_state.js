@@ -3,7 +3,18 @@ import { boxText } from "./photo_box.js";
 
 // Of no meaning in an address, or nobody else's business.
 const LEFT_OUT = new Set(["csrfmiddlewaretoken", "copy", "address", "photo", "part"]);
-const OF_ONE_PHOTO = ["product", "image", "sample", "barcode", "box", "step", "undo", "guess", "offset", "token"];
+const OF_ONE_PHOTO = [
+  "product",
+  "image",
+  "sample",
+  "barcode",
+  "box",
+  "step",
+  "undo",
+  "guess",
+  "offset",
+  "token",
+];
 const NUMBERS = ["box_left", "box_top", "box_width", "box_height"];
 
 export const stateOf = (form, submitter) => {

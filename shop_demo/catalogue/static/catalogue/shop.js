@@ -47,5 +47,8 @@ for (const form of document.querySelectorAll("[data-filters]")) {
 
 for (const form of document.querySelectorAll("[data-sends-itself]")) {
   form.querySelector("button").hidden = true;
-  form.addEventListener("change", soon(() => form.requestSubmit(), 400));
+  form.addEventListener(
+    "change",
+    soon(() => form.requestSubmit(), 400),
+  );
 }
