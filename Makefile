@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo screenshots lighthouse messages test chaos browser nginx lint js js-checks js-lint format clean figures fuzz
+.PHONY: help demo screenshots lighthouse messages test test-core chaos browser nginx lint lint-core js js-checks js-lint format clean figures fuzz
 
 # Debian splits venv off, so a Python counts only when it has all that is needed.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -15,7 +15,7 @@ DEMO_FILES := requirements-demo.txt requirements-shop.txt constraints.txt
 PYTEST_ARGS ?=
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.demo-installed  ## open the demo shop (PORT=8123 chooses another port)
 	@exec $(BIN)/python -m shop_demo
@@ -35,15 +35,14 @@ messages: $(VENV)/.test-installed  ## gather and compile what is translated (nee
 		"makemessages --locale de --no-location --no-wrap" \
 		"compilemessages --locale de"; do ../$(BIN)/django-admin $$step || exit 1; done ) || exit 1; done
 
-test: $(VENV)/.test-installed browser nginx js  ## run every check and the tests (the first time installs 7 GB)
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/bandit --quiet -ll --recursive visual_search shop_demo dev tools
-	find visual_search shop_demo -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
+test: $(VENV)/.test-installed browser nginx lint js  ## run every check and the tests (the first time installs 7 GB)
 	$(BIN)/python -m pytest -m e2e tests/e2e
 	$(BIN)/python -m pytest -n 2 -m 'not e2e and not chaos' --cov $(PYTEST_ARGS)
+
+# Without torch, OpenVINO and a browser. DJANGO=6.0 takes another Django; the next `make` puts it back.
+test-core: $(VENV)/.core-installed  ## run most tests in minutes (the first time installs 1 GB)
+	@[ -z "$(DJANGO)" ] || { rm -f $(VENV)/.{demo,core,test}-installed && $(PIP) install --quiet "Django==$(DJANGO).*"; }
+	$(BIN)/python -m pytest -n 2 -m 'not e2e and not chaos and not long and not torch' --ignore tests/e2e $(PYTEST_ARGS)
 
 # Alone, so that the figures are those of the app and not of a busy machine.
 # What the last `make chaos` measured stands in the table too.
@@ -77,12 +76,15 @@ nginx:
 		dpkg-deb --extract nginx_*.deb . && ./usr/sbin/nginx -v ) 2>/dev/null || \
 		{ rm -rf .services/nginx; echo "There is no nginx, so the tests of caches will be skipped."; }
 
-lint: $(VENV)/.test-installed  ## run the checks without the tests
+lint: $(VENV)/.test-installed lint-core  ## run every check of Python, templates and workflows, without the tests
+	$(BIN)/mypy
+
+lint-core: $(VENV)/.core-installed  ## run those checks that need no torch
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bandit --quiet -ll --recursive visual_search shop_demo dev tools
+	find visual_search shop_demo -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
 
 # Node 20.3 or newer, which brings npm.
 js:  ## check and test the scripts and style sheets
@@ -99,7 +101,7 @@ js-lint: node_modules/.package-lock.json
 node_modules/.package-lock.json: package-lock.json
 	npm ci --silent
 
-format: $(VENV)/.test-installed  ## rewrite code and templates in the house style
+format: $(VENV)/.core-installed  ## rewrite code and templates in the house style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	find visual_search shop_demo -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
@@ -118,9 +120,14 @@ $(VENV)/.demo-installed: $(DEMO_FILES) | $(VENV)/.made
 	$(PIP) install --quiet -r requirements-demo.txt
 	@touch $@
 
-$(VENV)/.test-installed: requirements.txt $(DEMO_FILES) | $(VENV)/.made
+$(VENV)/.test-installed: requirements.txt requirements-core.txt $(DEMO_FILES) | $(VENV)/.made
 	@echo "Installing the requirements of the tests into $(VENV): about 7 GB, some minutes"
 	$(PIP) install --quiet -r requirements.txt
+	@touch $@
+
+$(VENV)/.core-installed: requirements-core.txt $(DEMO_FILES) | $(VENV)/.made
+	@echo "Installing the requirements of most tests into $(VENV): about 1 GB"
+	$(PIP) install --quiet -r requirements-core.txt
 	@touch $@
 
 $(VENV)/.made:

@@ -16,6 +16,8 @@ from visual_search.exceptions import BusyError, IntakeError
 from visual_search.intake import fetch as fetching
 from visual_search.intake.fetch import fetch
 
+pytestmark = pytest.mark.long
+
 ADDRESS = "http://pictures.example/a.png"
 MEGABYTE = 1 << 20
 MOST = 10 * MEGABYTE + 64 * 1024

@@ -17,7 +17,7 @@ from visual_search.search.query import Page
 from visual_search.search.token import make_token, token_query
 from visual_search.store import spaces
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds"), pytest.mark.long]
 
 
 def test_a_catalogue_teaches_what_its_similarities_mean(catalogue):

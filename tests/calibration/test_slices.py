@@ -7,7 +7,7 @@ from tests.testapp.models import Poster
 from visual_search import calibration, indexing, tasks
 from visual_search.models import CalibrationPass, Embedding, EmbeddingSpace
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds"), pytest.mark.long]
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ import psutil
 import psycopg
 import pytest
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 GIVEN = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
 PATIENCE_SECONDS = 30

@@ -13,6 +13,8 @@ from dev.services import EmbeddedPostgres, EmbeddedServerError, InUseError
 from dev.services.installation import installed_version, programs
 from dev.services.postgres import THROWAWAY_SETTINGS
 
+pytestmark = pytest.mark.long
+
 
 def execute(server, statement):
     with psycopg.connect(server.url) as connection:

@@ -27,7 +27,7 @@ from tests.faults.figures import record
 from tests.testapp.models import Poster
 from visual_search.urls import urlpatterns
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 MEGABYTE = 1 << 20
 MORE_LIKE = "/visual-search/api/more-like/testapp-poster/"

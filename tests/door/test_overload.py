@@ -11,7 +11,7 @@ import pytest
 from tests.door.server import Answer, Server
 from tests.faults.figures import record
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 ENCODE_SECONDS = 0.2
 PLACES = 2

@@ -16,6 +16,8 @@ from tests.faults.shop import until
 from tests.threads import at_once
 from visual_search.doctor import checks
 
+pytestmark = pytest.mark.long
+
 LIMIT = 10
 CROWD = 100
 EMPTY = [

@@ -46,6 +46,12 @@ def photos() -> list[Image.Image]:
     return [Image.open(path).convert("RGB") for path in found]
 
 
+@pytest.fixture
+def every_runtime() -> None:
+    for package in ("openvino", "torch"):
+        pytest.importorskip(package, reason=f"compares all runtimes, {package} too")
+
+
 @pytest.fixture(scope="module")
 def lite() -> EfficientNetLite:
     """One encoder for all tests of a module; it loads its network at first use."""

@@ -150,7 +150,7 @@ def test_an_option_that_does_not_exist_is_a_configuration_error():
         build_encoder(config)
 
 
-def test_variant_and_precision_have_fingerprints_of_their_own():
+def test_variant_and_precision_have_fingerprints_of_their_own(every_runtime):
     encoders = [
         EfficientNetLite(),
         EfficientNetLite(variant=1),
@@ -164,7 +164,7 @@ def test_variant_and_precision_have_fingerprints_of_their_own():
     assert len(fingerprints) == len(encoders)
 
 
-def test_session_and_threads_do_not_change_the_fingerprint():
+def test_session_and_threads_do_not_change_the_fingerprint(every_runtime):
     encoders = [
         EfficientNetLite(),
         EfficientNetLite(threads=2),
@@ -184,6 +184,8 @@ def test_the_fingerprint_of_the_default_encoder_is_stable_between_releases():
 
 
 def test_encoding_needs_no_torch_and_building_loads_no_runtime(model_cache):
+    for package in ("torchvision", "open_clip"):
+        pytest.importorskip(package, reason=f"needs {package}, in order not to load it")
     before, built, after = json.loads(run_python(WITHOUT_TORCH, str(model_cache)))
 
     heavy = {"torch", "torchvision", "open_clip", "openvino", "onnx", "onnxruntime"}

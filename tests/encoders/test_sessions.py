@@ -2,6 +2,7 @@
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 import pytest
@@ -12,21 +13,24 @@ from visual_search.encoders.runtimes import SessionOptions
 from visual_search.exceptions import ConfigurationError
 
 OTHER_SESSIONS = ["openvino", pytest.param("pytorch", marks=pytest.mark.torch)]
+PACKAGES = {"openvino": "openvino", "pytorch": "torch"}
 
 
 def cpu_has_bf16() -> bool:
-    openvino = pytest.importorskip("openvino")
+    openvino = pytest.importorskip("openvino", reason="OpenVINO is asked what the CPU can do")
     return "BF16" in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
-@pytest.fixture(scope="module")
-def encoders() -> dict[str, EfficientNetLite]:
-    return {name: EfficientNetLite(session=name) for name in ("openvino", "pytorch")}
+@cache
+def other(session: str, **options: str) -> EfficientNetLite:
+    """One encoder of each session for all tests; skips those whose package is not there."""
+    pytest.importorskip(PACKAGES[session], reason=f"the session {session} needs its package")
+    return EfficientNetLite(session=session, **options)
 
 
 @pytest.mark.parametrize("session", OTHER_SESSIONS)
-def test_sessions_agree_on_generated_pictures(session, lite, encoders):
-    found = agreement(lite, encoders[session])
+def test_sessions_agree_on_generated_pictures(session, lite):
+    found = agreement(lite, other(session))
 
     # Full precision in truth: bf16 that slipped in would stay below 0.9999.
     assert found.minimum > 0.99999
@@ -34,19 +38,19 @@ def test_sessions_agree_on_generated_pictures(session, lite, encoders):
 
 @pytest.mark.data
 @pytest.mark.parametrize("session", OTHER_SESSIONS)
-def test_sessions_agree_on_real_photos(session, lite, encoders, photos):
-    vectors = encoders[session].encode_images(photos)
+def test_sessions_agree_on_real_photos(session, lite, photos):
+    vectors = other(session).encode_images(photos)
 
     cosines = np.sum(vectors * lite.encode_images(photos), axis=1)
     assert cosines.min() > 0.99999
 
 
 @pytest.mark.parametrize("session", OTHER_SESSIONS)
-def test_threads_may_share_a_session(session, encoders, pictures):
-    expected = encoders[session].encode_images(pictures[:4])
+def test_threads_may_share_a_session(session, pictures):
+    expected = other(session).encode_images(pictures[:4])
 
     with ThreadPoolExecutor(4) as pool:
-        rows = list(pool.map(lambda picture: encoders[session].encode_images([picture]), pictures))
+        rows = list(pool.map(lambda picture: other(session).encode_images([picture]), pictures))
 
     found = np.vstack(rows[:4])
     np.testing.assert_allclose(found, expected, atol=1e-5)
@@ -62,7 +66,7 @@ def test_more_threads_give_the_same_vectors(lite):
 def test_the_cost_of_a_lower_precision_can_be_measured(session):
     if session == "openvino" and not cpu_has_bf16():
         pytest.skip("this CPU has no bf16")
-    lowered = EfficientNetLite(session=session, precision="bf16")
+    lowered = other(session, precision="bf16")
 
     found = precision_cosine(lowered)
 

@@ -18,6 +18,13 @@ SEED = "VISUAL_SEARCH_SEED"
 SECONDS = "VISUAL_SEARCH_CHAOS_SECONDS"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Waiting for what was killed takes long in every test of this folder."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.long)
+
+
 @pytest.fixture
 def dice() -> random.Random:
     """Draws whatever a test leaves to chance; VISUAL_SEARCH_SEED repeats a run."""

@@ -21,6 +21,8 @@ from tests.intake.pictures import (
     with_segments,
 )
 
+pytestmark = pytest.mark.long
+
 # Refusals are read from the header: 1 MB and some milliseconds when measured.
 MAX_CPU_SECONDS = 0.3
 MAX_EXTRA_MEGABYTES = 30

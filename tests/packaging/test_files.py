@@ -164,7 +164,13 @@ def test_the_image_copies_what_exists_and_does_not_run_as_root():
 
 
 @pytest.mark.parametrize(
-    "name", ["requirements-shop.txt", "requirements-demo.txt", "requirements.txt"]
+    "name",
+    [
+        "requirements-shop.txt",
+        "requirements-demo.txt",
+        "requirements-core.txt",
+        "requirements.txt",
+    ],
 )
 def test_every_requirement_is_pinned_and_constrained_alike(name):
     constraints = {
@@ -185,11 +191,11 @@ def test_the_constraints_name_no_place():
     assert all(requirement.url is None for requirement in requirements("constraints.txt"))
 
 
-def test_the_demo_stays_light():
-    light = names("requirements-demo.txt") | names("requirements-shop.txt")
+def test_the_demo_and_the_quick_tests_stay_light():
+    light = {name for one in ("demo", "shop", "core") for name in names(f"requirements-{one}.txt")}
 
     assert "requirements-shop.txt" in included("requirements-demo.txt")
-    assert light.isdisjoint({"torch", "torchvision", "openvino", "open-clip-torch"})
+    assert light.isdisjoint({"torch", "torchvision", "openvino", "open-clip-torch", "playwright"})
 
 
 def test_the_shop_has_what_the_package_needs():

@@ -13,6 +13,8 @@ import pytest
 from dev.services import EmbeddedRedis
 from tests.packaging.databases import empty_database
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "oscar"
 # What a shop writes for visual search: all of these files but what is oscar's in the last two.

@@ -18,6 +18,8 @@ from dev.services.server import free_port
 from tests.packaging.databases import empty_database
 from tests.packaging.pythons import newest_tested
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 _BLOCK = re.compile(

@@ -15,6 +15,8 @@ from packaging.version import Version
 from tests.faults.figures import record
 from visual_search.store.extension import OLDEST_PGVECTOR
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 ADVISORIES = tomllib.loads((ROOT / "tests" / "packaging" / "advisories.toml").read_text())
 SOURCES = ["visual_search", "shop_demo", "dev", "tools"]

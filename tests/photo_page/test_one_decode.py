@@ -15,7 +15,7 @@ from visual_search.intake import Crop, measure_image, read_image
 
 __all__ = ["limiter_url"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_base")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_base"), pytest.mark.long]
 
 API = "/visual-search/api/photo-search/"
 # Pixels are averaged in other steps; half of 255 steps on average is nothing that shows.

@@ -28,6 +28,8 @@ from visual_search.models import Document, Embedding
 from visual_search.registry import registry
 from visual_search.store import drift, pending, spaces
 
+pytestmark = pytest.mark.long
+
 colours = integers(0, 255)
 
 

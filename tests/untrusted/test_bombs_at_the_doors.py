@@ -2,6 +2,7 @@
 
 from functools import cache
 
+import pytest
 import requests
 
 from tests.conftest import picture_bytes
@@ -11,6 +12,8 @@ from tests.untrusted.doors import API, add_products, hint
 from tests.untrusted.server import Cost, Server, cost_of
 from visual_search.models import Embedding
 from visual_search.store.spaces import ensure_space
+
+pytestmark = pytest.mark.long
 
 MAX_EXTRA_MEGABYTES = 30
 MAX_CPU_SECONDS = 0.3

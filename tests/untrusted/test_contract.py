@@ -19,6 +19,8 @@ from visual_search import indexing
 from visual_search.models import Embedding
 from visual_search.store.spaces import ensure_space
 
+pytestmark = pytest.mark.long
+
 # A schema cannot say that a token must be signed or that a photo must be of sound bytes.
 EXCLUDED = {
     GenerationMode.POSITIVE: [

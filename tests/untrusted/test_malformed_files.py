@@ -23,6 +23,8 @@ from visual_search.exceptions import IntakeError
 from visual_search.models import Embedding
 from visual_search.store.spaces import ensure_space
 
+pytestmark = pytest.mark.long
+
 # Nothing decodes for longer; a busy machine is why it is wall time times three.
 MAX_SECONDS = 2.0
 INGEST_SECONDS = 120

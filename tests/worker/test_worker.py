@@ -9,6 +9,8 @@ from tests.testapp.models import Poster
 from visual_search.models import Document, Embedding
 from visual_search.store import coverage
 
+pytestmark = pytest.mark.long
+
 IMAGES = 300
 
 
