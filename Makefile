@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo screenshots lighthouse messages test test-core chaos browser nginx lint lint-core js js-checks js-lint format clean figures fuzz
+.PHONY: help demo screenshots lighthouse messages test test-core chaos browser nginx lint lint-core js js-checks js-lint docs format clean figures fuzz
 
 # Debian splits venv off, so a Python counts only when it has all that is needed.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -35,7 +35,7 @@ messages: $(VENV)/.test-installed  ## gather and compile what is translated (nee
 		"makemessages --locale de --no-location --no-wrap" \
 		"compilemessages --locale de"; do ../$(BIN)/django-admin $$step || exit 1; done ) || exit 1; done
 
-test: $(VENV)/.test-installed browser nginx lint js  ## run every check and the tests (the first time installs 7 GB)
+test: $(VENV)/.test-installed browser nginx lint js docs  ## run every check and the tests (the first time installs 7 GB)
 	$(BIN)/python -m pytest -m e2e tests/e2e
 	$(BIN)/python -m pytest -n 2 -m 'not e2e and not chaos' --cov $(PYTEST_ARGS)
 
@@ -101,6 +101,9 @@ js-lint: node_modules/.package-lock.json
 node_modules/.package-lock.json: package-lock.json
 	npm ci --silent
 
+docs: $(VENV)/.docs-installed  ## build the site of the documentation into .services/site, strictly
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
 format: $(VENV)/.core-installed  ## rewrite code and templates in the house style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
@@ -120,7 +123,7 @@ $(VENV)/.demo-installed: $(DEMO_FILES) | $(VENV)/.made
 	$(PIP) install --quiet -r requirements-demo.txt
 	@touch $@
 
-$(VENV)/.test-installed: requirements.txt requirements-core.txt $(DEMO_FILES) | $(VENV)/.made
+$(VENV)/.test-installed: requirements.txt requirements-core.txt requirements-docs.txt $(DEMO_FILES) | $(VENV)/.made
 	@echo "Installing the requirements of the tests into $(VENV): about 7 GB, some minutes"
 	$(PIP) install --quiet -r requirements.txt
 	@touch $@
@@ -128,6 +131,10 @@ $(VENV)/.test-installed: requirements.txt requirements-core.txt $(DEMO_FILES) | 
 $(VENV)/.core-installed: requirements-core.txt $(DEMO_FILES) | $(VENV)/.made
 	@echo "Installing the requirements of most tests into $(VENV): about 1 GB"
 	$(PIP) install --quiet -r requirements-core.txt
+	@touch $@
+
+$(VENV)/.docs-installed: requirements-docs.txt constraints.txt | $(VENV)/.made
+	$(PIP) install --quiet -r requirements-docs.txt
 	@touch $@
 
 $(VENV)/.made:

@@ -169,6 +169,7 @@ def test_the_image_copies_what_exists_and_does_not_run_as_root():
         "requirements-shop.txt",
         "requirements-demo.txt",
         "requirements-core.txt",
+        "requirements-docs.txt",
         "requirements.txt",
     ],
 )
