@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo screenshots lighthouse messages test test-core chaos browser nginx lint lint-core js js-checks js-lint docs format clean figures fuzz
+.PHONY: help demo demo-check screenshots lighthouse messages test test-core chaos browser nginx lint lint-core js js-checks js-lint docs format clean figures fuzz
 
 # Debian splits venv off, so a Python counts only when it has all that is needed.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -13,12 +13,20 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 DEMO_FILES := requirements-demo.txt requirements-shop.txt constraints.txt
 PYTEST_ARGS ?=
+DEMO_CHECK_PORT := $(or $(PORT),8199)
+DEMO_CHECK := http://127.0.0.1:$(DEMO_CHECK_PORT)
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.demo-installed  ## open the demo shop (PORT=8123 chooses another port)
 	@exec $(BIN)/python -m shop_demo
+
+demo-check: $(VENV)/.demo-installed  ## open the demo shop, search in it with a photo, and close it
+	@PORT=$(DEMO_CHECK_PORT) $(BIN)/python -m shop_demo & demo=$$!; ask="curl --silent --fail --max-time 60"; \
+	$$ask --retry 60 --retry-delay 5 --retry-all-errors --output /dev/null $(DEMO_CHECK)/product/dairy-jug-banded-sky/ && \
+	$$ask "$(DEMO_CHECK)/visual-search/?sample=0" | grep --quiet vs-card; code=$$?; \
+	kill -TERM $$demo; wait $$demo; exit $$code
 
 screenshots: $(VENV)/.test-installed browser  ## take the pictures of docs/images anew
 	$(BIN)/python -m shop_demo.screenshots
@@ -78,6 +86,9 @@ nginx:
 
 lint: $(VENV)/.test-installed lint-core  ## run every check of Python, templates and workflows, without the tests
 	$(BIN)/mypy
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
 
 lint-core: $(VENV)/.core-installed  ## run those checks that need no torch
 	$(BIN)/ruff check

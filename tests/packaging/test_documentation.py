@@ -50,7 +50,7 @@ def test_the_package_names_the_same_addresses():
 
 
 def test_links_between_the_pages_lead_somewhere():
-    for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
         for link in re.findall(r"\]\(([^)\s]+)\)", path.read_text()):
             if re.match(r"\w+:", link):
                 continue
@@ -59,3 +59,10 @@ def test_links_between_the_pages_lead_somewhere():
             assert target.exists(), (path.name, link)
             if anchor:
                 assert anchor in anchors(target.read_text()), (path.name, link)
+
+
+def test_the_changelog_has_the_version_that_the_package_is():
+    headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+
+    assert headings[:2] == ["Unreleased", visual_search.__version__]
+    assert len(headings) == len(set(headings))
