@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from ..documentation import page
+from ..intake import Crop
 from ..registry import Searchable, title_of, url_of
 from ..search.hits import Hit, Results
 from ..search.objects import FoundObject
@@ -73,6 +74,15 @@ class HitSerializer(ProductSerializer):
         return ProductSerializer(others, many=True, context=self.context).data
 
 
+class BoxSerializer(serializers.Serializer[Any]):
+    """A part of the photo, in fractions of its width and height."""
+
+    x = serializers.FloatField()
+    y = serializers.FloatField()
+    width = serializers.FloatField()
+    height = serializers.FloatField()
+
+
 class FoundObjectSerializer(serializers.Serializer[Any]):
     """A part of the photo that stands out, in fractions of its width and height."""
 
@@ -121,9 +131,17 @@ class ResultsSerializer(serializers.Serializer[Results]):
 class PhotoResultsSerializer(ResultsSerializer):
     """One page of an answer to a photo."""
 
+    box = serializers.SerializerMethodField(
+        help_text="The part of the photo that was searched with; null for the whole of it."
+    )
     objects = serializers.SerializerMethodField(
         help_text="The main object first; null unless `objects` was asked for."
     )
+
+    @extend_schema_field(BoxSerializer(allow_null=True))
+    def get_box(self, _: Results) -> Any:
+        box = self.context.get("box")
+        return None if box is None else BoxSerializer(box).data
 
     @extend_schema_field(FoundObjectSerializer(many=True, allow_null=True))
     def get_objects(self, _: Results) -> Any:
@@ -182,8 +200,10 @@ def serialize_photo_results(
     request: Request,
     *,
     token: str,
+    box: Crop | None,
     objects: Sequence[FoundObject] | None,
 ) -> dict[str, Any]:
-    context = {"searchable": searchable, "request": request, "token": token, "objects": objects}
+    context = {"searchable": searchable, "request": request, "token": token}
+    context |= {"box": box, "objects": objects}
     data: dict[str, Any] = dict(PhotoResultsSerializer(results, context=context).data)
     return data

@@ -24,13 +24,12 @@ from rest_framework.views import APIView
 from .. import search
 from ..door import Admission, admit, is_foreign
 from ..exceptions import RegistrationError
-from ..intake import measure_image
+from ..intake import Crop, measure_image
 from ..intake.address import photo_at
 from ..intake.uploads import brings_photo, receive_in_memory
 from ..registry import Searchable, registry
 from ..search.capacity import ensure_room, search_place
-from ..search.objects import FoundObject
-from ..search.query import Query
+from ..search.query import Query, excluding, photo_queries, steered
 from ..search.token import make_token, token_query
 from ..widgets import photo
 from . import errors, forms, serializers
@@ -165,50 +164,55 @@ class PhotoSearchView(SearchView):
         sent = _photo(form.validated_data)
         filters = _filters(request)
         if sent is None:
-            query = self.query(form, searchable, None, filters)
+            [query] = self.queries(form, searchable, filters)
             objects, results = None, search.run(query)
         else:
             shown = photo.Photo(picture=measure_image(sent))
             with search_place():
                 self.admission.charge(shown.charge)
-                if form.validated_data["objects"]:
-                    shown = shown.decoded(box=form.crop())
-                query = self.query(form, searchable, shown, filters)
-                objects = _objects(shown) if form.validated_data["objects"] else None
-                results = search.run(query)
+                shown, glance = _seen(shown, form)
+                boxes = [form.crop()] if form.crop() else glance.boxes
+                queries = self.queries(form, searchable, filters, sent=shown, boxes=boxes)
+                objects = glance.objects if form.validated_data["objects"] else None
+                query, results = search.run_surest(queries)
         answer = serializers.serialize_photo_results(
             results,
             searchable,
             request,
             token=make_token(query, ranking=results.ranking),
+            box=query.crop,
             objects=objects,
         )
         return Response(answer)
 
-    def query(
+    def queries(
         self,
         form: forms.PhotoSearchSerializer,
         searchable: Searchable,
-        sent: photo.Photo | None,
         filters: dict[str, list[str]],
-    ) -> Query:
+        *,
+        sent: photo.Photo | None = None,
+        boxes: Sequence[Crop | None] = (None,),
+    ) -> list[Query]:
+        """One for each part of the photo; the one of its token where there is no photo."""
         data, page = form.validated_data, form.page()
-        more = [item.pk for item in search.visible_objects(searchable, data["like"])]
-        less = [item.pk for item in search.visible_objects(searchable, data["dislike"])]
+        likes = [item.pk for item in search.visible_objects(searchable, data["like"])]
+        dislikes = [item.pk for item in search.visible_objects(searchable, data["dislike"])]
         if sent is None:
             # The token's vector has been moved already.
-            query = token_query(searchable, data["token"], filters=filters, page=page)
-            return photo.excluding(query, [*more, *less])
-        query = search.photo_query(
+            queries = [token_query(searchable, data["token"], filters=filters, page=page)]
+            return excluding(queries, [*likes, *dislikes])
+        queries = photo_queries(
             searchable,
             sent.picture,
-            crop=form.crop(),
+            crops=boxes,
             barcode=data["barcode"],
             colour_weight=data.get("colour_weight"),
             filters=filters,
             page=page,
         )
-        return photo.excluding(photo.steered(query, more=more, less=less), [*more, *less])
+        moved = [steered(one, likes=likes, dislikes=dislikes) for one in queries]
+        return excluding(moved, [*likes, *dislikes])
 
 
 def _photo(data: dict[str, Any]) -> bytes | None:
@@ -219,8 +223,14 @@ def _photo(data: dict[str, Any]) -> bytes | None:
     return None if "token" in data else photo_at(data["address"])
 
 
-def _objects(shown: photo.Photo) -> Sequence[FoundObject]:
-    return photo.look_at(shown, keep_copy=False).objects
+def _seen(
+    shown: photo.Photo, form: forms.PhotoSearchSerializer
+) -> tuple[photo.Photo, photo.Glance]:
+    """The photo, decoded once for all that is asked, and what is seen at first sight."""
+    if form.crop() and not form.validated_data["objects"]:
+        return shown, photo.Glance()
+    shown = shown.decoded(box=form.crop())
+    return shown, photo.look_at(shown, keep_copy=False)
 
 
 class SimilarView(SearchView):

@@ -3,6 +3,7 @@
 from .clean import CleanImage, DecodedImage, MeasuredImage, measure_image, read_image
 from .crop import Crop
 from .decode import DECODE_PATH
+from .limits import is_large_enough
 
 __all__ = [
     "DECODE_PATH",
@@ -10,6 +11,7 @@ __all__ = [
     "Crop",
     "DecodedImage",
     "MeasuredImage",
+    "is_large_enough",
     "measure_image",
     "read_image",
 ]

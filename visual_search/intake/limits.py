@@ -2,7 +2,8 @@
 
 from PIL import Image
 
-from ..conf import AppSettings
+from ..conf import AppSettings, app_settings
+from ..exceptions import IntakeError
 from . import refusals
 from .containers import PictureFile
 from .crop import Crop
@@ -52,6 +53,15 @@ def check_crop(crop: Crop, *, width: int, height: int, settings: AppSettings) ->
         raise refusals.crop_too_few_pixels(across, down, allowed=settings.upload_min_side)
     if max(across, down) > min(across, down) * settings.upload_max_aspect:
         raise refusals.crop_too_wide(allowed=settings.upload_max_aspect)
+
+
+def is_large_enough(crop: Crop, size: tuple[int, int]) -> bool:
+    """Whether a part of a picture of that width and height would be accepted."""
+    try:
+        check_crop(crop, width=size[0], height=size[1], settings=app_settings())
+    except IntakeError:
+        return False
+    return True
 
 
 def _allowed_pixels(file: PictureFile, settings: AppSettings) -> int:

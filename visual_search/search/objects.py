@@ -5,7 +5,7 @@ for an object; nothing is learned, so anything may be one. After the border prio
 2012, "Geodesic saliency using background priors".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,11 @@ _LEAST_AREA = 0.012
 _WHOLE_AREA = 0.8
 _LEAST_SIDE = 0.08
 _MARGIN = 0.03
+# How much of what stands out a main object holds, alone or beside few others. On cluttered
+# shelves it is less, and the boxes are guesses.
+_CLEAR_SHARE = 0.7
+_CLEAR_SHARE_OF_ALL = 0.9
+_SHARE_OF_FIRST = 0.4
 # Of the score of the best; what is below is background that was not recognised.
 _LEAST_SCORE = 0.1
 _SAME_OBJECT = 0.45
@@ -57,6 +62,17 @@ def find_objects(image: Image.Image) -> list[FoundObject]:
     if apart and apart[0].box.width * apart[0].box.height >= _WHOLE_AREA:
         return []
     return apart[:_MOST]
+
+
+def main_box(objects: Sequence[FoundObject]) -> Crop | None:
+    """The part to begin with; None where the main object is not beyond doubt, or fills it all.
+
+    A wrong part finds worse than the whole photo.
+    """
+    shares = [found.score for found in objects]
+    is_alone = bool(shares) and shares[0] >= _CLEAR_SHARE
+    is_first = sum(shares) >= _CLEAR_SHARE_OF_ALL and shares[0] >= _SHARE_OF_FIRST
+    return objects[0].box if is_alone or is_first else None
 
 
 def _small(image: Image.Image) -> npt.NDArray[np.uint8]:

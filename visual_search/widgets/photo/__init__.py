@@ -1,6 +1,6 @@
 """The photo-search page: its form, its photo, its answer, and what goes wrong."""
 
-from .answer import Steps, answer, excluding, first_answer, steered, steps_of
+from .answer import Steps, answer, first_answer, steps_of
 from .form import PhotoForm, read_form
 from .page import PhotoSearchPage
 from .restrictions import without_unfit
@@ -13,12 +13,10 @@ __all__ = [
     "PhotoSearchPage",
     "Steps",
     "answer",
-    "excluding",
     "first_answer",
     "look_at",
     "photo_of",
     "read_form",
-    "steered",
     "steps_of",
     "without_unfit",
 ]

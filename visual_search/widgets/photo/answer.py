@@ -1,22 +1,19 @@
 """Answers the photo-search page: from a form and a photo to one page of hits."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext as _
 
 from ... import search
-from ...exceptions import InvalidQueryError, NotEmbeddedError, ProductNotFoundError
-from ...models import EmbeddingSpace
+from ...exceptions import NotEmbeddedError, ProductNotFoundError
+from ...intake import Crop
 from ...registry import Searchable
-from ...search.bands import Asked
 from ...search.filters import visible_objects
 from ...search.hits import Results
-from ...search.query import Query, likes_query, rocchio
+from ...search.query import Query, excluding, likes_query, photo_queries, steered
 from ...search.token import token_query
-from ...store.vectors import vectors_of
 from .form import PhotoForm, Step, as_addressed
 from .source import Glance, Photo
 
@@ -69,27 +66,27 @@ def answer(searchable: Searchable, form: PhotoForm, photo: Photo | None, steps: 
     """Search as the form says; `photo` is None where its token stands for it.
 
     Raises:
-        VisualSearchError: whatever `search.photo_query` and `search.likes_query` raise.
+        VisualSearchError: whatever `search.photo_queries` and `search.likes_query` raise.
     """
-    query = _query(searchable, form, photo, steps)
+    [query] = _queries(searchable, form, photo, steps, boxes=[form.box])
     return Answer(query=query, results=search.run(query))
 
 
-def _query(
+def _queries(
     searchable: Searchable,
     form: PhotoForm,
     photo: Photo | None,
     steps: Steps,
     *,
-    space: EmbeddingSpace | None = None,
-) -> Query:
+    boxes: Sequence[Crop | None],
+) -> list[Query]:
     excluded = [*steps.all_pks, *([photo.product.pk] if photo and photo.product else [])]
-    query = excluding(_asked(searchable, form, photo, steps, space=space), excluded)
+    queries = excluding(_asked(searchable, form, photo, steps, boxes=boxes), excluded)
     if not form.only_in_stock:
-        return query
+        return queries
     # What is like a product, or where the shopper went on to, is not one thing to look for.
     is_one_thing = not (steps.taken or (photo and photo.product))
-    return _in_stock(query, and_the_very_thing=is_one_thing and searchable.tells_stock)
+    return _in_stock(queries, and_the_very_thing=is_one_thing and searchable.tells_stock)
 
 
 def _asked(
@@ -98,65 +95,45 @@ def _asked(
     photo: Photo | None,
     steps: Steps,
     *,
-    space: EmbeddingSpace | None,
-) -> Query:
+    boxes: Sequence[Crop | None],
+) -> list[Query]:
     page, filters = form.page, form.all_filters
     if photo is None:
-        return token_query(searchable, form.token, filters=filters, page=page)
+        return [token_query(searchable, form.token, filters=filters, page=page)]
+    likes, dislikes = steps.pks("more"), steps.pks("less")
     if photo.product and form.box is None:
         try:
             # The stored vectors of the product: nothing is encoded for a mere link.
-            return likes_query(
+            query = likes_query(
                 searchable,
-                likes=[photo.product.pk, *steps.pks("more")],
-                dislikes=steps.pks("less"),
+                likes=[photo.product.pk, *likes],
+                dislikes=dislikes,
                 filters=filters,
                 page=page,
-                space=space,
             )
         except NotEmbeddedError:
             pass
-    query = search.photo_query(
+        else:
+            return [query]
+    queries = photo_queries(
         searchable,
         photo.picture,
-        crop=form.box,
+        crops=boxes,
         barcode=form.barcode,
         colour_weight=form.colour_weight,
         filters=filters,
         page=page,
-        space=space,
     )
-    return steered(query, more=steps.pks("more"), less=steps.pks("less"))
+    return [steered(one, likes=likes, dislikes=dislikes) for one in queries]
 
 
-def steered(query: Query, *, more: Iterable[Any], less: Iterable[Any]) -> Query:
-    """Move the query of a photo towards some products and away from others (Rocchio 1971).
-
-    Products without a vector change nothing.
-    """
-    more, less = list(more), list(less)
-    if not more and not less:
-        return query
-    vectors = vectors_of(query.space, query.searchable.model, [*more, *less])
-    liked = [query.vector, *(vectors[pk] for pk in more if pk in vectors)]
-    vector = rocchio(liked, [vectors[pk] for pk in less if pk in vectors])
-    if not vector.any():
-        raise InvalidQueryError(_("These steps cancel each other out. Undo one of them."))
-    # A second look would see the photo alone.
-    return replace(query, vector=vector, look=None, asked=Asked.PRODUCT)
-
-
-def excluding(query: Query, pks: Collection[Any]) -> Query:
-    """Keep some objects out of the answer."""
-    return replace(query, eligible=query.eligible.exclude(pk__in=pks)) if pks else query
-
-
-def _in_stock(query: Query, *, and_the_very_thing: bool) -> Query:
-    in_stock = query.searchable.only_in_stock(query.eligible)
-    if not and_the_very_thing:
-        return replace(query, eligible=in_stock)
-    sold_out = query.eligible.exclude(pk__in=in_stock.order_by().values("pk"))
-    return replace(query, eligible=in_stock, sold_out=sold_out)
+def _in_stock(queries: Sequence[Query], *, and_the_very_thing: bool) -> list[Query]:
+    everything = queries[0].eligible
+    in_stock = queries[0].searchable.only_in_stock(everything)
+    sold_out = None
+    if and_the_very_thing:
+        sold_out = everything.exclude(pk__in=in_stock.order_by().values("pk"))
+    return [replace(one, eligible=in_stock, sold_out=sold_out) for one in queries]
 
 
 def first_answer(
@@ -172,19 +149,8 @@ def first_answer(
     """
     whole = replace(form, is_whole=True)
     # To the digit as its address will say, so that the address finds the same again.
-    main_box = as_addressed(glance.main_box) if glance.main_box else None
-    forms = [replace(form, box=main_box), whole] if main_box else [whole]
-    first, *rest = forms
-    query = _query(searchable, first, photo, steps)
-    # They differ in the part of the photo alone: the same objects of the shop may answer.
-    queries = [query] + [
-        replace(
-            _query(searchable, one, photo, steps, space=query.space),
-            eligible=query.eligible,
-            sold_out=query.sold_out,
-        )
-        for one in rest
-    ]
-    surest, results = search.run_surest(queries)
-    taken = next(one for one, asked in zip(forms, queries, strict=True) if asked is surest)
-    return taken, Answer(query=surest, results=results)
+    boxes = [as_addressed(box) if box else None for box in glance.boxes]
+    queries = _queries(searchable, whole, photo, steps, boxes=boxes)
+    query, results = search.run_surest(queries)
+    taken = replace(form, box=query.crop) if query.crop else whole
+    return taken, Answer(query=query, results=results)

@@ -17,12 +17,19 @@ from django.utils.translation import gettext as _
 
 from ... import telemetry
 from ...exceptions import IntakeError, InvalidQueryError
-from ...intake import CleanImage, Crop, DecodedImage, MeasuredImage, measure_image
+from ...intake import (
+    CleanImage,
+    Crop,
+    DecodedImage,
+    MeasuredImage,
+    is_large_enough,
+    measure_image,
+)
 from ...intake.address import photo_at
 from ...registry import Searchable, title_of, told
 from ...search.capacity import encoding_place
 from ...search.filters import visible_objects
-from ...search.objects import FoundObject, find_objects
+from ...search.objects import FoundObject, find_objects, main_box
 from .form import PhotoForm
 
 logger = logging.getLogger(__name__)
@@ -30,11 +37,6 @@ logger = logging.getLogger(__name__)
 # The copy that a page without scripts carries from one answer to the next.
 _COPY_SIDE = 768
 _COPY_QUALITY = 85
-# How much of what stands out a main object holds, alone or beside few others. On cluttered
-# shelves it is less, and the boxes are guesses.
-_CLEAR_SHARE = 0.7
-_CLEAR_SHARE_OF_ALL = 0.9
-_SHARE_OF_FIRST = 0.4
 # Enough to find objects in.
 _GLANCE_SIDE = 320
 
@@ -80,15 +82,11 @@ class Glance:
     size: tuple[int, int] | None = None
 
     @property
-    def main_box(self) -> Crop | None:
-        """The part to begin with; None where the main object is not beyond doubt, or fills it all.
-
-        A wrong part finds worse than the whole photo.
-        """
-        shares = [found.score for found in self.objects]
-        is_alone = bool(shares) and shares[0] >= _CLEAR_SHARE
-        is_first = sum(shares) >= _CLEAR_SHARE_OF_ALL and shares[0] >= _SHARE_OF_FIRST
-        return self.objects[0].box if is_alone or is_first else None
+    def boxes(self) -> list[Crop | None]:
+        """What to search with where nobody has said: the main object, and the whole photo."""
+        box = main_box(self.objects)
+        is_large = box is not None and self.size is not None and is_large_enough(box, self.size)
+        return [box, None] if is_large else [None]
 
 
 @dataclass(frozen=True, kw_only=True)

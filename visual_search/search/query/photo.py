@@ -1,0 +1,115 @@
+"""Queries for a photo, or for parts of one."""
+
+from collections.abc import Sequence
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from ... import telemetry
+from ...conf import app_settings
+from ...exceptions import InvalidQueryError
+from ...intake import Crop, DecodedImage, MeasuredImage, measure_image
+from ...models import EmbeddingSpace
+from ...registry import Searchable, normalise_barcode
+from ...store.spaces import live_space, space_encoder
+from ..bands import Asked
+from ..capacity import encoding_place
+from ..filters import Filters, eligible_objects
+from .page import Page
+from .query import Query
+
+PhotoSource = bytes | IO[bytes] | MeasuredImage | DecodedImage
+
+
+def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
+    searchable: Searchable,
+    source: PhotoSource,
+    *,
+    crop: Crop | None = None,
+    barcode: str = "",
+    colour_weight: float | None = None,
+    filters: Filters | None = None,
+    page: Page | None = None,
+    space: EmbeddingSpace | None = None,
+) -> Query:
+    """Build the query for a shopper's photo, or for the part of it inside `crop`.
+
+    Takes and raises the same as `photo_queries`.
+    """
+    [query] = photo_queries(
+        searchable,
+        source,
+        crops=[crop],
+        barcode=barcode,
+        colour_weight=colour_weight,
+        filters=filters,
+        page=page,
+        space=space,
+    )
+    return query
+
+
+def photo_queries(  # noqa: PLR0913  # each is one thing that a shopper may say
+    searchable: Searchable,
+    source: PhotoSource,
+    *,
+    crops: Sequence[Crop | None],
+    barcode: str = "",
+    colour_weight: float | None = None,
+    filters: Filters | None = None,
+    page: Page | None = None,
+    space: EmbeddingSpace | None = None,
+) -> list[Query]:
+    """Build a query for each of some parts of a shopper's photo, None for the whole of it.
+
+    The photo exists in memory only, for the time of this call.
+
+    Args:
+        source: its file; or, where more is to be seen in it, what was decoded once.
+        colour_weight: 0 for shape alone to 1 for colour alone; None for the shop's own choice.
+        space: another than the one that answers shoppers, to compare them.
+
+    Raises:
+        IntakeError: the photo cannot be accepted; the message is safe to show.
+        InvalidQueryError: filters or page make no sense.
+        NoLiveSpaceError: nothing has been embedded yet.
+        BusyError: too many photos at once.
+        EncoderError: the encoder of the live space cannot work.
+    """
+    page = page or Page()
+    eligible = eligible_objects(searchable, filters=filters)
+    space = space or live_space()
+    weight = _colour_weight(colour_weight)
+    with encoding_place():
+        with telemetry.stage("decode"):
+            picture = _picture(source)
+            parts = [picture.part(crop=crop).image for crop in crops]
+        with telemetry.stage("encode"):
+            encoder = space_encoder(space)
+            looks = [encoder.look_at(part, colour_weight=weight) for part in parts]
+    return [
+        Query(
+            searchable=searchable,
+            space=space,
+            vector=look.vector,
+            eligible=eligible,
+            page=page,
+            barcode=normalise_barcode(barcode),
+            look=look,
+            crop=crop,
+            asked=Asked.PHOTO,
+        )
+        for crop, look in zip(crops, looks, strict=True)
+    ]
+
+
+def _picture(source: PhotoSource) -> MeasuredImage | DecodedImage:
+    return source if isinstance(source, MeasuredImage | DecodedImage) else measure_image(source)
+
+
+def _colour_weight(wanted: float | None) -> float:
+    if wanted is None:
+        return app_settings().colour_weight
+    if not 0 <= wanted <= 1:
+        raise InvalidQueryError(_("The weight of colour lies between 0 and 1."))
+    return wanted

@@ -1,0 +1,50 @@
+"""What is looked for, in which space, among which objects."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.db import models
+
+from ...encoders.details.comparison import Look
+from ...intake import Crop
+from ...models import EmbeddingSpace
+from ...registry import Searchable
+from ..bands import Asked
+from ..hits import Candidate
+from ..kind import Kind
+from .page import Page
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """A query carries its space: its vector means something only there.
+
+    `vector` is float32 of unit length and shape (space.dimensions,); empty with a `ranking`.
+    """
+
+    searchable: Searchable
+    space: EmbeddingSpace
+    vector: npt.NDArray[np.float32]
+    eligible: models.QuerySet[Any]
+    page: Page
+    barcode: str = ""
+    # The kind of what the query starts from, where that counts beside looks.
+    kind: Kind | None = None
+    # A photo as the encoder sees it, for the time of one search, and the part of it that it saw.
+    look: Look | None = None
+    crop: Crop | None = None
+    # By which scale its similarities are read, and from which similarity closeness is counted:
+    # None where the vector tells.
+    asked: Asked = Asked.PRODUCT
+    baseline: float | None = None
+    # What was found for the same photo before, best first, where only the photo could tell.
+    ranking: tuple[Candidate, ...] | None = None
+    # What is sold out: of this only the very thing that is looked for is shown, beside the answer.
+    sold_out: models.QuerySet[Any] | None = None
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether the shortlist is compared with a photo once more."""
+        return self.look is not None and self.look.has_descriptors
