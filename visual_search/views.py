@@ -195,10 +195,9 @@ class PhotoSearchView(View):
 
     def searchable(self, request: HttpRequest) -> Searchable:
         """The model that is searched: the one asked for, else the first registered."""
-        label = request.GET.get("model")
         try:
-            return registry.for_label(label) if label else next(iter(registry))
-        except (RegistrationError, StopIteration) as error:
+            return registry.asked(request.GET.get("model"))
+        except RegistrationError as error:
             raise Http404(_("There is nothing here to search.")) from error
 
     def refuse(self, request: HttpRequest, error: VisualSearchError) -> HttpResponse:

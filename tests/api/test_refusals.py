@@ -1,7 +1,6 @@
 """What photo search refuses, each with a status and a stable code."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.api.answers import error_of
 from tests.api.conftest import PHOTO_SEARCH
@@ -121,14 +120,6 @@ def test_a_forged_token_is_refused(space, client):
     response = client.post(PHOTO_SEARCH, {"model": "testapp-poster", "token": "forged"})
 
     assert (response.status_code, error_of(response)["code"]) == (400, "query_invalid")
-
-
-def test_several_searchable_models_need_a_choice(space, client):
-    photo = SimpleUploadedFile("photo.png", picture_bytes())
-
-    response = client.post(PHOTO_SEARCH, {"photo": photo})
-
-    assert (response.status_code, error_of(response)["code"]) == (404, "not_found")
 
 
 @pytest.mark.parametrize(

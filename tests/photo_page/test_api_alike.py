@@ -11,6 +11,7 @@ from shop_demo.catalogue.models import Category, Product, ProductImage
 from tests.api.conftest import PHOTO_SEARCH
 from tests.photo_page.asking import RED, ask, still_life, two_things
 from tests.test_views import titles
+from visual_search.registry import registry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_base", "shelf")]
 
@@ -87,3 +88,17 @@ def test_a_thing_that_is_smaller_than_any_photo_is_searched_with_what_is_around_
     assert len(body["objects"]) == 1
     assert body["box"] is None
     assert ask(client, small_thing()).status_code == 200
+
+
+def test_without_a_model_both_search_the_first_that_is_registered(client):
+    photo = still_life(RED)
+    sent = [SimpleUploadedFile("photo.png", photo) for _ in range(2)]
+
+    page = client.post("/visual-search/?part=answer", {"photo": sent[0], "in_stock": "0"})
+    body = client.post(PHOTO_SEARCH, {"photo": sent[1]}).json()
+
+    named = client.post(
+        PHOTO_SEARCH,
+        {"photo": SimpleUploadedFile("photo.png", photo), "model": next(iter(registry)).label},
+    ).json()
+    assert found(body) == found(named) == titles(page)

@@ -61,7 +61,7 @@ class PhotoSearchSerializer(PageSerializer):
     model = serializers.CharField(
         required=False,
         max_length=200,
-        help_text="`app-model`; needed when several models are searchable.",
+        help_text="`app-model`; the first that was registered unless you say.",
     )
     barcode = serializers.CharField(required=False, max_length=64, allow_blank=True, default="")
     crop_x = serializers.FloatField(required=False, help_text="Left edge, 0 to 1.")

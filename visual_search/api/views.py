@@ -133,7 +133,7 @@ def _with_page(request: Request) -> Any:
 
 def _searchable(label: str | None) -> Searchable:
     try:
-        return registry.for_label(label) if label else registry.only()
+        return registry.asked(label)
     except RegistrationError as error:
         raise Http404(_("There is no such model to search.")) from error
 

@@ -58,6 +58,19 @@ class Registry:
         known = ", ".join(sorted(searchable.label for searchable in self)) or "none"
         raise RegistrationError(f"{label!r} is not a searchable model; registered: {known}.")
 
+    def asked(self, label: str | None) -> Searchable:
+        """Return the searchable that shoppers ask for: the first registered unless they say.
+
+        Raises:
+            RegistrationError: nobody registered a model with that label, or any model at all.
+        """
+        if label:
+            return self.for_label(label)
+        first = next(iter(self), None)
+        if first is None:
+            raise RegistrationError("No model is searchable.")
+        return first
+
     def only(self) -> Searchable:
         """Return the one searchable of a project that has just one.
 
