@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -112,3 +113,20 @@ def test_packages_of_javascript_are_locked_and_name_no_registry():
     assert packages
     assert all(one["integrity"] for one in packages)
     assert not any("resolved" in one for one in packages)
+
+
+def test_every_text_keeps_to_what_editors_are_told():
+    if not (ROOT / ".git").exists():
+        pytest.skip("only a checkout says which files are the project's own")
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    texts = {}
+    for name in filter(None, listed.stdout.split("\0")):
+        content = (ROOT / name).read_bytes() if (ROOT / name).is_file() else b"\0"
+        if b"\0" not in content and not name.endswith((".po", ".lock", "package-lock.json")):
+            texts[name] = content
+
+    assert len(texts) > 500
+    assert [name for name, text in texts.items() if text and not text.endswith(b"\n")] == []
+    assert [name for name, text in texts.items() if re.search(rb"(?m)\r|[ \t]+$", text)] == []
