@@ -39,7 +39,7 @@ def make_shop() -> list[bytes]:
     from benchmarks.photo_search import make_space
     from benchmarks.photo_to_vector import photo
     from benchmarks.search_at_scale import make_documents
-    from visual_search.intake import read_image
+    from visual_search.imaging import read_image
     from visual_search.models import EmbeddingSpace
 
     call_command("migrate", verbosity=0)

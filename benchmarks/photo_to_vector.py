@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from visual_search.encoders.backends.efficientnet_lite import EfficientNetLite
-from visual_search.intake import read_image
+from visual_search.imaging import read_image
 
 SIZES = ((1000, 1000), (2000, 1500), (4000, 3000))
 REPEATS = 15

@@ -26,7 +26,7 @@ def resident() -> float:
 
 def measure_encoding() -> None:
     from visual_search.encoders import configured, get_encoder
-    from visual_search.intake import read_image
+    from visual_search.imaging import read_image
 
     before = resident()
     encoder = get_encoder(configured())
@@ -49,7 +49,7 @@ def measure_disk(name: str, documents: list[Any]) -> None:
     from django.db import connection
 
     from benchmarks.photo_search import make_space
-    from visual_search.intake import read_image
+    from visual_search.imaging import read_image
     from visual_search.store import hnsw, spaces
 
     space = make_space(name, [read_image(photo(SIZE)).image], documents)

@@ -25,7 +25,7 @@ from visual_search.encoders.backends.ensemble import Ensemble
 from visual_search.encoders.presets import PRESETS
 from visual_search.evaluation.manifest import Entry
 from visual_search.evaluation.pictures import read
-from visual_search.intake import read_image
+from visual_search.imaging import read_image
 from visual_search.search.pipeline import SHORTLIST
 
 PLAIN = "plain EfficientNet-Lite0"
@@ -72,7 +72,7 @@ def measure(tasks: Sequence[Task]) -> Figures:
 
 
 def measure_costs(photos: Sequence[Entry], kept: Mapping[str, Kept]) -> dict[str, Cost]:
-    """Time each configuration, in turn, on pictures as intake hands them over."""
+    """Time each configuration, in turn, on pictures as imaging hands them over."""
     images = [resized(photo, _TIMED_SIZE) for photo in photos]
     encoders = plain_and(Ensemble, STAGES)
     for encoder in encoders.values():
@@ -108,7 +108,7 @@ def cpu_ms(work: Callable[[], object]) -> float:
 
 
 def resized(entry: Entry, size: tuple[int, int]) -> Image.Image:
-    """A picture as a JPEG of another size would be handed over by intake."""
+    """A picture as a JPEG of another size would be handed over by imaging."""
     buffer = io.BytesIO()
     read(entry).image.resize(size, Image.Resampling.BICUBIC).save(buffer, "JPEG", quality=90)
     return read_image(buffer.getvalue()).image

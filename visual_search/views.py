@@ -32,8 +32,8 @@ from .exceptions import (
     RegistrationError,
     VisualSearchError,
 )
-from .intake import refusals
-from .intake.uploads import FORM_TOO_LARGE, brings_photo, receive_in_memory, takes_no_form
+from .imaging import refusals
+from .imaging.web.uploads import FORM_TOO_LARGE, brings_photo, receive_in_memory, takes_no_form
 from .registry import Searchable, registry
 from .search.capacity import ensure_room, search_place
 from .search.filters import visible_objects

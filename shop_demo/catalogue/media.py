@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from visual_search.exceptions import IntakeError
-from visual_search.intake.containers import sniff
+from visual_search.imaging.containers import sniff
 
 from . import thumbnails
 from .models import ProductImage

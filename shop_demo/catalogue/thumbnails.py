@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from visual_search.intake import read_image
+from visual_search.imaging import read_image
 
 # Pixels: swatches, shelves, cards on phones and cards elsewhere, on screens of two densities.
 WIDTHS = (96, 208, 352, 512)

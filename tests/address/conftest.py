@@ -8,7 +8,7 @@ import pytest
 
 from tests.address.web import PUBLIC, Web, listening
 from tests.conftest import picture_bytes
-from visual_search.intake import fetch as fetching
+from visual_search.imaging.web import fetch as fetching
 
 Serve = Callable[[socket.socket], None]
 

@@ -70,7 +70,7 @@ def test_a_target_inside_is_refused_like_one_that_does_not_exist(client, red, we
 def test_without_the_extra_the_project_learns_it_at_start(configure, monkeypatch, client, red):
     configure(SEARCH_BY_ADDRESS=True)
     monkeypatch.setattr(checks, "find_spec", lambda _name: None)
-    monkeypatch.setitem(sys.modules, "visual_search.intake.fetch", None)
+    monkeypatch.setitem(sys.modules, "visual_search.imaging.web.fetch", None)
 
     [problem] = checks.check_fetching()
     response = client.post(API, ADDRESS)

@@ -9,7 +9,7 @@ import pytest
 from tests.address.conftest import plain
 from tests.conftest import picture_bytes
 from visual_search.exceptions import IntakeError
-from visual_search.intake.fetch import fetch
+from visual_search.imaging.web.fetch import fetch
 
 pytestmark = pytest.mark.usefixtures("web")
 

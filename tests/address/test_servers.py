@@ -13,8 +13,8 @@ from tests.address.conftest import plain
 from tests.conftest import picture_bytes
 from tests.faults.figures import record
 from visual_search.exceptions import BusyError, IntakeError
-from visual_search.intake import fetch as fetching
-from visual_search.intake.fetch import fetch
+from visual_search.imaging.web import fetch as fetching
+from visual_search.imaging.web.fetch import fetch
 
 pytestmark = pytest.mark.long
 

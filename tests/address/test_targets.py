@@ -10,7 +10,7 @@ from tests.address.web import OTHER_PUBLIC, PUBLIC
 from tests.conftest import picture_bytes
 from tests.faults.figures import record
 from visual_search.exceptions import IntakeError
-from visual_search.intake.fetch import fetch
+from visual_search.imaging.web.fetch import fetch
 
 # The private, reserved and translated networks that requests-hardened tests.
 NETWORKS = [

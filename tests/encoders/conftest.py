@@ -37,7 +37,7 @@ def pictures() -> list[Image.Image]:
 
 @pytest.fixture(scope="session")
 def photos() -> list[Image.Image]:
-    """Twelve real photos of the shared data, opened as intake would hand them over."""
+    """Twelve real photos of the shared data, opened as imaging would hand them over."""
     default = REPOSITORY.parent / "shared" / "data"
     root = Path(os.environ.get("VISUAL_SEARCH_TEST_DATA", default))
     found = sorted((root / "luma" / "images").glob("*.jpg"))[::60][:12]

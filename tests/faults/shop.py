@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from tests.conftest import Colour, picture_file
 from tests.testapp.models import Poster
 from visual_search.encoders.backends.dummy import DummyEncoder
-from visual_search.intake import read_image
+from visual_search.imaging import read_image
 from visual_search.models import Document, Embedding, Vector
 
 POLL_SECONDS = 0.05

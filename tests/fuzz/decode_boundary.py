@@ -1,4 +1,4 @@
-"""Feeds atheris's inputs to intake: `python -m tests.fuzz.decode_boundary -max_total_time=60 DIR`.
+"""Feeds atheris's inputs to imaging: `python -m tests.fuzz.decode_boundary -max_total_time=60 DIR`.
 
 DIR is a folder of files to start from, to which new finds are added. Whatever escapes and is no
 IntakeError ends the run with the input printed; so does one input of more than five seconds.
@@ -21,7 +21,7 @@ django.setup()
 
 with atheris.instrument_imports(include=["PIL", "visual_search"]):
     from visual_search.exceptions import IntakeError
-    from visual_search.intake import Crop, read_image
+    from visual_search.imaging import Crop, read_image
 
 
 def read_or_refuse(data: bytes) -> None:

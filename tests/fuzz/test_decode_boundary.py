@@ -1,4 +1,4 @@
-"""Nothing but intake's own error comes out of the decode boundary, whatever goes in."""
+"""Nothing but imaging's own error comes out of the decode boundary, whatever goes in."""
 
 import os
 import random

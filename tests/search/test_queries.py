@@ -15,7 +15,7 @@ from visual_search.exceptions import (
     NoLiveSpaceError,
     NotEmbeddedError,
 )
-from visual_search.intake import Crop
+from visual_search.imaging import Crop
 from visual_search.models import Embedding
 from visual_search.registry import registry
 from visual_search.search.query import Page, rocchio

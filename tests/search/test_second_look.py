@@ -14,7 +14,7 @@ from tests.search.scenes import PLACE, is_within, scene
 from tests.testapp.models import Poster
 from visual_search import indexing, search
 from visual_search.exceptions import InvalidQueryError
-from visual_search.intake import Crop
+from visual_search.imaging import Crop
 from visual_search.models import EmbeddingSpace
 from visual_search.registry import registry
 from visual_search.search.bands import Band, Limits

@@ -23,7 +23,7 @@ from tests.conftest import picture_bytes
 from tests.testapp.models import Poster
 from visual_search import indexing
 from visual_search.encoders import configured, get_encoder
-from visual_search.intake import read_image
+from visual_search.imaging import read_image
 from visual_search.models import Document, Embedding
 from visual_search.registry import registry
 from visual_search.store import drift, pending, spaces

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.conftest import without_vector
 from visual_search import indexing
 from visual_search.exceptions import ConfigurationError, IncompleteSpaceError
-from visual_search.indexing import upkeep
+from visual_search.indexing import sweep
 from visual_search.models import Document, Embedding, EmbeddingSpace
 from visual_search.store import pending, spaces
 
@@ -54,8 +54,8 @@ def test_a_space_under_construction_gets_its_index_when_it_is_full(successor, co
 
     live = EmbeddingSpace.objects.live().get()
 
-    assert upkeep.hnsw.is_due(live)
-    assert not upkeep.hnsw.is_due(successor)
+    assert sweep.hnsw.is_due(live)
+    assert not sweep.hnsw.is_due(successor)
 
 
 def test_a_sweep_leaves_another_one_alone(space, make_poster):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.intake.pictures import encoded, exif, orientation_entry, scene, with_exif
+from tests.imaging.pictures import encoded, exif, orientation_entry, scene, with_exif
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("VISUAL_SEARCH_TEST_DATA", ROOT.parent / "shared" / "data"))

@@ -8,7 +8,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.intake.pictures import encoded, scene
+from tests.imaging.pictures import encoded, scene
 from tests.untrusted.doors import API, PAGE, stranger
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]

@@ -7,7 +7,7 @@ import requests
 
 from tests.conftest import picture_bytes
 from tests.faults.figures import record
-from tests.intake.test_bombs import AT_LIMIT, BOMBS
+from tests.imaging.test_bombs import AT_LIMIT, BOMBS
 from tests.untrusted.doors import API, add_products, hint
 from tests.untrusted.server import Cost, Server, cost_of
 from visual_search.models import Embedding

@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from tests.faults.figures import record
-from tests.intake.pictures import encoded, exif, orientation_entry, scene, with_exif
-from tests.intake.test_orientation import ODD_ENTRIES, QUARTER_TURN, STORED, stored
+from tests.imaging.pictures import encoded, exif, orientation_entry, scene, with_exif
+from tests.imaging.test_orientation import ODD_ENTRIES, QUARTER_TURN, STORED, stored
 from tests.testapp.models import Poster
 from tests.untrusted.corpus import DATA
 from tests.untrusted.doors import API, add_products, stranger

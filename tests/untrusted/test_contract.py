@@ -13,7 +13,7 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks as openapi_checks
 
 from tests.faults.figures import record
-from tests.intake.pictures import blank_png, encoded, exif, orientation_entry, scene, with_exif
+from tests.imaging.pictures import blank_png, encoded, exif, orientation_entry, scene, with_exif
 from tests.untrusted.doors import add_products
 from visual_search import indexing
 from visual_search.models import Embedding

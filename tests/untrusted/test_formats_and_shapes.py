@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from tests.faults.figures import record
-from tests.intake.pictures import blank_png, encoded, scene
-from tests.intake.test_types import FOREIGN, SVG
+from tests.imaging.pictures import blank_png, encoded, scene
+from tests.imaging.test_types import FOREIGN, SVG
 from tests.untrusted.doors import Answer, add_products, send_to_api, stranger
 from visual_search import indexing
 from visual_search.models import Embedding

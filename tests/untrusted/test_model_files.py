@@ -12,7 +12,7 @@ from kombu.serialization import register_pickle
 
 from tests.encoders.test_weights import Hostile
 from tests.faults.figures import record
-from tests.intake.pictures import encoded, scene
+from tests.imaging.pictures import encoded, scene
 from tests.untrusted.doors import add_products, hint, send_to_api
 from visual_search.encoders.backends.efficientnet_lite import EfficientNetLite
 from visual_search.encoders.networks.efficientnet_lite import VARIANTS

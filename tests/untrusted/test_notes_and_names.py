@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 
 from tests.faults.figures import record
-from tests.intake.pictures import encoded, scene
-from tests.intake.test_metadata import FILES, MARKER
+from tests.imaging.pictures import encoded, scene
+from tests.imaging.test_metadata import FILES, MARKER
 from tests.untrusted import traces
 from tests.untrusted.doors import API, add_products, hint, send_to_api, send_to_page, stranger
 from visual_search.models import Embedding

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from tests.faults.figures import record
-from tests.intake.pictures import encoded, exif, scene, segment, with_segments
+from tests.imaging.pictures import encoded, exif, scene, segment, with_segments
 from tests.untrusted import traces
 from tests.untrusted.doors import API, PAGE, add_products
 from visual_search.models import Embedding

@@ -7,8 +7,8 @@ import zlib
 import numpy as np
 from PIL import Image, ImageCms, features
 
-from tests.intake.pictures import IEND, SIGNATURE, chunk, encoded
-from tests.intake.test_colour import WIDE
+from tests.imaging.pictures import IEND, SIGNATURE, chunk, encoded
+from tests.imaging.test_colour import WIDE
 
 
 def colour_variants(photo: Image.Image) -> dict[str, bytes]:

@@ -14,8 +14,8 @@ from rest_framework.views import set_rollback
 
 from .. import telemetry
 from ..exceptions import DATABASE_AWAY, DatabaseAwayError, VisualSearchError
-from ..intake import refusals
-from ..intake.uploads import FORM_TOO_LARGE
+from ..imaging import refusals
+from ..imaging.web.uploads import FORM_TOO_LARGE
 
 logger = logging.getLogger(__name__)
 

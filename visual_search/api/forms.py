@@ -7,7 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ..intake import Crop
+from ..imaging import Crop
 from ..search.query import Page
 
 _MAX_OFFSET = 10_000

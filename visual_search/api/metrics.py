@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from .. import telemetry
 from ..conf import app_settings
 from ..exceptions import DATABASE_AWAY
-from ..intake.uploads import takes_no_form
+from ..imaging.web.uploads import takes_no_form
 from ..store.backlog import Backlog, backlogs
 from ..transactions import savepoint
 

@@ -8,10 +8,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from ..documentation import page
-from ..intake import Crop
+from ..imaging import Crop
+from ..imaging.objects import FoundObject
 from ..registry import Searchable, title_of, url_of
 from ..search.hits import Hit, Results
-from ..search.objects import FoundObject
 from ..widgets import families_of, image_url, prefetch_images
 
 

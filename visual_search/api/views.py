@@ -24,9 +24,9 @@ from rest_framework.views import APIView
 from .. import search
 from ..door import Admission, admit, is_foreign
 from ..exceptions import RegistrationError
-from ..intake import Crop, measure_image
-from ..intake.address import photo_at
-from ..intake.uploads import brings_photo, receive_in_memory
+from ..imaging import Crop, measure_image
+from ..imaging.web.address import photo_at
+from ..imaging.web.uploads import brings_photo, receive_in_memory
 from ..registry import Searchable, registry
 from ..search.capacity import ensure_room, search_place
 from ..search.query import Query, excluding, photo_queries, steered

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from django.db import models
 
-from ..augmentation import shopper_photo
 from ..conf import app_settings
 from ..encoders.details.comparison import Look
+from ..imaging.simulate import shopper_photo
 from ..indexing.images import concerns_one_object
 from ..models import EmbeddingSpace
 from ..registry import Searchable

@@ -9,8 +9,8 @@ from django.db.models import Max, Min
 from PIL import Image
 
 from ..exceptions import RegistrationError
+from ..imaging import read_image
 from ..indexing import images
-from ..intake import read_image
 from ..models import Embedding, EmbeddingSpace
 from ..registry import Searchable, registry
 

@@ -16,7 +16,7 @@ from ..documentation import README, page
 from ..door.threads import lack_of_threads
 from ..encoders import EncoderConfig, build_encoder
 from ..exceptions import ConfigurationError, EncoderError
-from ..intake.containers import FORMATS
+from ..imaging.containers import FORMATS
 from ..models.documents import has_supported_key
 from ..registry import Searchable, registry
 from ..registry.declaration import declaration_problems

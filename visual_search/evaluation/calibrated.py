@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..augmentation import shopper_photo
 from ..calibration import PHOTOS, Answer, learn_limits, learn_sureness
 from ..encoders import Encoder
+from ..imaging.simulate import shopper_photo
 from ..search.bands import Band, Scale, Sureness
 from .manifest import Entry
 from .pictures import read

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from PIL import Image
 
 from ..exceptions import IntakeError, ManifestError
-from ..intake import read_image
-from ..intake.clean import CleanImage
+from ..imaging import read_image
+from ..imaging.clean import CleanImage
 from .manifest import Entry
 
 Progress = Callable[[int, int], None]

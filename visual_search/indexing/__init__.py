@@ -1,9 +1,9 @@
 """The write path: claim waiting images, decode, encode, store; and the upkeep around it."""
 
-from .altered import altered_images
 from .batches import embed_batch, embed_claimed, embed_pending
-from .outcome import Outcome
-from .upkeep import awaits_index, images_wait, sweep, tend_indexes
+from .changed_files import altered_images
+from .sweep import awaits_index, images_wait, sweep, tend_indexes
+from .tally import Outcome
 
 __all__ = [
     "Outcome",

@@ -18,8 +18,8 @@ from ..models import Embedding, EmbeddingSpace
 from ..store import database, leases, marking, pending, runs, spaces, vectors
 from ..store.vectors import Result
 from .images import Decoded, concerns_the_worker, decode
-from .outcome import Outcome, Tally
-from .upkeep import sweep
+from .sweep import sweep
+from .tally import Outcome, Tally
 
 logger = logging.getLogger(__name__)
 

@@ -19,12 +19,12 @@ from django.db.transaction import TransactionManagementError
 
 from ..conf import app_settings
 from ..exceptions import IntakeError, RegistrationError
-from ..intake import CleanImage, read_image
-from ..intake.source import read_bytes
+from ..imaging import CleanImage, read_image
+from ..imaging.source import read_bytes
 from ..models import Embedding
 from ..registry import Searchable, registry
 from ..store.pending import OBJECT_UNREADABLE, STORAGE_UNAVAILABLE
-from .outcome import Tally
+from .tally import Tally
 
 logger = logging.getLogger(__name__)
 

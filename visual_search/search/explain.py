@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from ..encoders.details.comparison import Box
-from ..intake import Crop
+from ..imaging import Crop
 from ..registry import Searchable
 from .bands import Band
 from .closeness import Yardstick

@@ -14,7 +14,7 @@ from ..exceptions import (
     IncompleteSpaceError,
     NoLiveSpaceError,
 )
-from ..intake import DECODE_PATH
+from ..imaging import DECODE_PATH
 from ..models import Document, Embedding, EmbeddingSpace, Run
 from ..models.vectors import MOST_DIMENSIONS
 from ..registry import registry

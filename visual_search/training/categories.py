@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..augmentation import MILD_STEPS
 from ..encoders import EncoderConfig, Vectors, get_encoder
 from ..encoders.backends.tuned import KIND as TUNED_KIND
 from ..encoders.backends.tuned import TAIL_BLOCKS, TunedLite, tail_arrays
 from ..encoders.learned.classifier import KIND
 from ..encoders.weights.learned_file import Arrays, write_learned
 from ..exceptions import ConfigurationError
+from ..imaging.simulate import MILD_STEPS
 from .accuracy import Accuracy, measured
 from .card import Product, as_mapping
 from .examples import FIT, JUDGE, STOP, Examples, Places

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from ..augmentation import STEPS, VERSION, Step, shopper_photo
 from ..encoders.weights.learned_file import write_whole
 from ..evaluation.manifest import Entry
 from ..evaluation.pictures import read
+from ..imaging.simulate import STEPS, VERSION, Step, shopper_photo
 from .trunks import Trunk
 
 Progress = Callable[[int, int], None]

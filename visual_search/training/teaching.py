@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..augmentation import contact_sheet
 from ..encoders import EncoderConfig, get_encoder
 from ..encoders.backends.tuned import KIND as TUNED_KIND
 from ..encoders.backends.tuned import tail_arrays
 from ..encoders.weights.learned_file import Arrays
 from ..evaluation.pictures import read
+from ..imaging.simulate import contact_sheet
 from .asking import Verdict, ask, compare
 from .card import Product, as_mapping, encoder_entry, png
 from .examples import JUDGE, Examples

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ... import telemetry
 from ...conf import app_settings
 from ...exceptions import InvalidQueryError
-from ...intake import Crop, DecodedImage, MeasuredImage, measure_image
+from ...imaging import Crop, DecodedImage, MeasuredImage, measure_image
 from ...models import EmbeddingSpace
 from ...registry import Searchable, normalise_barcode
 from ...store.spaces import live_space, space_encoder

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from django.db import models
 
 from ...encoders.details.comparison import Look
-from ...intake import Crop
+from ...imaging import Crop
 from ...models import EmbeddingSpace
 from ...registry import Searchable
 from ..bands import Asked

@@ -8,7 +8,7 @@ from django.db import models
 
 from ... import search
 from ...exceptions import NotEmbeddedError, ProductNotFoundError
-from ...intake import Crop
+from ...imaging import Crop
 from ...registry import Searchable
 from ...search.filters import visible_objects
 from ...search.hits import Results

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from ...search.objects import FoundObject
+from ...imaging.objects import FoundObject
 from .form import percents
 from .parts import place_of
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ...conf import app_settings
 from ...exceptions import InvalidQueryError
-from ...intake import Crop
+from ...imaging import Crop
 from ...registry import Searchable
 from ...search.query import Page
 from ...search.words import MAX_LENGTH

@@ -3,9 +3,9 @@
 import pytest
 from PIL import Image
 
-from tests.intake.pictures import blank_png, chunk, encoded, many_passes, scene, with_png_chunks
-from tests.intake.refused import code_of, refusal_of
-from visual_search.intake import read_image
+from tests.imaging.pictures import blank_png, chunk, encoded, many_passes, scene, with_png_chunks
+from tests.imaging.refused import code_of, refusal_of
+from visual_search.imaging import read_image
 
 
 def flat(width: int, height: int, kind: str = "PNG", **options: object) -> bytes:

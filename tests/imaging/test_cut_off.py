@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.intake.pictures import encoded, largest_difference, scene
-from tests.intake.refused import code_of
-from visual_search.intake import Crop, read_image
+from tests.imaging.pictures import encoded, largest_difference, scene
+from tests.imaging.refused import code_of
+from visual_search.imaging import Crop, read_image
 
 JPEGS = {
     "baseline": {},

@@ -7,7 +7,7 @@ import pytest
 from PIL import UnidentifiedImageError
 
 from visual_search.exceptions import ConfigurationError, IntakeError
-from visual_search.intake.boundary import one_refusal
+from visual_search.imaging.boundary import one_refusal
 
 
 class WorkerTimeLimitError(Exception):

@@ -20,7 +20,7 @@ class Cost:
 
 def cost_of_reading(path: Path) -> Cost:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "tests.intake.measuring", str(path)],
+        [sys.executable, "-W", "error", "-m", "tests.imaging.measuring", str(path)],
         cwd=ROOT,
         capture_output=True,
         check=True,
@@ -44,7 +44,7 @@ def _main(path: Path) -> None:
     settings.configure(VISUAL_SEARCH={"UPLOAD_FORMATS": ("JPEG", "PNG", "WEBP", "GIF", "AVIF")})
     django.setup()
     from visual_search.exceptions import IntakeError
-    from visual_search.intake import read_image
+    from visual_search.imaging import read_image
 
     # The catalogue of messages is loaded once a process, not once a picture.
     gettext("photo")

@@ -1,8 +1,8 @@
 """Photos by address: taken where the project says so, and fetched by the one module that may."""
 
-from ..conf import app_settings
-from ..exceptions import ConfigurationError
-from . import refusals
+from ...conf import app_settings
+from ...exceptions import ConfigurationError
+from .. import refusals
 
 
 def photo_at(address: str) -> bytes:

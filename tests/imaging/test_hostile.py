@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.intake.measuring import ROOT
-from tests.intake.pictures import encoded, exif, orientation_entry, scene, with_exif
+from tests.imaging.measuring import ROOT
+from tests.imaging.pictures import encoded, exif, orientation_entry, scene, with_exif
 from visual_search.exceptions import IntakeError
-from visual_search.intake import read_image
+from visual_search.imaging import read_image
 
 DATA = Path(os.environ.get("VISUAL_SEARCH_TEST_DATA", ROOT.parent / "shared" / "data"))
 HOSTILE = DATA / "hostile"

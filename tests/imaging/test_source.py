@@ -5,10 +5,10 @@ import io
 
 import pytest
 
-from tests.intake.pictures import encoded, scene
-from tests.intake.refused import code_of, refusal_of
+from tests.imaging.pictures import encoded, scene
+from tests.imaging.refused import code_of, refusal_of
 from visual_search.exceptions import IntakeError
-from visual_search.intake import read_image
+from visual_search.imaging import read_image
 
 
 class Endless(io.RawIOBase):

@@ -10,7 +10,7 @@ from ..models import Embedding, EmbeddingSpace, Run
 from ..registry import Searchable, registry
 from ..store import database, drift, hnsw, pending, removal, runs, spaces
 from ..store.locks import sole
-from . import altered
+from . import changed_files
 from .images import concerns_the_worker
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def sweep() -> None:
 def _sweep() -> None:
     pending.fail_exhausted()
     pending.revive_after_outage()
-    altered.revive_changed()
+    changed_files.revive_changed()
     runs.finish_completed()
     spaces.delete_expired()
     removal.go_on(seconds=_REMOVAL_SECONDS)

@@ -5,9 +5,9 @@ import io
 import pytest
 from PIL import PngImagePlugin
 
-from tests.intake.pictures import chunk, encoded, exif, scene, segment, with_exif, with_segments
-from visual_search.intake import read_image
-from visual_search.intake.containers import dissect
+from tests.imaging.pictures import chunk, encoded, exif, scene, segment, with_exif, with_segments
+from visual_search.imaging import read_image
+from visual_search.imaging.containers import dissect
 
 MARKER = b"visual-search-marker-0123456789ab"
 

@@ -7,11 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, features
 
-from tests.intake.measuring import ROOT
-from tests.intake.pictures import encoded, largest_difference, scene
-from tests.intake.refused import code_of, refusal_of
+from tests.imaging.measuring import ROOT
+from tests.imaging.pictures import encoded, largest_difference, scene
+from tests.imaging.refused import code_of, refusal_of
 from visual_search.exceptions import IntakeError
-from visual_search.intake import read_image
+from visual_search.imaging import read_image
 
 SVG = b"""<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>
 <svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><text>&x;</text></svg>"""
@@ -118,7 +118,7 @@ def test_a_jpeg_of_headers_alone_is_unreadable():
 def test_decoders_of_other_types_are_never_imported():
     code = (
         "import sys, io; from django.conf import settings; settings.configure()\n"
-        "from PIL import Image; from visual_search.intake import read_image\n"
+        "from PIL import Image; from visual_search.imaging import read_image\n"
         f"read_image({encoded(Image.new('RGB', (32, 32)), 'WEBP')!r})\n"
         "print(*sorted(n for n in sys.modules if n.startswith('PIL.') and 'Plugin' in n))"
     )

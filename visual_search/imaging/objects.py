@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from ..intake import Crop
+from . import Crop
 
 Plane = npt.NDArray[np.float32]
 

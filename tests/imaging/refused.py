@@ -3,7 +3,7 @@
 import pytest
 
 from visual_search.exceptions import IntakeError
-from visual_search.intake import Crop, read_image
+from visual_search.imaging import Crop, read_image
 
 
 def refusal_of(data: bytes, *, crop: Crop | None = None) -> IntakeError:

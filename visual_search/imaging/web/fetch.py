@@ -27,10 +27,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.util import Url, parse_url
 
-from ..conf import AppSettings, app_settings
-from ..exceptions import BusyError, IntakeError
-from . import refusals
-from .containers import sniff
+from ...conf import AppSettings, app_settings
+from ...exceptions import BusyError, IntakeError
+from .. import refusals
+from ..containers import sniff
 
 logger = logging.getLogger(__name__)
 

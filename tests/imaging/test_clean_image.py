@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from tests.intake.pictures import encoded, exif, orientation_entry, scene, with_exif
+from tests.imaging.pictures import encoded, exif, orientation_entry, scene, with_exif
 from visual_search.exceptions import IntakeError
-from visual_search.intake import DECODE_PATH, Crop, read_image
+from visual_search.imaging import DECODE_PATH, Crop, read_image
 
 
 def test_it_tells_about_the_original():

@@ -5,8 +5,8 @@ import zlib
 import pytest
 from PIL import Image
 
-from tests.intake.measuring import cost_of_reading
-from tests.intake.pictures import (
+from tests.imaging.measuring import cost_of_reading
+from tests.imaging.pictures import (
     blank_png,
     chunk,
     claiming,

@@ -7,7 +7,7 @@ import struct
 import pytest
 from PIL import Image
 
-from tests.intake.pictures import (
+from tests.imaging.pictures import (
     encoded,
     exif,
     largest_difference,
@@ -17,7 +17,7 @@ from tests.intake.pictures import (
     with_exif,
     with_segments,
 )
-from visual_search.intake import Crop, read_image
+from visual_search.imaging import Crop, read_image
 
 # How a camera stores an upright picture, by the number it writes.
 STORED = {

@@ -16,9 +16,9 @@ from django.core.handlers.wsgi import LimitedStream, WSGIRequest
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from ..conf import app_settings
-from ..exceptions import IntakeError
-from . import refusals
+from ...conf import app_settings
+from ...exceptions import IntakeError
+from .. import refusals
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from visual_search.search.objects import find_objects
+from visual_search.imaging.objects import find_objects
 
 DATA = Path(os.environ.get("VISUAL_SEARCH_TEST_DATA", Path(__file__).parents[3] / "shared/data"))
 GREY = (150, 148, 145)

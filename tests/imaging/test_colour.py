@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from tests.intake.pictures import (
+from tests.imaging.pictures import (
     blank_png,
     chunk,
     encoded,
@@ -17,7 +17,7 @@ from tests.intake.pictures import (
     with_png_chunks,
     with_segments,
 )
-from visual_search.intake import read_image
+from visual_search.imaging import read_image
 
 GREY = scene().convert("L")
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.intake.pictures import blank_png, encoded, largest_difference, scene
-from tests.intake.refused import refusal_of
+from tests.imaging.pictures import blank_png, encoded, largest_difference, scene
+from tests.imaging.refused import refusal_of
 from visual_search.exceptions import IntakeError
-from visual_search.intake import Crop, read_image
+from visual_search.imaging import Crop, read_image
 
 PICTURE = encoded(scene((400, 300)), "PNG")
 

@@ -5,9 +5,9 @@ import io
 import pytest
 from PIL import Image
 
-from tests.intake.pictures import blank_png, encoded, flat_avif, scene
-from tests.intake.refused import code_of, refusal_of
-from visual_search.intake import measure_image, read_image
+from tests.imaging.pictures import blank_png, encoded, flat_avif, scene
+from tests.imaging.refused import code_of, refusal_of
+from visual_search.imaging import measure_image, read_image
 
 PHONE = (4_000, 3_000)
 LARGE_PHONE = (5_776, 4_336)
