@@ -118,8 +118,9 @@ class PhotoSearchView(View):
         """
         if not is_visit(request):
             raise PermissionDenied(_("Requests from other sites are not accepted."))
-        response = self.answer(request, self.page)
-        if _LINKED not in request.GET:
+        is_moving_on = _LINKED not in request.GET
+        response = self.answer(request, replace(self.page, is_moving_on=is_moving_on))
+        if is_moving_on:
             response["Refresh"] = f"0; url={request.get_full_path()}&{_LINKED}=1"
         return response
 

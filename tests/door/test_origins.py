@@ -210,6 +210,9 @@ def test_another_sites_link_opens_the_page_which_asks_for_itself(client, costly,
     assert work() == before
     asks = [one for one in opened if "Refresh" in one.headers]
     assert len(asks) == len([address for address in costly if "linked" not in address])
+    # Its script then waits for the next page, which would else be searched twice.
+    waiting = [one for one in asks if "data-vs-moving-on" in one.content.decode()]
+    assert waiting == [one for one in asks if "<form" in one.content.decode()] != []
     for one in asks:
         own = {"Sec-Fetch-Site": "same-origin", "Referer": "http://testserver/"}
         again = client.get(one["Refresh"].removeprefix("0; url="), headers=own)

@@ -52,7 +52,6 @@ def test_a_link_from_elsewhere_is_searched_after_one_hop(
     page.wait_for_url("**linked=1**")
     page.locator(".vs-card").first.wait_for()
 
-    page.screenshot(path=f"/tmp/lo/linked-{java_script_enabled}.png")
     assert [one.url for one in asked] == [link, f"{link}&linked=1"]
     opened, searched = asked
     assert "refresh" in opened.all_headers()

@@ -30,6 +30,11 @@ export class PhotoPage {
     return Boolean(this.region("answer").querySelector(".vs-results"));
   }
 
+  // The browser is about to open this page anew, which is searched then.
+  get isMovingOn() {
+    return "vsMovingOn" in this.root.dataset;
+  }
+
   busy(text, { anew }) {
     this.root.classList.add("is-busy");
     this.cancel.hidden = false;

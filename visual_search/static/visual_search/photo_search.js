@@ -55,7 +55,7 @@ class PhotoSearch {
     } else if (this.served) {
       if (this.page.hasResults) this.showBox(box);
       this.placeDots();
-    } else if (hasPhoto(this.fromAddress())) {
+    } else if (hasPhoto(this.fromAddress()) && !this.page.isMovingOn) {
       this.restore().then(() => this.steps.restoreScroll() || this.page.reveal());
     }
   }

@@ -39,6 +39,8 @@ class PhotoSearchPage:
     searchable: Searchable
     form: PhotoForm = field(default_factory=PhotoForm)
     notices: Sequence[str] = ()
+    # Whether the browser leaves this page at once for the one that is searched.
+    is_moving_on: bool = False
     photo: Photo | None = None
     glance: Glance | None = None
     steps: Steps = field(default_factory=Steps)
