@@ -75,8 +75,7 @@ def make_documents(count: int) -> list[Any]:
 def store(space: Any, documents: list[Any], descriptions: Iterable[Any]) -> None:
     """Give each document one ready embedding in a space, and index the space."""
     from visual_search.models import Embedding, Vector
-    from visual_search.store import hnsw
-    from visual_search.store.vectors import as_row
+    from visual_search.store.vectors import as_row, hnsw
 
     rows = Embedding.objects.bulk_create(
         Embedding(space=space, document=document, image_name="x", state="ready")
@@ -98,7 +97,8 @@ def main(count: int) -> None:
     from visual_search.registry import registry
     from visual_search.search import ann
     from visual_search.search.query import Page, Query
-    from visual_search.store import drift, runs
+    from visual_search.store.documents import drift
+    from visual_search.store.outbox import runs
 
     call_command("migrate", verbosity=0)
     vectors = clustered(count)

@@ -50,7 +50,8 @@ def measure_disk(name: str, documents: list[Any]) -> None:
 
     from benchmarks.photo_search import make_space
     from visual_search.imaging import read_image
-    from visual_search.store import hnsw, spaces
+    from visual_search.store import spaces
+    from visual_search.store.vectors import hnsw
 
     space = make_space(name, [read_image(photo(SIZE)).image], documents)
     share = 100_000 / len(documents) / MEGABYTE

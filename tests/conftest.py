@@ -16,7 +16,8 @@ import visual_search
 from tests.testapp.models import Lamp, LampPhoto, Poster
 from visual_search import indexing
 from visual_search.models import Embedding, EmbeddingSpace, Vector
-from visual_search.store import hnsw, spaces
+from visual_search.store import spaces
+from visual_search.store.vectors import hnsw
 
 Colour = tuple[int, int, int]
 

@@ -21,7 +21,8 @@ from visual_search.exceptions import EncoderMismatchError, ModelFileError
 from visual_search.indexing import Outcome
 from visual_search.models import Embedding, EmbeddingSpace
 from visual_search.registry import registry
-from visual_search.store import runs, spaces
+from visual_search.store import spaces
+from visual_search.store.outbox import runs
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from visual_search import indexing
 from visual_search.encoders.backends.dummy import DummyEncoder
 from visual_search.models import Embedding
 from visual_search.registry import registry
-from visual_search.store import pending
+from visual_search.store.outbox import claims
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,7 @@ def test_an_object_whose_images_cannot_be_read(three, monkeypatch):
     monkeypatch.setattr(SEARCHABLE, "get_images", read)
     an_hour_ago = timezone.now() - timedelta(hours=1, seconds=1)
     Embedding.objects.filter(state="failed").update(available_at=an_hour_ago)
-    pending.revive_after_outage()
+    claims.revive_after_outage()
     tried_again()
     assert states() == [GOOD] * 3
 

@@ -12,8 +12,7 @@ from tests.testapp.models import Garment, GarmentImage, Label, Poster, Vase
 from visual_search import indexing
 from visual_search.models import Document, Embedding
 from visual_search.registry import registry
-from visual_search.store import drift, words
-from visual_search.store.documents import documents_of
+from visual_search.store.documents import documents_of, drift, words
 
 pytestmark = pytest.mark.django_db
 

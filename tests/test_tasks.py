@@ -5,7 +5,8 @@ import pytest
 from visual_search import tasks
 from visual_search.exceptions import ModelFileError
 from visual_search.models import Embedding, EmbeddingSpace
-from visual_search.store import hnsw, spaces
+from visual_search.store import spaces
+from visual_search.store.vectors import hnsw
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

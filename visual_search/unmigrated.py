@@ -8,7 +8,7 @@ from django.db import connections, router
 from django.db.models.signals import post_migrate, pre_migrate
 
 from .models import Vector
-from .store.extension import create_extension
+from .store.vectors.extension import create_extension
 
 
 def connect(config: AppConfig) -> None:

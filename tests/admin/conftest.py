@@ -7,7 +7,8 @@ from tests.conftest import without_vector
 from tests.testapp.models import Poster
 from visual_search import indexing
 from visual_search.models import Embedding, EmbeddingSpace
-from visual_search.store import runs, spaces
+from visual_search.store import spaces
+from visual_search.store.outbox import runs
 
 DUMMY = "visual_search.encoders.backends.dummy.DummyEncoder"
 SCRIPT = "<script>alert(1)</script>"

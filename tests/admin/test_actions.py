@@ -11,7 +11,7 @@ from tests.testapp.admin import PosterAdmin
 from tests.testapp.models import Lamp, Poster
 from visual_search import indexing
 from visual_search.models import Embedding, Run
-from visual_search.store.marking import PORTION
+from visual_search.store.outbox.marking import PORTION
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from tests.testapp.models import Poster
 from visual_search import indexing
 from visual_search.admin.progress import clock, until
 from visual_search.models import Embedding, EmbeddingSpace, Run
-from visual_search.store import runs
-from visual_search.store.standing import standing
+from visual_search.store.outbox import runs
+from visual_search.store.spaces.standing import standing
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from visual_search.models import Embedding, EmbeddingSpace
-from visual_search.store import runs
+from visual_search.store.outbox import runs
 
 LISTS = ("embeddingspace", "embedding", "run", "evaluationreport")
 DUMMY = "visual_search.encoders.backends.dummy.DummyEncoder"

@@ -6,7 +6,7 @@ from visual_search.encoders import EncoderConfig, build_encoder, configured
 from visual_search.encoders.presets import PRESETS
 from visual_search.models import EmbeddingSpace
 from visual_search.store.spaces import ensure_space, space_encoder
-from visual_search.store.standing import Standing, standing
+from visual_search.store.spaces.standing import Standing, standing
 
 OLD = "visual_search.encoders."
 DUMMY = OLD + "dummy.DummyEncoder"

@@ -13,7 +13,7 @@ from tests.conftest import picture
 from tests.evaluation.conftest import HEADER
 from visual_search.evaluation import configurations
 from visual_search.models import Document, Embedding, EmbeddingSpace, EvaluationReport
-from visual_search.store import hnsw
+from visual_search.store.vectors import hnsw
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -16,7 +16,8 @@ from tests.faults.shop import differences, make_posters, ready, until
 from tests.testapp.models import Poster
 from visual_search import indexing
 from visual_search.models import Embedding, Vector
-from visual_search.store import hnsw, spaces
+from visual_search.store import spaces
+from visual_search.store.vectors import hnsw
 
 BACK = 30
 END_SESSIONS = (

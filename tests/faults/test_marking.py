@@ -8,8 +8,9 @@ from tests.faults.shop import until
 from tests.testapp.models import Poster
 from visual_search import indexing
 from visual_search.models import Embedding, EmbeddingSpace, Run, Vector
-from visual_search.store import runs, spaces
-from visual_search.store.marking import PORTION
+from visual_search.store import spaces
+from visual_search.store.outbox import runs
+from visual_search.store.outbox.marking import PORTION
 
 IMAGES = 8 * PORTION
 

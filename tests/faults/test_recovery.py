@@ -9,7 +9,8 @@ from tests.faults.figures import record
 from tests.faults.shop import differences, make_posters, ready, until
 from visual_search import indexing
 from visual_search.models import Embedding
-from visual_search.store import pending, spaces
+from visual_search.store import spaces
+from visual_search.store.outbox import claims
 
 
 def take_over(surroundings, make_worker, shop_settings, *, lease, sweep, rounds):
@@ -76,7 +77,7 @@ def test_a_lease_lasts_as_long_as_its_worker_is_at_work(
 
     def try_to_take_over() -> None:
         time.sleep(2)
-        taken_over.extend(pending.claim(limit=1))
+        taken_over.extend(claims.claim(limit=1))
 
     monkeypatch.setattr(ThoughtfulEncoder, "meanwhile", staticmethod(try_to_take_over))
 

@@ -10,7 +10,8 @@ from tests.faults.shop import make_posters, until
 from tests.testapp.models import Poster
 from visual_search import indexing
 from visual_search.models import Embedding, Run
-from visual_search.store import coverage, runs, spaces
+from visual_search.store import coverage, spaces
+from visual_search.store.outbox import runs
 
 BATCHES = (8, 4, 16)
 

@@ -9,7 +9,7 @@ from tests.faults.figures import record
 from tests.faults.shop import differences
 from tests.testapp.models import Poster
 from visual_search import indexing
-from visual_search.store import pending
+from visual_search.store.outbox import claims
 
 VERSIONS = 3
 COLOURS = [(10, 200, 10), (10, 10, 200), (200, 10, 10)]
@@ -24,13 +24,13 @@ def test_only_the_newest_of_three_versions_is_written_whoever_ends_last(space, u
     for order in orders:
         Poster.objects.all().delete()
         poster = Poster(title="Poster")
-        claims = []
+        taken = []
         for colour in COLOURS:
             poster.image = picture_file(colour, name="same.png")
             poster.save()
-            claims.append(pending.claim(limit=1))
+            taken.append(claims.claim(limit=1))
         for version in order:
-            written = indexing.embed_claimed(claims[version]).ready
+            written = indexing.embed_claimed(taken[version]).ready
             late_writes += written if version != VERSIONS - 1 else 0
         assert not differences()
 

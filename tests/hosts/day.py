@@ -18,7 +18,9 @@ from visual_search.conf import app_settings
 from visual_search.encoders import configured, get_encoder
 from visual_search.evaluation import scratch
 from visual_search.models import Document, Embedding
-from visual_search.store import hnsw, runs, spaces
+from visual_search.store import spaces
+from visual_search.store.outbox import runs
+from visual_search.store.vectors import hnsw
 
 RED, ORANGE, BLUE = (200, 30, 30), (200, 120, 30), (30, 30, 200)
 

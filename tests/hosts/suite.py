@@ -12,7 +12,7 @@ from tests.conftest import picture_file
 from tests.testapp.models import Lamp, LampPhoto, Poster
 from visual_search import indexing
 from visual_search.models import Document, Embedding, Run, Vector
-from visual_search.store import runs
+from visual_search.store.outbox import runs
 
 app = Celery("shop")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -15,7 +15,7 @@ from visual_search.doctor import database, diagnosis
 from visual_search.doctor.finding import Finding
 from visual_search.models import Embedding, EmbeddingSpace
 from visual_search.registry import registry
-from visual_search.store import hnsw
+from visual_search.store.vectors import hnsw
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -11,7 +11,8 @@ from tests import doubles
 from tests.conftest import picture_bytes, picture_file
 from tests.testapp.models import Poster
 from visual_search.models import Embedding, EmbeddingSpace, Run
-from visual_search.store import coverage, hnsw, spaces
+from visual_search.store import coverage, spaces
+from visual_search.store.vectors import hnsw
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

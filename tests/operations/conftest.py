@@ -5,7 +5,7 @@ from django.core.cache import cache
 
 from tests.operations.examining import colours
 from visual_search.models import EmbeddingSpace
-from visual_search.store import hnsw
+from visual_search.store.vectors import hnsw
 
 
 @pytest.fixture

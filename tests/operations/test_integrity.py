@@ -24,8 +24,8 @@ from tests.testapp.models import Lamp, LampPhoto, Poster, Vase
 from tests.threads import at_once
 from visual_search.indexing.integrity import examine
 from visual_search.models import Document, Embedding, EmbeddingSpace
-from visual_search.store import hnsw
-from visual_search.store.findings import Finding
+from visual_search.store.integrity.findings import Finding
+from visual_search.store.vectors import hnsw
 from visual_search.widgets import SimilarProducts
 
 POSTERS, LAMPS = 240, 40

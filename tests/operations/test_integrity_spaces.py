@@ -12,7 +12,8 @@ from tests.operations.damage import overwrite_files
 from tests.operations.examining import counts, integrity
 from tests.testapp.models import Poster
 from visual_search.models import Document, Embedding, EmbeddingSpace, Vector
-from visual_search.store import hnsw, spaces
+from visual_search.store import spaces
+from visual_search.store.vectors import hnsw
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

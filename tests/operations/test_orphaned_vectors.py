@@ -6,7 +6,7 @@ from pgvector import HalfVector
 
 from visual_search.models import Vector
 from visual_search.store.integrity import examine_tables
-from visual_search.store.repair import repair
+from visual_search.store.integrity.repair import repair
 
 # In a transaction that is rolled back: the constraint comes back with it.
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from django.db import connection
 from packaging.version import Version
 
 from tests.faults.figures import record
-from visual_search.store.extension import OLDEST_PGVECTOR
+from visual_search.store.vectors.extension import OLDEST_PGVECTOR
 
 pytestmark = pytest.mark.long
 

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 
 from visual_search.models import EmbeddingSpace
-from visual_search.store import hnsw, spaces
+from visual_search.store import spaces
+from visual_search.store.vectors import hnsw
 
 SMALL = {
     "default": {

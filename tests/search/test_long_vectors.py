@@ -13,7 +13,8 @@ from visual_search import indexing
 from visual_search.exceptions import ConfigurationError
 from visual_search.models import EmbeddingSpace
 from visual_search.search import ann
-from visual_search.store import database, hnsw, spaces
+from visual_search.store import database, spaces
+from visual_search.store.vectors import hnsw
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

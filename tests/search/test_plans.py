@@ -11,7 +11,7 @@ from tests.search.catalogue import Vector, add_posters, direction, random_direct
 from tests.testapp.models import Poster
 from visual_search import search
 from visual_search.search import ann
-from visual_search.store import hnsw
+from visual_search.store.vectors import hnsw
 
 pytestmark = pytest.mark.django_db
 

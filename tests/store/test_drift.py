@@ -12,7 +12,8 @@ from tests.conftest import picture_file
 from tests.testapp.models import Lamp, LampPhoto, Poster, Vase
 from visual_search.models import Document, Embedding
 from visual_search.registry import registry
-from visual_search.store import drift, spaces
+from visual_search.store import spaces
+from visual_search.store.documents import drift
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,8 @@ from tests.conftest import without_vector
 from tests.threads import at_once
 from visual_search import indexing
 from visual_search.models import Embedding, EmbeddingSpace, Vector
-from visual_search.store import hnsw, spaces
+from visual_search.store import spaces
+from visual_search.store.vectors import hnsw
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

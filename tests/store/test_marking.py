@@ -10,8 +10,8 @@ from tests.threads import at_once
 from visual_search import indexing
 from visual_search.models import Document, Embedding, Run, Vector
 from visual_search.registry import registry
-from visual_search.store import marking, runs
-from visual_search.store.marking import PORTION
+from visual_search.store.outbox import marking, runs
+from visual_search.store.outbox.marking import PORTION
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -26,7 +26,9 @@ from visual_search.encoders import configured, get_encoder
 from visual_search.imaging import read_image
 from visual_search.models import Document, Embedding
 from visual_search.registry import registry
-from visual_search.store import drift, pending, spaces
+from visual_search.store import spaces
+from visual_search.store.documents import drift
+from visual_search.store.outbox import claims
 
 pytestmark = pytest.mark.long
 
@@ -77,7 +79,7 @@ class Outbox(RuleBasedStateMachine):
 
     @rule(limit=integers(1, 3))
     def claim(self, limit: int) -> None:
-        rows = pending.claim(limit=limit)
+        rows = claims.claim(limit=limit)
         if rows:
             self.claims.append(rows)
 
@@ -114,7 +116,7 @@ class Outbox(RuleBasedStateMachine):
     @rule()
     def sweep(self) -> None:
         # Of the sweep, what concerns the outbox: the other models have nothing here.
-        pending.fail_exhausted()
+        claims.fail_exhausted()
         drift.reconcile(registry.for_model(Poster))
 
     def teardown(self) -> None:

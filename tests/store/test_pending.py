@@ -14,7 +14,8 @@ from tests.threads import at_once
 from visual_search import indexing
 from visual_search.encoders import Description
 from visual_search.models import Embedding, EmbeddingSpace
-from visual_search.store import pending, runs, spaces, vectors
+from visual_search.store import spaces, vectors
+from visual_search.store.outbox import claims, runs
 from visual_search.store.vectors import Result
 
 pytestmark = pytest.mark.django_db
@@ -48,14 +49,14 @@ def test_new_pictures_come_before_renewals_and_those_before_a_new_space(
     runs.start(Embedding.objects.in_space(space), space=space, scope="all")
     make_poster((2, 2, 2))
 
-    order = [pending.claim(limit=8) for _ in range(3)]
+    order = [claims.claim(limit=8) for _ in range(3)]
 
     assert [(rows[0].space, rows[0].state) for rows in order] == [
         (space, "pending"),
         (space, "stale"),
         (building, "pending"),
     ]
-    assert pending.claim(limit=8) == []
+    assert claims.claim(limit=8) == []
 
 
 def test_a_claim_is_limited_and_leases_what_it_gives(space, make_poster, configure):
@@ -63,7 +64,7 @@ def test_a_claim_is_limited_and_leases_what_it_gives(space, make_poster, configu
     for _ in range(3):
         make_poster()
 
-    rows = pending.claim(limit=2)
+    rows = claims.claim(limit=2)
 
     assert len(rows) == 2
     stored = Embedding.objects.filter(lease_token=rows[0].lease_token)
@@ -75,20 +76,20 @@ def test_a_claim_is_limited_and_leases_what_it_gives(space, make_poster, configu
 def test_a_lease_that_ended_can_be_claimed_again_alone(space, make_poster):
     for _ in range(3):
         make_poster()
-    assert len(pending.claim(limit=8)) == 3
-    assert pending.claim(limit=8) == []
+    assert len(claims.claim(limit=8)) == 3
+    assert claims.claim(limit=8) == []
 
     expire_leases()
 
-    assert [len(pending.claim(limit=8)) for _ in range(4)] == [1, 1, 1, 0]
+    assert [len(claims.claim(limit=8)) for _ in range(4)] == [1, 1, 1, 0]
 
 
 def test_only_the_spaces_asked_for_are_claimed(space, building, make_poster):
     make_poster()
 
-    assert pending.claim(limit=8, spaces=[building])[0].space == building
-    assert pending.claim(limit=8, without=[space.pk]) == []
-    assert pending.claim(limit=8)[0].space == space
+    assert claims.claim(limit=8, spaces=[building])[0].space == building
+    assert claims.claim(limit=8, without=[space.pk]) == []
+    assert claims.claim(limit=8)[0].space == space
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_only_the_spaces_asked_for_are_claimed(space, building, make_poster):
 )
 def test_a_late_result_is_not_written(happening, space, make_poster):
     poster = make_poster()
-    (row,) = pending.claim(limit=1)
+    (row,) = claims.claim(limit=1)
     if happening == "replaced":
         poster.image = picture_file((5, 5, 5))
         poster.save()
@@ -105,15 +106,15 @@ def test_a_late_result_is_not_written(happening, space, make_poster):
         poster.delete()
     elif happening == "taken over":
         expire_leases()
-        pending.claim(limit=1)
+        claims.claim(limit=1)
     elif happening == "retired":
         EmbeddingSpace.objects.update(state="retired")
     elif happening == "cancelled":
         runs.start(Embedding.objects.all(), space=space, scope="all")
     elif happening == "given back":
-        pending.release([row])
+        claims.release([row])
     else:
-        pending.fail(row, code="image_empty", reason="Empty.")
+        claims.fail(row, code="image_empty", reason="Empty.")
 
     written = vectors.write([result(row)])
 
@@ -123,7 +124,7 @@ def test_a_late_result_is_not_written(happening, space, make_poster):
 
 def test_a_result_is_written_once_and_counted_in_the_version_of_the_space(space, make_poster):
     make_poster()
-    (row,) = pending.claim(limit=1)
+    (row,) = claims.claim(limit=1)
 
     assert vectors.write([result(row)]) == 1
     assert vectors.write([result(row)]) == 0
@@ -135,9 +136,9 @@ def test_a_result_is_written_once_and_counted_in_the_version_of_the_space(space,
 
 def test_what_is_given_back_has_its_attempt_back(space, make_poster):
     make_poster()
-    rows = pending.claim(limit=1)
+    rows = claims.claim(limit=1)
 
-    pending.release(rows)
+    claims.release(rows)
 
     row = Embedding.objects.get()
     assert (row.attempts, row.lease_token) == (0, None)
@@ -149,13 +150,13 @@ def test_back_off_grows_has_a_limit_and_ends(space, make_poster, configure):
     make_poster()
     waits = []
     for _ in range(8):
-        (row,) = pending.claim(limit=1)
-        assert pending.retry_later(row, code="storage_unavailable", reason="Down.")
+        (row,) = claims.claim(limit=1)
+        assert claims.retry_later(row, code="storage_unavailable", reason="Down.")
         waits.append((Embedding.objects.get().available_at - timezone.now()).total_seconds())
         expire_leases()
-    (row,) = pending.claim(limit=1)
+    (row,) = claims.claim(limit=1)
 
-    again = pending.retry_later(row, code="storage_unavailable", reason="Down.")
+    again = claims.retry_later(row, code="storage_unavailable", reason="Down.")
 
     for number, seconds in enumerate(waits):
         ceiling = min(100 * 2**number, 3600)
@@ -173,11 +174,11 @@ def test_a_picture_that_kills_its_worker_ends_as_failed(space, make_poster, conf
     configure(MAX_ATTEMPTS=3)
     make_poster()
     for _ in range(3):
-        assert len(pending.claim(limit=8)) == 1
+        assert len(claims.claim(limit=8)) == 1
         expire_leases()
-    assert pending.claim(limit=8) == []
+    assert claims.claim(limit=8) == []
 
-    assert pending.fail_exhausted() == 1
+    assert claims.fail_exhausted() == 1
 
     row = Embedding.objects.get()
     assert (row.state, row.failure_code) == ("failed", "worker_lost")
@@ -191,10 +192,10 @@ def test_a_row_that_fails_for_good_keeps_its_vector_only_if_the_fault_was_not_it
     make_poster((1, 1, 1)), make_poster((2, 2, 2))
     embed_all()
     runs.start(Embedding.objects.all(), space=space, scope="all")
-    storage, picture = pending.claim(limit=2)
+    storage, picture = claims.claim(limit=2)
 
-    pending.retry_later(storage, code="storage_unavailable", reason="Down.")
-    pending.fail(picture, code="image_unreadable", reason="Damaged.")
+    claims.retry_later(storage, code="storage_unavailable", reason="Down.")
+    claims.fail(picture, code="image_unreadable", reason="Damaged.")
 
     assert [row.pk for row in Embedding.objects.ready()] == [storage.pk]
     assert Embedding.objects.filter(state="failed").count() == 2
@@ -207,7 +208,7 @@ def test_workers_at_once_never_get_the_same_row(space, make_poster):
 
     def work() -> list[int]:
         taken = []
-        while rows := pending.claim(limit=3):
+        while rows := claims.claim(limit=3):
             taken += [row.pk for row in rows]
         return taken
 
@@ -216,7 +217,7 @@ def test_workers_at_once_never_get_the_same_row(space, make_poster):
     assert max(Counter(taken).values()) == 1
     assert set(Embedding.objects.values_list("attempts", flat=True)) == {1}
     # A claim that meets locked rows only comes back empty; the next hint finds the rest.
-    taken += [row.pk for row in pending.claim(limit=40)]
+    taken += [row.pk for row in claims.claim(limit=40)]
     assert len(taken) == 40
 
 
@@ -227,7 +228,7 @@ def test_locked_rows_are_passed_over_without_waiting(space, make_poster):
 
     def other() -> None:
         try:
-            claimed.extend(row.pk for row in pending.claim(limit=8))
+            claimed.extend(row.pk for row in claims.claim(limit=8))
         finally:
             connection.close()
 
@@ -245,7 +246,7 @@ def test_locked_rows_are_passed_over_without_waiting(space, make_poster):
 @pytest.mark.django_db(transaction=True)
 def test_a_save_that_meets_a_worker_writing_cannot_deadlock(space, make_lamp):
     lamp = make_lamp(*[(n, n, n) for n in range(6)])
-    rows = pending.claim(limit=8)
+    rows = claims.claim(limit=8)
 
     def write() -> None:
         try:
@@ -267,7 +268,7 @@ def test_a_save_that_meets_a_worker_writing_cannot_deadlock(space, make_lamp):
 
 def test_a_batch_outlives_the_deletion_of_one_of_its_products(space, make_poster):
     posters = [make_poster((n, 0, 0)) for n in (1, 2)]
-    rows = pending.claim(limit=8)
+    rows = claims.claim(limit=8)
     posters[0].delete()
 
     outcome = indexing.embed_claimed(rows)

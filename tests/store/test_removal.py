@@ -5,7 +5,9 @@ import pytest
 from visual_search import indexing
 from visual_search.exceptions import IncompleteSpaceError, SpaceInUseError
 from visual_search.models import Document, Embedding, EmbeddingSpace, Run, Vector
-from visual_search.store import pending, removal, spaces
+from visual_search.store import spaces
+from visual_search.store.outbox import claims
+from visual_search.store.spaces import removal
 
 pytestmark = pytest.mark.django_db
 
@@ -53,12 +55,12 @@ def test_what_is_being_deleted_cannot_go_live_nor_be_reopened(space, retired):
 def test_no_late_result_is_written_to_it(space, retired):
     spaces.reopen(retired)
     Embedding.objects.filter(space=retired).update(state="pending")
-    (row, *_) = pending.claim(limit=1, spaces=[retired])
+    (row, *_) = claims.claim(limit=1, spaces=[retired])
     EmbeddingSpace.objects.filter(pk=retired.pk).update(state="retired")
 
     removal.begin(EmbeddingSpace.objects.get(pk=retired.pk))
 
-    assert not pending.held(row).exists()
+    assert not claims.held(row).exists()
 
 
 def test_its_runs_end_with_it(space, retired):

@@ -7,7 +7,8 @@ from tests.testapp.models import Poster
 from visual_search import indexing
 from visual_search.models import Embedding, Run
 from visual_search.registry import registry
-from visual_search.store import coverage, runs
+from visual_search.store import coverage
+from visual_search.store.outbox import runs
 
 pytestmark = pytest.mark.django_db
 

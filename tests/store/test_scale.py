@@ -12,7 +12,8 @@ from visual_search import indexing
 from visual_search.exceptions import ConfigurationError, IncompleteSpaceError
 from visual_search.indexing import sweep
 from visual_search.models import Document, Embedding, EmbeddingSpace
-from visual_search.store import pending, spaces
+from visual_search.store import spaces
+from visual_search.store.outbox import claims
 
 pytestmark = pytest.mark.django_db
 
@@ -85,16 +86,16 @@ def test_images_are_tried_again_an_hour_after_the_storage_failed_them(space, mak
     poster, other = make_poster((1, 1, 1)), make_poster((2, 2, 2))
     rows = {row.document.object_pk: row for row in Embedding.objects.all()}
     hour_ago = timezone.now() - timedelta(hours=1, minutes=1)
-    for pk, code in ((poster.pk, pending.STORAGE_UNAVAILABLE), (other.pk, "image_unreadable")):
+    for pk, code in ((poster.pk, claims.STORAGE_UNAVAILABLE), (other.pk, "image_unreadable")):
         without_vector(
             rows[pk], state="failed", failure_code=code, attempts=3, available_at=hour_ago
         )
 
-    assert pending.revive_after_outage() == 1
+    assert claims.revive_after_outage() == 1
 
     states = dict(Embedding.objects.values_list("document__integer_pk", "state"))
     assert states == {poster.pk: "pending", other.pk: "failed"}
-    assert len(pending.claim(limit=5)) == 1
+    assert len(claims.claim(limit=5)) == 1
 
 
 def test_a_space_cannot_bring_code_that_the_settings_do_not_name(space):

@@ -14,7 +14,8 @@ from tests.threads import at_once
 from visual_search import indexing
 from visual_search.exceptions import EncoderMismatchError, IncompleteSpaceError, NoLiveSpaceError
 from visual_search.models import Document, Embedding, EmbeddingSpace, Run
-from visual_search.store import coverage, runs, spaces
+from visual_search.store import coverage, spaces
+from visual_search.store.outbox import runs
 
 pytestmark = pytest.mark.django_db
 

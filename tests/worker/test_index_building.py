@@ -9,7 +9,7 @@ from django.db import connection
 
 from visual_search import tasks
 from visual_search.models import Vector
-from visual_search.store import hnsw
+from visual_search.store.vectors import hnsw
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import EncoderError, IntakeError, RegistrationError
 from ..models import Embedding, EmbeddingSpace, Run
-from ..store import runs
-from ..store.pending import STORAGE_UNAVAILABLE, WORKER_LOST
+from ..store.outbox import runs
+from ..store.outbox.claims import STORAGE_UNAVAILABLE, WORKER_LOST
 from . import naming
 from . import progress as shown
 from .readonly import ReadOnlyAdmin

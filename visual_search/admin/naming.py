@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from ..exceptions import RegistrationError
 from ..models import Embedding
 from ..registry import registry
-from ..store.titles import titles_of
+from ..store.documents.titles import titles_of
 from ..widgets import image_url
 
 

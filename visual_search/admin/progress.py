@@ -11,7 +11,7 @@ from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..store.progress import Delay
+from ..store.spaces.progress import Delay
 
 _MINUTE, _HOUR = 60, 3600
 _STILL = '<div class="vs-live" id="{}">{}</div>'

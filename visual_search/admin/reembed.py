@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from ..models import Document, Run
 from ..models.documents import key_column
 from ..registry import Searchable, registry
-from ..store import runs
 from ..store.documents import synchronise
-from ..store.marking import PORTION
+from ..store.outbox import runs
+from ..store.outbox.marking import PORTION
 from ..tasks import nudge
 
 REEMBED_ACTIONS = ("reembed_selected", "reembed_failed", "reembed_all")

@@ -13,8 +13,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Embedding, Run
-from ..store import runs
-from ..store.progress import delays_of, rates_of, waiting_of
+from ..store.outbox import runs
+from ..store.spaces.progress import delays_of, rates_of, waiting_of
 from ..tasks import nudge
 from . import progress as shown
 from .readonly import ReadOnlyAdmin

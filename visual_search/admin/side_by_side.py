@@ -14,7 +14,7 @@ from ..indexing import images
 from ..models import Embedding, EmbeddingSpace
 from ..registry import Searchable, registry, title_of
 from ..search.query import Page, Query, photo_query
-from ..store.standing import Standing, standing
+from ..store.spaces.standing import Standing, standing
 from ..widgets import image_url
 
 PHOTO, PRODUCT = "photo", "product"

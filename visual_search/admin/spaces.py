@@ -15,9 +15,10 @@ from .. import calibration
 from ..encoders import EncoderConfig
 from ..encoders.presets import preset_of
 from ..models import Embedding, EmbeddingSpace
-from ..store import removal, spaces
-from ..store.progress import Progress, progress_of
-from ..store.standing import Standing, can_be_deleted, standing
+from ..store import spaces
+from ..store.spaces import removal
+from ..store.spaces.progress import Progress, progress_of
+from ..store.spaces.standing import Standing, can_be_deleted, standing
 from ..tasks import nudge
 from . import progress as shown
 from . import switch

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from ..exceptions import IncompleteSpaceError
 from ..models import EmbeddingSpace
 from ..store import spaces
-from ..store.missing import Missing, lost_by_failure, missing_from
-from ..store.standing import Standing, standing
+from ..store.spaces.missing import Missing, lost_by_failure, missing_from
+from ..store.spaces.standing import Standing, standing
 from . import naming
 
 _LISTED = 20

@@ -12,7 +12,7 @@ from .. import telemetry
 from ..conf import app_settings
 from ..exceptions import DATABASE_AWAY
 from ..imaging.web.uploads import takes_no_form
-from ..store.backlog import Backlog, backlogs
+from ..store.outbox.backlog import Backlog, backlogs
 from ..transactions import savepoint
 
 

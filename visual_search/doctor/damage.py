@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..store.findings import Finding, Kind, Problem
+from ..store.integrity.findings import Finding, Kind, Problem
 
 _EXAMPLES = 3
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db import DatabaseError
 
 from ..store import database
-from ..store.extension import (
+from ..store.vectors.extension import (
     OLDEST_PGVECTOR,
     available_pgvector,
     path_fix,

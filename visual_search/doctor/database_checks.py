@@ -16,7 +16,8 @@ from ..exceptions import ConfigurationError, EncoderError
 from ..models import Embedding
 from ..registry import registry
 from ..store import database
-from ..store.extension import (
+from ..store.spaces import refuse_too_long
+from ..store.vectors.extension import (
     OLDEST_PGVECTOR,
     available_pgvector,
     path_fix,
@@ -25,7 +26,6 @@ from ..store.extension import (
     schema_off_the_path,
     version_text,
 )
-from ..store.spaces import refuse_too_long
 
 
 def register_checks() -> None:

@@ -15,7 +15,7 @@ from ..encoders import Encoder, configured, get_encoder
 from ..encoders.networks.precision import precision_cosine
 from ..exceptions import RegistrationError, VisualSearchError
 from ..registry import Searchable, registry
-from ..store.backlog import backlogs
+from ..store.outbox.backlog import backlogs
 from ..store.spaces import refuse_too_long
 from ..tasks import broker_url, sweep_is_scheduled, workers_seen
 from .database import examine_database

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 from ..exceptions import VisualSearchError
 from ..models import EmbeddingSpace
-from ..store import coverage, hnsw, spaces
+from ..store import coverage, spaces
+from ..store.vectors import hnsw
 from .finding import Finding
 
 

@@ -13,8 +13,9 @@ from pgvector import HalfVector
 from ..conf import app_settings
 from ..encoders import EncoderConfig, Vectors, get_encoder
 from ..models import Document, Embedding, EmbeddingSpace, Vector
-from ..store import database, hnsw
+from ..store import database
 from ..store.spaces import delete_temporary, space_fingerprint
+from ..store.vectors import hnsw
 
 _LIFETIME = timedelta(days=1)
 _ALIAS = "evaluation"

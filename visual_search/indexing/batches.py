@@ -15,7 +15,8 @@ from ..exceptions import (
     VisualSearchError,
 )
 from ..models import Embedding, EmbeddingSpace
-from ..store import database, leases, marking, pending, runs, spaces, vectors
+from ..store import database, spaces, vectors
+from ..store.outbox import claims, leases, marking, runs
 from ..store.vectors import Result
 from .images import Decoded, concerns_the_worker, decode
 from .sweep import sweep
@@ -73,7 +74,7 @@ def embed_batch(*, spaces_only: Collection[EmbeddingSpace] | None = None) -> Out
 def _claim(
     spaces_only: Collection[EmbeddingSpace] | None, *, without: Collection[int] = ()
 ) -> list[Embedding]:
-    return pending.claim(limit=app_settings().batch_size, spaces=spaces_only, without=without)
+    return claims.claim(limit=app_settings().batch_size, spaces=spaces_only, without=without)
 
 
 @database.writing()
@@ -83,7 +84,7 @@ def embed_claimed(rows: Sequence[Embedding]) -> Outcome:
         with leases.kept_alive(rows):
             return _embed(rows, _encoder(rows[0].space))
     except (ConfigurationError, EncoderError):
-        pending.release(rows)
+        claims.release(rows)
         raise
     except DATABASE_AWAY:
         _release_after_reconnecting(rows)
@@ -108,7 +109,7 @@ def _release_after_reconnecting(rows: Sequence[Embedding]) -> None:
         return  # The caller's transaction is lost, and with it the claim.
     database.connection().close_if_unusable_or_obsolete()
     try:
-        pending.release(rows)
+        claims.release(rows)
     except DATABASE_AWAY as error:
         logger.warning("%d images wait until their leases end: %s", len(rows), error)
 

@@ -5,7 +5,8 @@ import logging
 
 from ..models import Embedding, EmbeddingSpace, Run
 from ..registry import Searchable, registry
-from ..store import database, pending, runs
+from ..store import database
+from ..store.outbox import claims, runs
 from .images import concerns_one_object, file_of, load_objects
 
 logger = logging.getLogger(__name__)
@@ -34,13 +35,13 @@ def revive_changed() -> int:
     read for each sweep, the same one ever more seldom.
     """
     changed = []
-    for row in pending.refused(limit=_LOOKED_AT):
+    for row in claims.refused(limit=_LOOKED_AT):
         digest = _digest(row)
         if digest and digest != row.content_sha256:
             changed.append(row)
         else:
-            pending.look_later(row)
-    return pending.revive(changed) if changed else 0
+            claims.look_later(row)
+    return claims.revive(changed) if changed else 0
 
 
 def _digest(row: Embedding) -> str:

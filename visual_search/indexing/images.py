@@ -23,7 +23,7 @@ from ..imaging import CleanImage, read_image
 from ..imaging.source import read_bytes
 from ..models import Embedding
 from ..registry import Searchable, registry
-from ..store.pending import OBJECT_UNREADABLE, STORAGE_UNAVAILABLE
+from ..store.outbox.claims import OBJECT_UNREADABLE, STORAGE_UNAVAILABLE
 from .tally import Tally
 
 logger = logging.getLogger(__name__)

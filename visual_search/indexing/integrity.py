@@ -14,9 +14,10 @@ from django.db.models.fields.files import FieldFile
 from ..exceptions import RegistrationError
 from ..models import Embedding, Vector
 from ..registry import Searchable, registry, told
-from ..store import database, findings, integrity
-from ..store.findings import Finding, Problem
-from ..store.pending import STORAGE_UNAVAILABLE
+from ..store import database, integrity
+from ..store.integrity import findings
+from ..store.integrity.findings import Finding, Problem
+from ..store.outbox.claims import STORAGE_UNAVAILABLE
 from .images import concerns_one_object, file_of, objects_one_by_one
 
 logger = logging.getLogger(__name__)

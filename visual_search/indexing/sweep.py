@@ -8,8 +8,12 @@ from ..conf import app_settings
 from ..exceptions import ConfigurationError, EncoderError, IncompleteSpaceError
 from ..models import Embedding, EmbeddingSpace, Run
 from ..registry import Searchable, registry
-from ..store import database, drift, hnsw, pending, removal, runs, spaces
+from ..store import database, spaces
+from ..store.documents import drift
 from ..store.locks import sole
+from ..store.outbox import claims, runs
+from ..store.spaces import removal
+from ..store.vectors import hnsw
 from . import changed_files
 from .images import concerns_the_worker
 
@@ -34,8 +38,8 @@ def sweep() -> None:
 
 
 def _sweep() -> None:
-    pending.fail_exhausted()
-    pending.revive_after_outage()
+    claims.fail_exhausted()
+    claims.revive_after_outage()
     changed_files.revive_changed()
     runs.finish_completed()
     spaces.delete_expired()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 
 from ..models import Embedding
-from ..store import pending
+from ..store.outbox import claims
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,15 +32,15 @@ class Tally:
         self.counts = {"claimed": claimed, "retried": 0, "failed": 0, "dropped": 0, "reused": 0}
 
     def fail(self, row: Embedding, error: Exception, code: str, *, sha256: str = "") -> None:
-        pending.fail(row, code=code, reason=str(error), sha256=sha256)
+        claims.fail(row, code=code, reason=str(error), sha256=sha256)
         self.counts["failed"] += 1
 
     def retry(self, row: Embedding, code: str, reason: str) -> None:
-        again = pending.retry_later(row, code=code, reason=reason)
+        again = claims.retry_later(row, code=code, reason=reason)
         self.counts["retried" if again else "failed"] += 1
 
     def drop(self, row: Embedding) -> None:
-        pending.drop(row)
+        claims.drop(row)
         self.counts["dropped"] += 1
 
     def finish(self, ready: int) -> Outcome:

@@ -50,7 +50,7 @@ class Embedding(models.Model):
     """The outbox as well: a row in a waiting state is the promise that it will be embedded.
 
     A row that is ready or stale has a `vector`, a pending one has none; `store.vectors` and
-    `store.pending` change state and vector in one transaction.
+    `store.outbox.claims` change state and vector in one transaction.
     """
 
     class State(models.TextChoices):

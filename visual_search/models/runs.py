@@ -19,7 +19,7 @@ class RunQuerySet(models.QuerySet["Run"]):
 class Run(models.Model):
     """One request to embed again. What is left of it is counted from its embeddings.
 
-    Embeddings are marked portion by portion (`store.marking`): `total` counts those that are
+    Embeddings are marked portion by portion (`store.outbox.marking`): `total` counts those that are
     marked so far, `expected` says how many there will be, 0 while nobody has counted.
     """
 

@@ -1,5 +1,5 @@
 """The store: everything that touches vector columns, and the outbox beside them."""
 
-from .progress import Coverage, coverage
+from .spaces.progress import Coverage, coverage
 
 __all__ = ["Coverage", "coverage"]

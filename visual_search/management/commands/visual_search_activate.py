@@ -9,9 +9,9 @@ from visual_search.conf import DEFAULT_ALIAS
 from visual_search.exceptions import IncompleteSpaceError, VisualSearchError
 from visual_search.models import EmbeddingSpace
 from visual_search.store import coverage, spaces
-from visual_search.store.missing import lost_by_failure
-from visual_search.store.standing import Standing, standing
-from visual_search.store.titles import titles_of
+from visual_search.store.documents.titles import titles_of
+from visual_search.store.spaces.missing import lost_by_failure
+from visual_search.store.spaces.standing import Standing, standing
 
 _LISTED_FAILURES = 20
 

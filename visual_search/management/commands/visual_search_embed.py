@@ -12,7 +12,10 @@ from visual_search.indexing import Outcome
 from visual_search.management.progress import Progress
 from visual_search.models import Embedding, EmbeddingSpace, Run
 from visual_search.registry import Searchable, registry
-from visual_search.store import drift, hnsw, runs, spaces
+from visual_search.store import spaces
+from visual_search.store.documents import drift
+from visual_search.store.outbox import runs
+from visual_search.store.vectors import hnsw
 
 _FOREVER = float("inf")
 _SCOPES = (Run.Scope.MISSING, Run.Scope.FAILED, Run.Scope.STALE, Run.Scope.ALL)

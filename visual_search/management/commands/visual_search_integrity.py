@@ -12,8 +12,8 @@ from visual_search.exceptions import VisualSearchError
 from visual_search.indexing.integrity import examine
 from visual_search.management.progress import Progress
 from visual_search.registry import registry
-from visual_search.store.findings import Finding
-from visual_search.store.repair import repair
+from visual_search.store.integrity.findings import Finding
+from visual_search.store.integrity.repair import repair
 from visual_search.tasks import nudge
 
 

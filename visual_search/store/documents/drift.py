@@ -11,11 +11,12 @@ from django.db import DatabaseError, OperationalError, models
 from django.db.models import Exists, F, OuterRef
 from psycopg.errors import LockNotAvailable
 
-from ..models import Document, Embedding, EmbeddingSpace
-from ..models.documents import key_column
-from ..registry import FieldPath, Searchable
-from . import database, words
-from .documents import content_of, documents_of, forget_documents, image_names, synchronise
+from ...models import Document, Embedding, EmbeddingSpace
+from ...models.documents import key_column
+from ...registry import FieldPath, Searchable
+from .. import database
+from . import words
+from .synchronise import content_of, documents_of, forget_documents, image_names, synchronise
 
 logger = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ from datetime import timedelta
 from django.db import DatabaseError
 from django.utils import timezone
 
-from ..conf import app_settings
-from ..models import Embedding
-from . import database
+from ...conf import app_settings
+from ...models import Embedding
+from .. import database
 
 logger = logging.getLogger(__name__)
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from django.db import models
 
-from ..exceptions import RegistrationError
-from ..models import Document
-from ..registry import registry, title_of
+from ...exceptions import RegistrationError
+from ...models import Document
+from ...registry import registry, title_of
 
 
 def titles_of(documents: Iterable[Document]) -> dict[int, str]:

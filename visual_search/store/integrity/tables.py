@@ -9,10 +9,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError
 from django.db.models import Exists, F, FloatField, Func, IntegerField, OuterRef, QuerySet
 
-from ..models import Document, Embedding, EmbeddingSpace, Vector
-from ..registry import Searchable, registry
-from . import database, findings, hnsw
-from .documents import content_of, documents_of, image_names
+from ...models import Document, Embedding, EmbeddingSpace, Vector
+from ...registry import Searchable, registry
+from .. import database
+from ..documents import content_of, documents_of, image_names
+from ..vectors import hnsw
+from . import findings
 from .findings import Finding, Problem
 
 logger = logging.getLogger(__name__)

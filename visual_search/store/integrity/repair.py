@@ -5,10 +5,13 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from ..models import Document, Embedding, EmbeddingSpace, Run, Vector
-from ..registry import registry
-from . import database, findings, hnsw, runs
-from .documents import forget_documents, synchronise
+from ...models import Document, Embedding, EmbeddingSpace, Run, Vector
+from ...registry import registry
+from .. import database
+from ..documents import forget_documents, synchronise
+from ..outbox import runs
+from ..vectors import hnsw
+from . import findings
 from .findings import Finding, Problem
 
 _CHUNK = 500

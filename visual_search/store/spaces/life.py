@@ -6,21 +6,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..conf import DEFAULT_ALIAS, app_settings
-from ..encoders import Encoder, EncoderConfig, configured, get_encoder
-from ..exceptions import (
+from ...conf import DEFAULT_ALIAS, app_settings
+from ...encoders import Encoder, EncoderConfig, configured, get_encoder
+from ...exceptions import (
     ConfigurationError,
     EncoderMismatchError,
     IncompleteSpaceError,
     NoLiveSpaceError,
 )
-from ..imaging import DECODE_PATH
-from ..models import Document, Embedding, EmbeddingSpace, Run
-from ..models.vectors import MOST_DIMENSIONS
-from ..registry import registry
-from . import database, hnsw, runs
-from .drift import reconcile
-from .locks import decide_about
+from ...imaging import DECODE_PATH
+from ...models import Document, Embedding, EmbeddingSpace, Run
+from ...models.vectors import MOST_DIMENSIONS
+from ...registry import registry
+from .. import database
+from ..documents.drift import reconcile
+from ..locks import decide_about
+from ..outbox import runs
+from ..vectors import hnsw
 from .missing import Missing, missing_from
 
 State = EmbeddingSpace.State

@@ -4,10 +4,10 @@ import time
 
 from django.utils import timezone
 
-from ..exceptions import SpaceInUseError
-from ..models import Embedding, EmbeddingSpace, Run
-from . import database
-from .locks import decide_about
+from ...exceptions import SpaceInUseError
+from ...models import Embedding, EmbeddingSpace, Run
+from .. import database
+from ..locks import decide_about
 from .standing import can_be_deleted
 
 State = EmbeddingSpace.State

@@ -1,10 +1,10 @@
 """One partial HNSW index per space, built without stopping the shop."""
 
-from ..conf import app_settings
-from ..models import Document, Embedding, EmbeddingSpace, Vector
-from ..models.vectors import INDEXED_DIMENSIONS
-from . import database
-from .locks import sole
+from ...conf import app_settings
+from ...models import Document, Embedding, EmbeddingSpace, Vector
+from ...models.vectors import INDEXED_DIMENSIONS
+from .. import database
+from ..locks import sole
 
 _PREFIX = "visual_search_hnsw_"
 

@@ -3,10 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..conf import DEFAULT_ALIAS, app_settings
-from ..encoders import EncoderConfig, configured
-from ..exceptions import ConfigurationError
-from ..models import EmbeddingSpace
+from ...conf import DEFAULT_ALIAS, app_settings
+from ...encoders import EncoderConfig, configured
+from ...exceptions import ConfigurationError
+from ...models import EmbeddingSpace
 
 State = EmbeddingSpace.State
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, F, Min
 from django.utils import timezone
 
-from ..models import Embedding, EmbeddingSpace
+from ...models import Embedding, EmbeddingSpace
 
 
 @dataclass(frozen=True, kw_only=True)

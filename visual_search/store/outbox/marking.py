@@ -12,11 +12,11 @@ from django.db import OperationalError
 from django.db.models import F, Func, Q, QuerySet
 from psycopg.errors import LockNotAvailable
 
-from ..exceptions import RegistrationError
-from ..models import Document, Embedding, EmbeddingSpace, Run
-from ..registry import Searchable, registry
-from . import database
-from .pending import waiting_state
+from ...exceptions import RegistrationError
+from ...models import Document, Embedding, EmbeddingSpace, Run
+from ...registry import Searchable, registry
+from .. import database
+from .claims import waiting_state
 
 logger = logging.getLogger(__name__)
 

@@ -13,11 +13,11 @@ from django.db.models import F
 from django.utils import timezone
 from pgvector import HalfVector
 
-from ..encoders.base import Description
-from ..models import Document, Embedding, EmbeddingSpace, Vector
-from ..models.documents import key_column
-from . import database
-from .pending import NOT_STORED, fail, held
+from ...encoders.base import Description
+from ...models import Document, Embedding, EmbeddingSpace, Vector
+from ...models.documents import key_column
+from .. import database
+from ..outbox.claims import NOT_STORED, fail, held
 
 logger = logging.getLogger(__name__)
 

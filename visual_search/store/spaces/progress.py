@@ -8,7 +8,7 @@ from functools import reduce
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
-from ..models import Embedding, EmbeddingSpace, Run
+from ...models import Embedding, EmbeddingSpace, Run
 
 State = Embedding.State
 

@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from ..models import Document, Embedding, EmbeddingSpace, Run
-from ..registry import Searchable
-from . import database
+from ...models import Document, Embedding, EmbeddingSpace, Run
+from ...registry import Searchable
+from .. import database
 from .marking import advance, is_selection, mark, select, selection
 
 __all__ = [

@@ -8,9 +8,9 @@ from datetime import timedelta
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.utils import timezone
 
-from ..conf import app_settings
-from ..models import Embedding, EmbeddingSpace, Vector
-from . import database
+from ...conf import app_settings
+from ...models import Embedding, EmbeddingSpace, Vector
+from .. import database
 
 _LONGEST_BACK_OFF = 3600
 _MOST_LOOKS = 20

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from ..models import Embedding, EmbeddingSpace
+from ...models import Embedding, EmbeddingSpace
 
 State = EmbeddingSpace.State
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
-from ..models import Document, Embedding, EmbeddingSpace, Vector
-from ..models.documents import key_column
-from ..registry import MAX_BARCODE_LENGTH, Searchable, told
-from . import database
+from ...models import Document, Embedding, EmbeddingSpace, Vector
+from ...models.documents import key_column
+from ...registry import MAX_BARCODE_LENGTH, Searchable, told
+from .. import database
 
 Wanted = dict[int, set[str]]
 Note = Callable[[Exception], object]
