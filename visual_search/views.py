@@ -23,8 +23,8 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from . import telemetry
+from .admission import Admission, admit, is_foreign, is_visit
 from .conf import app_settings
-from .door import Admission, admit, is_foreign, is_visit
 from .exceptions import (
     DATABASE_AWAY,
     DatabaseAwayError,

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
-from tests.door.conftest import limiter_url
+from tests.admission.conftest import limiter_url
 from tests.imaging.pictures import blank_png
 from tests.photo_page.asking import RED, SHOP, address_of, again, ask
 from visual_search.imaging import Crop, measure_image, read_image

@@ -22,7 +22,7 @@ from rest_framework.versioning import QueryParameterVersioning
 from rest_framework.views import APIView
 
 from .. import search
-from ..door import Admission, admit, is_foreign
+from ..admission import Admission, admit, is_foreign
 from ..exceptions import RegistrationError
 from ..imaging import Crop, measure_image
 from ..imaging.web.address import photo_at

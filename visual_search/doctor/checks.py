@@ -11,9 +11,9 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import models
 
 from .. import telemetry
+from ..admission.threads import lack_of_threads
 from ..conf import DEFAULT_ALIAS, SETTING, app_settings, format_names
 from ..documentation import README, page
-from ..door.threads import lack_of_threads
 from ..encoders import EncoderConfig, build_encoder
 from ..exceptions import ConfigurationError, EncoderError
 from ..imaging.containers import FORMATS

@@ -9,8 +9,8 @@ from contextvars import ContextVar
 from django.core.signals import setting_changed
 from django.utils.translation import gettext as _
 
+from ..admission.threads import lack_of_threads
 from ..conf import SETTING, app_settings
-from ..door.threads import lack_of_threads
 from ..exceptions import BusyError
 
 logger = logging.getLogger(__name__)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.admission.nginx import Answer, Nginx, find_nginx
+from tests.admission.server import API, PAGE, Server, form, part
 from tests.conftest import picture_bytes
-from tests.door.nginx import Answer, Nginx, find_nginx
-from tests.door.server import API, PAGE, Server, form, part
 from tests.faults.figures import record
 from tests.testapp.models import Poster
 

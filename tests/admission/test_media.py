@@ -11,7 +11,7 @@ from shop_demo.catalogue.models import Product, ProductImage
 from tests.conftest import picture_bytes
 from tests.faults.figures import record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.door.media_urls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.admission.media_urls")]
 
 POLICY = "default-src 'none'; sandbox"
 HTML = b"<!doctype html><script>alert(1)</script>"

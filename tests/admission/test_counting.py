@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from visual_search.door import counting
-from visual_search.door.counting import WINDOW_SECONDS, Charge, LocalCounter, SharedCounter
+from visual_search.admission import counting
+from visual_search.admission.counting import WINDOW_SECONDS, Charge, LocalCounter, SharedCounter
 
 names = st.sampled_from(["one", "another", "third"])
 visits = st.lists(st.tuples(names, st.floats(0, 30)), max_size=40)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.door.server import Server
+from tests.admission.server import Server
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dev.services.server import free_port
-from tests.door.server import FORM, HOST, ROOT
+from tests.admission.server import FORM, HOST, ROOT
 
 # Where `make test` unpacks one: a package that is installed would start a server.
 UNPACKED = ROOT / ".services" / "nginx" / "usr" / "sbin" / "nginx"

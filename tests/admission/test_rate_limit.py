@@ -9,8 +9,8 @@ import pytest
 from redis import Redis
 
 from dev.services import EmbeddedRedis
+from tests.admission.server import API, PAGE, Answer, Server, form, head, part
 from tests.conftest import picture_bytes
-from tests.door.server import API, PAGE, Answer, Server, form, head, part
 from tests.faults.figures import record
 from tests.faults.shop import until
 from tests.threads import at_once

@@ -73,7 +73,7 @@ class Server:
 
     def start(self, **keys: object) -> None:
         command = [
-            sys.executable, "-m", "gunicorn", "tests.door.wsgi:application",
+            sys.executable, "-m", "gunicorn", "tests.admission.wsgi:application",
             "--bind", f"{HOST}:{self.port}", "--no-control-socket", "--backlog", "2048",
             "--worker-tmp-dir", str(self.log.parent), *self._options,
         ]  # fmt: skip
@@ -91,7 +91,7 @@ class Server:
         return {
             **os.environ,
             "DATABASE_URL": urlunsplit(database),
-            "DJANGO_SETTINGS_MODULE": "tests.door.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.admission.settings",
             "TEST_MEDIA_ROOT": str(self._media),
             "TEST_TEMP_DIR": str(self.temp),
             "TEST_VISUAL_SEARCH": json.dumps({"ENCODERS": dummy, "NUDGE": False, **keys}),

@@ -9,8 +9,7 @@ from statistics import quantiles
 
 import pytest
 
-from tests.conftest import picture_bytes
-from tests.door.server import (
+from tests.admission.server import (
     API,
     BOUNDARY,
     FORM,
@@ -23,6 +22,7 @@ from tests.door.server import (
     part,
     photo_form,
 )
+from tests.conftest import picture_bytes
 from tests.faults.figures import record
 from tests.testapp.models import Poster
 from visual_search.urls import urlpatterns

@@ -10,8 +10,8 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.test import Client
 
 import visual_search
+from tests.admission.server import FORM, photo_form
 from tests.conftest import picture_bytes
-from tests.door.server import FORM, photo_form
 from tests.faults.figures import record
 from tests.testapp.models import Poster
 from visual_search import widgets

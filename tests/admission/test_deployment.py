@@ -10,7 +10,7 @@ from http.client import HTTPException
 
 import pytest
 
-from tests.door.server import API, Server
+from tests.admission.server import API, Server
 from tests.faults.conftest import dice
 from tests.faults.figures import record
 from tests.testapp.models import Poster
@@ -23,7 +23,7 @@ PATIENCE = 30
 SHOPPERS = 4
 OPTIONS = {"seconds": 0.05}
 ENCODERS = {
-    "default": {"BACKEND": "tests.door.encoders.SteadyEncoder", "OPTIONS": OPTIONS},
+    "default": {"BACKEND": "tests.admission.encoders.SteadyEncoder", "OPTIONS": OPTIONS},
 }
 
 

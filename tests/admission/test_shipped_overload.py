@@ -20,8 +20,8 @@ from django.db import connection
 
 from dev.services.server import free_port
 from shop_demo.catalogue.models import Product, ProductImage
-from tests.door.load import HOST, Load, Visit, percentile
-from tests.door.server import API, BOUNDARY, FORM, ROOT, form, part
+from tests.admission.load import HOST, Load, Visit, percentile
+from tests.admission.server import API, BOUNDARY, FORM, ROOT, form, part
 from tests.faults.figures import record
 from visual_search import indexing
 from visual_search.store import spaces

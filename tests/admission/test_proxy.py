@@ -18,9 +18,9 @@ from threading import Event, Thread
 import pytest
 from PIL import Image
 
-from tests.door.nginx import find_nginx
-from tests.door.proxy import CONFIGURATION, Proxy
-from tests.door.server import API, HOST, PAGE, ROOT, Server, head, photo_form
+from tests.admission.nginx import find_nginx
+from tests.admission.proxy import CONFIGURATION, Proxy
+from tests.admission.server import API, HOST, PAGE, ROOT, Server, head, photo_form
 from tests.faults.figures import record
 
 pytestmark = [

@@ -7,5 +7,5 @@ from tests.settings import *  # noqa: F403
 
 MEDIA_ROOT = os.environ["TEST_MEDIA_ROOT"]
 FILE_UPLOAD_TEMP_DIR = os.environ["TEST_TEMP_DIR"]
-WSGI_APPLICATION = "tests.door.wsgi.application"
+WSGI_APPLICATION = "tests.admission.wsgi.application"
 VISUAL_SEARCH = json.loads(os.environ["TEST_VISUAL_SEARCH"])

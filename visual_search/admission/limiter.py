@@ -75,6 +75,7 @@ def admit(request: HttpRequest) -> Admission:
         ThrottledError: its address, or all addresses together, used up theirs.
     """
     network = network_of(client_address(request.META))
+    # The salt of earlier releases, so that a deployment in steps counts an address once.
     name = salted_hmac("visual_search.door", network, algorithm="sha256").hexdigest()[:32]
     admission = Admission(name)
     admission.count()
@@ -142,4 +143,4 @@ def _forget(*, setting: str, **_: object) -> None:
         _limiters.clear()
 
 
-setting_changed.connect(_forget, dispatch_uid="visual_search.door")
+setting_changed.connect(_forget, dispatch_uid="visual_search.admission")

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psutil
 import pytest
 
-from tests.door.server import Answer, Server
+from tests.admission.server import Answer, Server
 from tests.faults.figures import record
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
@@ -18,7 +18,7 @@ PLACES = 2
 CAPACITY = PLACES / ENCODE_SECONDS
 ENCODERS = {
     "default": {
-        "BACKEND": "tests.door.encoders.SteadyEncoder",
+        "BACKEND": "tests.admission.encoders.SteadyEncoder",
         "OPTIONS": {"seconds": ENCODE_SECONDS},
     }
 }

@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from tests.door.nginx import Nginx
-from tests.door.server import HOST, ROOT
+from tests.admission.nginx import Nginx
+from tests.admission.server import HOST, ROOT
 
 CONFIGURATION = ROOT / "deploy" / "nginx.conf"
 

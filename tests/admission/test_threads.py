@@ -8,8 +8,8 @@ import pytest
 from tests.conftest import picture_bytes
 from tests.search.catalogue import posters
 from visual_search import search
+from visual_search.admission.threads import lack_of_threads, threads_of_server
 from visual_search.doctor import checks
-from visual_search.door.threads import lack_of_threads, threads_of_server
 
 
 @pytest.fixture(autouse=True)
