@@ -14,7 +14,7 @@ from visual_search.encoders.details.comparison import Look
 from visual_search.evaluation.manifest import Entry
 from visual_search.evaluation.pictures import read
 from visual_search.search.pipeline import SHORTLIST
-from visual_search.search.second_look import judge
+from visual_search.search.ranking.second_look import judge
 
 Thing = TypeVar("Thing")
 # What each configuration keeps of each file of the catalogues.

@@ -95,8 +95,8 @@ def main(count: int) -> None:
 
     from shop_demo.catalogue.models import Product
     from visual_search.registry import registry
-    from visual_search.search import ann
     from visual_search.search.query import Page, Query
+    from visual_search.search.retrievers.vector import approximate, exhaustive
     from visual_search.store.documents import drift
     from visual_search.store.outbox import runs
 
@@ -111,12 +111,12 @@ def main(count: int) -> None:
             searchable=searchable, space=space, vector=vector, eligible=eligible, page=Page()
         )
 
-    exact = milliseconds(lambda: ann.exhaustive(query(vectors[7]), depth=DEPTH))
-    index = milliseconds(lambda: ann.approximate(query(vectors[7]), depth=DEPTH))
+    exact = milliseconds(lambda: exhaustive(query(vectors[7]), depth=DEPTH))
+    index = milliseconds(lambda: approximate(query(vectors[7]), depth=DEPTH))
     overlaps = []
     for vector in vectors[:: max(1, count // 50)]:
-        wanted = {found.pk for found in ann.exhaustive(query(vector), depth=10)}
-        found = {found.pk for found in ann.approximate(query(vector), depth=10)}
+        wanted = {found.pk for found in exhaustive(query(vector), depth=10)}
+        found = {found.pk for found in approximate(query(vector), depth=10)}
         overlaps.append(len(wanted & found) / len(wanted))
     print(f"nearest {DEPTH}: exact {exact:.1f} ms, index {index:.1f} ms, {exact / index:.1f}x")
     print(f"recall@10 of the index: {np.mean(overlaps):.3f}")

@@ -8,8 +8,8 @@ from django.test import Client
 
 from tests.conftest import picture_bytes
 from tests.html import Page
+from visual_search.admission.capacity import encoding_place
 from visual_search.models import EmbeddingSpace
-from visual_search.search.capacity import encoding_place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_base")]
 

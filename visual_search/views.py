@@ -24,6 +24,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from . import telemetry
 from .admission import Admission, admit, is_foreign, is_visit
+from .admission.capacity import ensure_room, search_place
 from .conf import app_settings
 from .exceptions import (
     DATABASE_AWAY,
@@ -35,8 +36,7 @@ from .exceptions import (
 from .imaging import refusals
 from .imaging.web.uploads import FORM_TOO_LARGE, brings_photo, receive_in_memory, takes_no_form
 from .registry import Searchable, registry
-from .search.capacity import ensure_room, search_place
-from .search.filters import visible_objects
+from .search.eligible.filters import visible_objects
 from .transactions import savepoint
 from .widgets import PhotoSearchPage, SimilarProducts, lazy, photo
 from .widgets.photo import PhotoForm

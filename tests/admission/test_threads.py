@@ -60,7 +60,7 @@ def test_gunicorns_arguments_tell(monkeypatch, command, variable, threads):
 def test_a_process_that_has_too_few_says_so_with_its_first_photo(space, configure, caplog):
     configure(SERVER_THREADS=4, CONCURRENT_ENCODINGS=2, WAITING_ENCODINGS=8)
 
-    with caplog.at_level(logging.WARNING, logger="visual_search.search.capacity"):
+    with caplog.at_level(logging.WARNING, logger="visual_search.admission.capacity"):
         for _ in range(2):
             search.photo_query(posters(), picture_bytes())
 

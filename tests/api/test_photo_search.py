@@ -10,7 +10,7 @@ from tests.api.answers import error_of, titles
 from tests.api.conftest import PHOTO_SEARCH
 from tests.testapp.models import Poster
 from visual_search.api.serializers import ReasonSerializer
-from visual_search.search.reasons import Reason
+from visual_search.search.meaning.reasons import Reason
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ import pytest
 from tests.api.answers import error_of
 from tests.api.conftest import PHOTO_SEARCH
 from tests.conftest import picture_bytes
-from visual_search.search.capacity import encoding_place
+from visual_search.admission.capacity import encoding_place
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from visual_search import calibration, indexing, search, tasks
 from visual_search.calibration.catalogue import LEAST_IMAGES
 from visual_search.models import CalibrationPass, Embedding, EmbeddingSpace
 from visual_search.registry import registry
-from visual_search.search.bands import Band, Calibration
+from visual_search.search.meaning.bands import Band, Calibration
 from visual_search.search.query import Page
 from visual_search.search.token import make_token, token_query
 from visual_search.store import spaces

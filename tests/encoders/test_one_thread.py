@@ -11,7 +11,7 @@ from visual_search.encoders.backends.ensemble import Ensemble
 from visual_search.encoders.details import colour
 from visual_search.encoders.details.comparison import Look
 from visual_search.encoders.runtimes.one_thread import one_thread
-from visual_search.search.second_look import judge
+from visual_search.search.ranking.second_look import judge
 
 HOST = 2
 

@@ -11,8 +11,8 @@ from django.urls import set_script_prefix
 from tests.conftest import picture_bytes
 from tests.html import Page
 from tests.operations.pages import product_page
+from visual_search.admission.capacity import encoding_place
 from visual_search.models import Embedding, EmbeddingSpace
-from visual_search.search.capacity import encoding_place
 
 pytestmark = pytest.mark.usefixtures("empty_cache")
 

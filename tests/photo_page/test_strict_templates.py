@@ -10,8 +10,8 @@ from django.test import RequestFactory
 from shop_demo.catalogue.models import Product
 from tests.conftest import picture_bytes
 from tests.photo_page.asking import SHOP, ask, two_things
+from visual_search.admission.capacity import encoding_place
 from visual_search.registry import registry
-from visual_search.search.capacity import encoding_place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_base", "strict_templates")]
 

@@ -12,7 +12,7 @@ from tests.testapp.models import Poster
 from visual_search import models
 from visual_search.models import Document, Embedding, EmbeddingSpace
 from visual_search.registry import Searchable, registry
-from visual_search.search.filters import Filters, eligible_objects
+from visual_search.search.eligible.filters import Filters, eligible_objects
 from visual_search.search.query import Page, Query
 
 Vector = npt.NDArray[np.float32]

@@ -11,8 +11,8 @@ from tests.conftest import picture_bytes
 from tests.faults.shop import until
 from tests.search.catalogue import posters
 from visual_search import search
+from visual_search.admission.capacity import encoding_place, search_place
 from visual_search.exceptions import BusyError, IntakeError
-from visual_search.search.capacity import encoding_place, search_place
 
 SECONDS = 10
 

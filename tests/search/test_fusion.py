@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visual_search.search.fusion import Ranking, reciprocal_rank_fusion
 from visual_search.search.hits import Candidate
-from visual_search.search.reasons import Reason
+from visual_search.search.meaning.reasons import Reason
+from visual_search.search.ranking.fusion import Ranking, reciprocal_rank_fusion
 
 rankings = st.builds(
     lambda pks, weight: Ranking(candidates=[Candidate(pk=pk) for pk in pks], weight=weight),

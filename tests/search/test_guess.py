@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.search.catalogue import posters
 from tests.testapp.models import Poster
-from visual_search.search.guess import VOTERS, Guess, guess_of
+from visual_search.search.meaning.guess import VOTERS, Guess, guess_of
 
 
 @pytest.fixture(autouse=True)

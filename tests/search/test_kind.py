@@ -10,8 +10,8 @@ from visual_search import search
 from visual_search.exceptions import InvalidQueryError
 from visual_search.models import EmbeddingSpace
 from visual_search.registry import registry
-from visual_search.search import ann
 from visual_search.search.query import Page
+from visual_search.search.retrievers import vector
 from visual_search.store.vectors import packed
 from visual_search.widgets import SimilarProducts
 
@@ -134,7 +134,7 @@ def test_the_kind_is_found_through_the_index_too(shelf, build_index, configure):
     build_index()
     query = search.product_query(posters(), shelf[0])
 
-    exact = [one.pk for one in ann.retrieve(query, depth=4)]
+    exact = [one.pk for one in vector.retrieve(query, depth=4)]
 
     assert exact[0] == shelf[2].pk
 

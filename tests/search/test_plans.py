@@ -10,7 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from tests.search.catalogue import Vector, add_posters, direction, random_directions, vector_query
 from tests.testapp.models import Poster
 from visual_search import search
-from visual_search.search import ann
+from visual_search.search.retrievers.vector import (
+    Scan,
+    approximate,
+    exhaustive,
+    retrieve,
+    retrieve_each,
+)
 from visual_search.store.vectors import hnsw
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +48,8 @@ def test_the_index_serves_the_approximate_plan_and_only_that(build_index, small_
     build_index()
     query = vector_query(small_space, NORTH)
 
-    by_index = plans(lambda: ann.approximate(query, depth=20))
-    exactly = plans(lambda: ann.exhaustive(query, depth=20))
+    by_index = plans(lambda: approximate(query, depth=20))
+    exactly = plans(lambda: exhaustive(query, depth=20))
 
     assert f"Index Scan using {hnsw.index_name(small_space)}" in by_index
     assert hnsw.index_name(small_space) not in exactly
@@ -56,8 +62,8 @@ def test_the_approximate_plan_finds_what_the_exhaustive_one_finds(build_index, s
 
     for vector in clustered(40, clusters=60, seed=23):
         query = vector_query(small_space, vector)
-        exact = {one.pk for one in ann.exhaustive(query, depth=10)}
-        near = {one.pk for one in ann.approximate(query, depth=10)}
+        exact = {one.pk for one in exhaustive(query, depth=10)}
+        near = {one.pk for one in approximate(query, depth=10)}
         recalls.append(len(exact & near) / 10)
 
     assert np.mean(recalls) >= 0.95
@@ -68,12 +74,12 @@ def test_few_eligible_products_are_compared_exactly_and_many_by_index(small_spac
     configure(EXACT_SCAN_ROWS=39)
 
     with CaptureQueriesContext(connection) as many:
-        ann.retrieve(vector_query(small_space, NORTH), depth=5)
+        retrieve(vector_query(small_space, NORTH), depth=5)
     with CaptureQueriesContext(connection) as few:
-        ann.retrieve(vector_query(small_space, NORTH, filters={"exclude": [0]}), depth=5)
+        retrieve(vector_query(small_space, NORTH, filters={"exclude": [0]}), depth=5)
     configure(EXACT_SCAN_ROWS=40)
     with CaptureQueriesContext(connection) as enough:
-        ann.retrieve(vector_query(small_space, NORTH), depth=5)
+        retrieve(vector_query(small_space, NORTH), depth=5)
 
     assert any("hnsw.ef_search" in one["sql"] for one in many)
     assert any("hnsw.ef_search" in one["sql"] for one in few)
@@ -94,7 +100,7 @@ def test_what_the_index_leaves_short_is_made_up_exactly(build_index, small_space
         cursor.execute("SET enable_sort = off; SET enable_hashjoin = off")
     try:
         query = vector_query(small_space, NORTH, limit=20)
-        left_short = ann.approximate(query, depth=20)
+        left_short = approximate(query, depth=20)
         results = search.run(query)
     finally:
         with connection.cursor() as cursor:
@@ -107,7 +113,7 @@ def test_what_the_index_leaves_short_is_made_up_exactly(build_index, small_space
 def test_the_scan_settings_end_with_the_search(build_index, small_space):
     add_posters(small_space, [[NORTH]])
 
-    ann.approximate(vector_query(small_space, NORTH), depth=5)
+    approximate(vector_query(small_space, NORTH), depth=5)
 
     with connection.cursor() as cursor:
         cursor.execute("SHOW hnsw.iterative_scan")
@@ -139,17 +145,17 @@ def test_scans_asked_together_find_what_each_finds_alone(
     few = {"exclude": [poster.pk for poster in made[5:]]}
     none = {"exclude": [poster.pk for poster in made]}
     scans = [
-        ann.Scan(query=vector_query(small_space, NORTH), depth=20),
-        ann.Scan(query=vector_query(small_space, vectors[3]), depth=40),
-        ann.Scan(query=vector_query(small_space, NORTH, filters=few), depth=3),
-        ann.Scan(query=vector_query(small_space, NORTH, filters=none), depth=3),
+        Scan(query=vector_query(small_space, NORTH), depth=20),
+        Scan(query=vector_query(small_space, vectors[3]), depth=40),
+        Scan(query=vector_query(small_space, NORTH, filters=few), depth=3),
+        Scan(query=vector_query(small_space, NORTH, filters=none), depth=3),
     ]
-    ann.retrieve_each(scans)
+    retrieve_each(scans)
 
-    alone = [ann.retrieve(scan.query, depth=scan.depth) for scan in scans]
+    alone = [retrieve(scan.query, depth=scan.depth) for scan in scans]
     # A count; by the index a transaction, its settings and the vectors; exactly the vectors.
     with django_assert_max_num_queries(6):
-        together = ann.retrieve_each(scans)
+        together = retrieve_each(scans)
 
     assert [len(one) for one in together] == [20, 40, 3, 0]
     for found, expected in zip(together[2:], alone[2:], strict=True):
@@ -163,12 +169,12 @@ def test_what_is_known_to_be_empty_is_asked_beside_what_is_not(small_space):
     add_posters(small_space, [[NORTH]])
     query = vector_query(small_space, NORTH)
     empty = replace(query, eligible=Poster.objects.none())
-    scans = [ann.Scan(query=one, depth=3) for one in (empty, query)]
+    scans = [Scan(query=one, depth=3) for one in (empty, query)]
 
-    found = ann.retrieve_each(scans)
+    found = retrieve_each(scans)
 
     assert [len(one) for one in found] == [0, 1]
-    assert ann.retrieve(empty, depth=3) == []
+    assert retrieve(empty, depth=3) == []
 
 
 def test_scans_asked_together_use_the_index(build_index, small_space, configure):
@@ -177,8 +183,8 @@ def test_scans_asked_together_use_the_index(build_index, small_space, configure)
     build_index()
     query = vector_query(small_space, NORTH)
 
-    scans = [ann.Scan(query=query, depth=depth) for depth in (20, 30)]
+    scans = [Scan(query=query, depth=depth) for depth in (20, 30)]
 
-    together = plans(lambda: ann.retrieve_each(scans))
+    together = plans(lambda: retrieve_each(scans))
 
     assert together.count(f"Index Scan using {hnsw.index_name(small_space)}") == 2

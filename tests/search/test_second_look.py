@@ -17,12 +17,12 @@ from visual_search.exceptions import InvalidQueryError
 from visual_search.imaging import Crop
 from visual_search.models import EmbeddingSpace
 from visual_search.registry import registry
-from visual_search.search.bands import Band, Limits
 from visual_search.search.hits import Candidate, Evidence
+from visual_search.search.meaning.bands import Band, Limits
+from visual_search.search.meaning.reasons import Reason
 from visual_search.search.pipeline import SHORTLIST
 from visual_search.search.query import Page
-from visual_search.search.reasons import Reason
-from visual_search.search.second_look import MATCHED, closer
+from visual_search.search.ranking.second_look import MATCHED, closer
 from visual_search.search.token import make_token, token_query
 from visual_search.store import spaces
 from visual_search.store.vectors import packed

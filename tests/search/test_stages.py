@@ -5,8 +5,8 @@ import pytest
 from tests.search.catalogue import add_posters, direction, random_directions, vector_query
 from visual_search import search
 from visual_search.exceptions import ConfigurationError
-from visual_search.search.bands import Band
 from visual_search.search.hits import Hit
+from visual_search.search.meaning.bands import Band
 from visual_search.search.query import Query
 
 pytestmark = pytest.mark.django_db

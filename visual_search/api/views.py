@@ -23,12 +23,12 @@ from rest_framework.views import APIView
 
 from .. import search
 from ..admission import Admission, admit, is_foreign
+from ..admission.capacity import ensure_room, search_place
 from ..exceptions import RegistrationError
 from ..imaging import Crop, measure_image
 from ..imaging.web.address import photo_at
 from ..imaging.web.uploads import brings_photo, receive_in_memory
 from ..registry import Searchable, registry
-from ..search.capacity import ensure_room, search_place
 from ..search.query import Query, excluding, photo_queries, steered
 from ..search.token import make_token, token_query
 from ..widgets import photo

@@ -15,12 +15,12 @@ from ..imaging.simulate import shopper_photo
 from ..indexing.images import concerns_one_object
 from ..models import EmbeddingSpace
 from ..registry import Searchable
-from ..search import ann
 from ..search.hits import Candidate
-from ..search.kind import Kind
 from ..search.pipeline import SHORTLIST
 from ..search.query import Page, Query
-from ..search.second_look import look_again
+from ..search.ranking.kind import Kind
+from ..search.ranking.second_look import look_again
+from ..search.retrievers.vector import retrieve
 from ..store.spaces import space_encoder
 from ..store.vectors import as_array, unit
 from .learning import Answer
@@ -70,7 +70,7 @@ class Inquiry:
         weight = app_settings().colour_weight
         look = self._encoder.look_at(photo, colour_weight=weight)
         query = replace(_query(self._space, picture, look.vector), look=look)
-        candidates = ann.retrieve(query, depth=SHORTLIST)
+        candidates = retrieve(query, depth=SHORTLIST)
         if picture.has_siblings:
             candidates = _without_image(candidates, picture.row.pk)
         baseline = float(self._mean @ look.vector)
@@ -89,12 +89,12 @@ class Inquiry:
         query = _query(self._space, picture, vector)
         query = replace(query, eligible=query.eligible.exclude(pk=picture.instance.pk))
         baseline = float(self._mean @ vector)
-        found = ann.retrieve(query, depth=SHORTLIST)
+        found = retrieve(query, depth=SHORTLIST)
         nearest = self._catalogue.answer(picture, found, baseline=baseline)
         kind = Kind.of(picture.searchable, picture.instance)
         if kind is None:
             return ProductAnswers(nearest=nearest, with_kin=nearest)
-        kin = ann.retrieve(replace(query, eligible=kind.among(query.eligible)), depth=SHORTLIST)
+        kin = retrieve(replace(query, eligible=kind.among(query.eligible)), depth=SHORTLIST)
         both = [*{one.pk: one for one in (*found, *kin)}.values()]
         with_kin = self._catalogue.answer(picture, both, baseline=baseline)
         return ProductAnswers(nearest=nearest, with_kin=with_kin)

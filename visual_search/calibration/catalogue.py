@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from ..conf import app_settings
 from ..models import CalibrationPass, Embedding, EmbeddingSpace, Vector
-from ..search.bands import Asked
+from ..search.meaning.bands import Asked
 from ..store import database
 from ..store.locks import sole
 from ..store.vectors import as_array, packed

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..search.bands import Limits, Scale, Sureness
+from ..search.meaning.bands import Limits, Scale, Sureness
 
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]

@@ -7,8 +7,8 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from ..search.bands import Scale
-from ..search.kind import lifted
+from ..search.meaning.bands import Scale
+from ..search.ranking.kind import lifted
 from .learning import LEAST_ANSWERS, Answer, learn_limits
 
 # What a shop's page shows beside a product.

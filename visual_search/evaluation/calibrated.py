@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ..calibration import PHOTOS, Answer, learn_limits, learn_sureness
 from ..encoders import Encoder
 from ..imaging.simulate import shopper_photo
-from ..search.bands import Band, Scale, Sureness
+from ..search.meaning.bands import Band, Scale, Sureness
 from .manifest import Entry
 from .pictures import read
 from .rows import CATEGORY

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from ..calibration import ROW, Answer, ProductAnswers, Row, learn_kind_lift, learn_row_limits
 from ..conf import app_settings
-from ..search.bands import Limits, Scale
-from ..search.kind import lift_of
+from ..search.meaning.bands import Limits, Scale
 from ..search.pipeline import SHORTLIST
+from ..search.ranking.kind import lift_of
 from .shelf import Shelf
 
 CATEGORY = "category"

@@ -10,7 +10,7 @@ from ..conf import app_settings
 from ..encoders import Description, Encoder, Vectors
 from ..encoders.details.comparison import Look
 from ..search.pipeline import SHORTLIST
-from ..search.second_look import judge
+from ..search.ranking.second_look import judge
 from .manifest import Entry
 from .pictures import read
 

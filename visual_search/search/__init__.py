@@ -1,6 +1,6 @@
 """The read path: a photo, a product or several, to ranked products that shoppers may see."""
 
-from .filters import eligible_objects, visible_objects
+from .eligible.filters import eligible_objects, visible_objects
 from .hits import Hit, Results
 from .pipeline import run, run_surest
 from .query import Query, likes_query, photo_query, product_query

@@ -8,9 +8,9 @@ from django.db import models
 
 from ..encoders.details.comparison import Match
 from ..models import EmbeddingSpace
-from .bands import Band
-from .guess import Guess
-from .reasons import Reason
+from .meaning.bands import Band
+from .meaning.guess import Guess
+from .meaning.reasons import Reason
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,20 +7,21 @@ from typing import Any
 from django.db import models
 
 from .. import telemetry
+from ..admission.capacity import encoding_place
 from ..conf import app_settings
 from ..registry import Searchable
-from . import ann, exact, sold_out
-from .ann import Scan
-from .bands import Band
-from .capacity import encoding_place
-from .closeness import Yardstick, first_kin
-from .fusion import Ranking, reciprocal_rank_fusion
+from . import sold_out
 from .hits import Candidate, Hit, Results
+from .meaning.bands import Band
+from .meaning.closeness import Yardstick, first_kin
+from .meaning.verdict import judge
 from .query import Query
-from .rerank import rerank
-from .second_look import look_again_each
+from .ranking.fusion import Ranking, reciprocal_rank_fusion
+from .ranking.rerank import rerank
+from .ranking.second_look import look_again_each
+from .retrievers import barcode, vector
+from .retrievers.vector import Scan
 from .sold_out import is_very_thing
-from .verdict import judge
 
 # A barcode names one product; a picture only resembles it.
 _BARCODE_WEIGHT = 3.0
@@ -171,7 +172,7 @@ def _fused(scans: Sequence[Scan]) -> dict[Scan, _Fused]:
     }
     asked = [scan for scan in scans if scan not in told]
     with telemetry.stage("retrieve"):
-        coded, nearest = exact.retrieve_each(asked), ann.retrieve_each(asked)
+        coded, nearest = barcode.retrieve_each(asked), vector.retrieve_each(asked)
     seen = _seen_again(dict(zip(asked, nearest, strict=True)))
     for scan, codes in zip(asked, coded, strict=True):
         by_code = Ranking(candidates=codes, weight=_BARCODE_WEIGHT)

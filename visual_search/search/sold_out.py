@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .ann import Scan
-from .bands import Band
 from .hits import Candidate, Hit
+from .meaning.bands import Band
+from .meaning.verdict import Verdict
 from .query import Query
-from .verdict import Verdict
+from .retrievers.vector import Scan
 
 # How many of what is sold out are compared with a photo: the very thing is among the nearest.
 DEPTH = 3

@@ -18,13 +18,13 @@ from ..exceptions import InvalidQueryError
 from ..models import Embedding, EmbeddingSpace
 from ..registry import Searchable
 from ..store.vectors import packed, unpacked
-from .bands import Asked
-from .closeness import Yardstick
-from .explain import seen_reasons
-from .filters import Filters, eligible_objects
+from .eligible.filters import Filters, eligible_objects
 from .hits import Candidate, Evidence
+from .meaning.bands import Asked
+from .meaning.closeness import Yardstick
+from .meaning.explain import seen_reasons
+from .meaning.reasons import Reason
 from .query import Page, Query
-from .reasons import Reason
 
 Vector = npt.NDArray[np.float32]
 

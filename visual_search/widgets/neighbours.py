@@ -16,7 +16,7 @@ from ..exceptions import NoLiveSpaceError, NotEmbeddedError
 from ..models import EmbeddingSpace
 from ..registry import Searchable
 from ..remembering import recall, remember
-from ..search.filters import Filters
+from ..search.eligible.filters import Filters
 from ..search.hits import Hit
 from ..search.query import Page
 from ..store.spaces import live_space

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from .. import events
 from ..exceptions import DATABASE_AWAY, VisualSearchError
 from ..registry import Searchable, registry, told
-from ..search.filters import Filters
+from ..search.eligible.filters import Filters
 from ..search.hits import Hit
 from ..transactions import savepoint
 from . import lazy

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from shop_demo.catalogue.models import Product
 from tests.conftest import picture_bytes
+from visual_search.admission.capacity import encoding_place
 from visual_search.models import EmbeddingSpace
-from visual_search.search.capacity import encoding_place
 
 from .conftest import expect_titles, settled
 

@@ -9,7 +9,7 @@ from visual_search.calibration import calibrate
 from visual_search.exceptions import VisualSearchError
 from visual_search.management.progress import Progress
 from visual_search.models import EmbeddingSpace
-from visual_search.search.bands import Scale
+from visual_search.search.meaning.bands import Scale
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ...exceptions import InvalidQueryError
 from ...store.vectors import unit, vectors_of
-from ..bands import Asked
+from ..meaning.bands import Asked
 from .query import Query
 
 # Weight of the disliked against the liked (Rocchio 1971, "Relevance feedback in information

@@ -6,15 +6,15 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from ... import telemetry
+from ...admission.capacity import encoding_place
 from ...conf import app_settings
 from ...exceptions import InvalidQueryError
 from ...imaging import Crop, DecodedImage, MeasuredImage, measure_image
 from ...models import EmbeddingSpace
 from ...registry import Searchable, normalise_barcode
 from ...store.spaces import live_space, space_encoder
-from ..bands import Asked
-from ..capacity import encoding_place
-from ..filters import Filters, eligible_objects
+from ..eligible.filters import Filters, eligible_objects
+from ..meaning.bands import Asked
 from .page import Page
 from .query import Query
 

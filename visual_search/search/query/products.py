@@ -12,8 +12,8 @@ from ...models import EmbeddingSpace
 from ...registry import Searchable
 from ...store.spaces import live_space
 from ...store.vectors import vectors_of
-from ..filters import Filters, eligible_objects
-from ..kind import Kind
+from ..eligible.filters import Filters, eligible_objects
+from ..ranking.kind import Kind
 from .feedback import rocchio
 from .page import Page
 from .query import Query

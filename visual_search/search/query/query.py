@@ -11,9 +11,9 @@ from ...encoders.details.comparison import Look
 from ...imaging import Crop
 from ...models import EmbeddingSpace
 from ...registry import Searchable
-from ..bands import Asked
 from ..hits import Candidate
-from ..kind import Kind
+from ..meaning.bands import Asked
+from ..ranking.kind import Kind
 from .page import Page
 
 

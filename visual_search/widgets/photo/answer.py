@@ -10,7 +10,7 @@ from ... import search
 from ...exceptions import NotEmbeddedError, ProductNotFoundError
 from ...imaging import Crop
 from ...registry import Searchable
-from ...search.filters import visible_objects
+from ...search.eligible.filters import visible_objects
 from ...search.hits import Results
 from ...search.query import Query, excluding, likes_query, photo_queries, steered
 from ...search.token import token_query

@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ...registry import Searchable, title_of, url_of
-from ...search.bands import Band
 from ...search.hits import Hit
+from ...search.meaning.bands import Band
 from ..cards import Card, card_or_none, image_url, number_cards, prefetch_images
 from ..families import families_of
 from .form import Step

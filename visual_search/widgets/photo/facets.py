@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from ...exceptions import InvalidQueryError
 from ...registry import FilterSource, Searchable, above
-from ...search.counts import Counting, counts_of
-from ...search.filters import clean_value
+from ...search.eligible.counts import Counting, counts_of
+from ...search.eligible.filters import clean_value
 from .form import FILTER, PhotoForm
 from .tree import in_tree_order
 

@@ -12,8 +12,8 @@ from ...conf import app_settings
 from ...exceptions import InvalidQueryError
 from ...imaging import Crop
 from ...registry import Searchable
+from ...search.eligible.words import MAX_LENGTH
 from ...search.query import Page
-from ...search.words import MAX_LENGTH
 
 FILTER = "filter_"
 WHOLE = "whole"

@@ -13,7 +13,7 @@ from ... import events
 from ...conf import app_settings
 from ...exceptions import VisualSearchError
 from ...registry import Searchable
-from ...search.filters import eligible_objects
+from ...search.eligible.filters import eligible_objects
 from ...search.hits import Results
 from ...search.token import make_token
 from ..cards import prefetch_images, tell_impressions

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ...search.hits import Hit
-from ...search.reasons import Reason
+from ...search.meaning.reasons import Reason
 from .parts import Part, part_of
 
 _TEXTS: dict[str, str | Promise] = {

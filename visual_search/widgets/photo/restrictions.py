@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from ...registry import Searchable
-from ...search.filters import clean_value, fitting_filters
+from ...search.eligible.filters import clean_value, fitting_filters
 from .facets import Eligible, Facet, labels_of
 from .form import PhotoForm
 

@@ -16,13 +16,13 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from ... import telemetry
+from ...admission.capacity import encoding_place
 from ...exceptions import IntakeError, InvalidQueryError
 from ...imaging import CleanImage, Crop, DecodedImage, MeasuredImage, is_large_enough, measure_image
 from ...imaging.objects import FoundObject, find_objects, main_box
 from ...imaging.web.address import photo_at
 from ...registry import Searchable, title_of, told
-from ...search.capacity import encoding_place
-from ...search.filters import visible_objects
+from ...search.eligible.filters import visible_objects
 from .form import PhotoForm
 
 logger = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .hits import Candidate
+from ..hits import Candidate
 
 # The constant of Cormack, Clarke and Buettcher 2009, "Reciprocal rank fusion outperforms
 # Condorcet and individual rank learning methods".

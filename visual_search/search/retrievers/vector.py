@@ -15,12 +15,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Subquery, Value
 
-from ..conf import app_settings
-from ..models import EmbeddingSpace, Vector
-from ..models.documents import key_column
-from ..store import database
-from .hits import Candidate, Sighting
-from .query import Query
+from ...conf import app_settings
+from ...models import EmbeddingSpace, Vector
+from ...models.documents import key_column
+from ...store import database
+from ..hits import Candidate, Sighting
+from ..query import Query
 
 # Several images of one product are one hit, so more rows than hits are read.
 _ROWS_PER_HIT = 3

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 
-from ..exceptions import InvalidQueryError
-from ..registry import FilterSource, above
+from ...exceptions import InvalidQueryError
+from ...registry import FilterSource, above
 from .filters import clean_value
 
 

@@ -7,10 +7,10 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from ..encoders.details.comparison import Look, Match
-from ..encoders.runtimes.one_thread import one_thread
-from ..store.vectors import descriptors_of, points_of
-from .hits import Candidate, Evidence, Sighting
+from ...encoders.details.comparison import Look, Match
+from ...encoders.runtimes.one_thread import one_thread
+from ...store.vectors import descriptors_of, points_of
+from ..hits import Candidate, Evidence, Sighting
 
 # So many of the best are compared by points, which cost a hundred times what regions do.
 MATCHED = 30

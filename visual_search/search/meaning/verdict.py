@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..hits import Hit
+from ..query import Query
 from .bands import Band
 from .closeness import Yardstick
 from .explain import explain
 from .guess import VOTERS, Guess, guess_of
-from .hits import Hit
-from .query import Query
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,8 +14,8 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from ..models import EmbeddingSpace
-from ..store.vectors import unpacked
+from ...models import EmbeddingSpace
+from ...store.vectors import unpacked
 
 
 class Band(StrEnum):

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from ..models import Document
-from ..models.documents import key_column
-from .ann import Scan
-from .hits import Candidate
-from .query import Query
-from .reasons import Reason
+from ...models import Document
+from ...models.documents import key_column
+from ..hits import Candidate
+from ..meaning.reasons import Reason
+from ..query import Query
+from .vector import Scan
 
 
 def retrieve_each(scans: Sequence[Scan]) -> list[list[Candidate]]:

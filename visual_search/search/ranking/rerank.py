@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 from django.utils.module_loading import import_string
 
-from ..conf import app_settings
-from ..exceptions import ConfigurationError
-from .hits import Hit
-from .query import Query
+from ...conf import app_settings
+from ...exceptions import ConfigurationError
+from ..hits import Hit
+from ..query import Query
 
 Reranker = Callable[[Sequence[Hit], Query], Sequence[Hit]]
 

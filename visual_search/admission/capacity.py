@@ -9,9 +9,9 @@ from contextvars import ContextVar
 from django.core.signals import setting_changed
 from django.utils.translation import gettext as _
 
-from ..admission.threads import lack_of_threads
 from ..conf import SETTING, app_settings
 from ..exceptions import BusyError
+from .threads import lack_of_threads
 
 logger = logging.getLogger(__name__)
 
@@ -112,4 +112,4 @@ def _forget(*, setting: str, **_kwargs: object) -> None:
         _places.clear()
 
 
-setting_changed.connect(_forget, dispatch_uid="visual_search.search.capacity")
+setting_changed.connect(_forget, dispatch_uid="visual_search.admission.capacity")

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.db import models
 
-from ..encoders.details.comparison import Box
-from ..imaging import Crop
-from ..registry import Searchable
+from ...encoders.details.comparison import Box
+from ...imaging import Crop
+from ...registry import Searchable
+from ..hits import Evidence, Hit
+from ..query import Query
 from .bands import Band
 from .closeness import Yardstick
 from .guess import Guess
-from .hits import Evidence, Hit
-from .query import Query
 from .reasons import Reason
 
 

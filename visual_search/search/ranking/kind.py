@@ -9,12 +9,12 @@ import numpy.typing as npt
 from django.db import models
 from django.utils.translation import gettext as _
 
-from ..conf import app_settings
-from ..exceptions import InvalidQueryError
-from ..models import EmbeddingSpace
-from ..registry import Searchable
-from .bands import Asked, Calibration
-from .hits import Candidate
+from ...conf import app_settings
+from ...exceptions import InvalidQueryError
+from ...models import EmbeddingSpace
+from ...registry import Searchable
+from ..hits import Candidate
+from ..meaning.bands import Asked, Calibration
 
 Floats = npt.NDArray[np.floating[Any]]
 

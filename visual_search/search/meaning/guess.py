@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from ..registry import Searchable
+from ...registry import Searchable
 
 VOTERS = 12
 # On the demo's photos the first guess is right for 47 of 51. Where three agree on it, as they do

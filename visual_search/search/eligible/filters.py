@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.formats import sanitize_separators
 from django.utils.translation import gettext as _
 
-from ..exceptions import InvalidQueryError, ProductNotFoundError
-from ..registry import NUMBERS, FilterSource, Searchable, key_field
+from ...exceptions import InvalidQueryError, ProductNotFoundError
+from ...registry import NUMBERS, FilterSource, Searchable, key_field
 from .words import WORDS, with_words
 
 # One value, or a list of which any may match.

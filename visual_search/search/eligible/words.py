@@ -8,8 +8,8 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Replace
 from django.utils.translation import get_language
 
-from ..models import Document
-from ..models.documents import key_column
+from ...models import Document
+from ...models.documents import key_column
 
 WORDS = "words"
 MAX_LENGTH = 100

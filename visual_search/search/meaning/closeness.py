@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, Self
 
-from ..registry import Searchable
+from ...registry import Searchable
+from ..hits import Hit
+from ..query import Query
 from .bands import Asked, Band, Calibration, Scale, Sureness
-from .hits import Hit
-from .query import Query
 
 # As sure as this, the first product is very close, whatever the limits say.
 _SURE = 0.7

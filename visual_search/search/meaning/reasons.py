@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..encoders.details.comparison import Box
+from ...encoders.details.comparison import Box
 
 
 @dataclass(frozen=True, kw_only=True)

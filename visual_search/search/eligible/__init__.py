@@ -1,0 +1,1 @@
+"""Which products may be found: filters, words, and what each filter leaves."""

@@ -1,0 +1,1 @@
+"""What an answer means: how close its hits are, why they are there, and what a photo shows."""

@@ -1,0 +1,1 @@
+"""Rankings made one, and compared once more."""

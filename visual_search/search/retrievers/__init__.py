@@ -1,0 +1,1 @@
+"""A query to a ranking of products, a way each."""
