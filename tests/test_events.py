@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.testapp.models import Lamp, Poster
 from visual_search import events
-from visual_search.widgets import SimilarProducts
+from visual_search.storefront import SimilarProducts
 
 Told = list[events.Event]
 KINDS = ("impression", "click", "basket", "order")

@@ -32,7 +32,7 @@ django.setup()
         "import visual_search",
         SETUP,
         f"{SETUP}\nfrom django.core.management import call_command\ncall_command('check')",
-        f"{SETUP}\nimport visual_search.widgets, visual_search.urls, visual_search.tasks",
+        f"{SETUP}\nimport visual_search.storefront, visual_search.urls, visual_search.tasks",
     ],
     ids=["import", "setup", "check", "web process"],
 )

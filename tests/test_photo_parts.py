@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visual_search.widgets.photo.parts import part_of, place_of
+from visual_search.storefront.photo.outlines import part_of, place_of
 
 edges = st.tuples(st.floats(0, 1), st.floats(0, 1)).map(sorted)
 

@@ -18,8 +18,8 @@ from tests.testapp.models import Vase
 from visual_search import events
 from visual_search.registry import registry
 from visual_search.remembering import is_first, recall, remember
-from visual_search.widgets import SimilarProducts
-from visual_search.widgets.neighbours import catalogue_changed
+from visual_search.storefront import SimilarProducts
+from visual_search.storefront.similar.neighbours import catalogue_changed
 
 written: list[Any] = []
 

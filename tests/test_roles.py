@@ -20,7 +20,7 @@ from visual_search import search
 from visual_search.models import Document, Embedding
 from visual_search.registry import Searchable, registry, values_at
 from visual_search.search.meaning.guess import guess_of
-from visual_search.widgets import SimilarProducts
+from visual_search.storefront import SimilarProducts
 
 pytestmark = pytest.mark.django_db
 

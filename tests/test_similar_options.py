@@ -13,8 +13,8 @@ from tests.conftest import picture_file
 from tests.html import Page
 from tests.testapp.models import Poster
 from visual_search.registry import registry
-from visual_search.widgets import SimilarProducts
-from visual_search.widgets.neighbours import Wish
+from visual_search.storefront import SimilarProducts
+from visual_search.storefront.similar.neighbours import Wish
 
 pytestmark = pytest.mark.django_db
 

@@ -18,6 +18,6 @@ def test_without_a_choice_the_first_model_is_searched(client, db):
 
 
 def test_a_shop_without_searchable_models_has_no_such_page(client, db, monkeypatch):
-    monkeypatch.setattr("visual_search.views.registry", Registry())
+    monkeypatch.setattr("visual_search.storefront.views.registry", Registry())
 
     assert client.get("/visual-search/").status_code == 404

@@ -10,7 +10,7 @@ from django.template import Context, Template
 from tests.conftest import picture_bytes
 from tests.testapp.models import Poster, Vase
 from visual_search.models import Embedding, EmbeddingSpace
-from visual_search.widgets import SimilarProducts
+from visual_search.storefront import SimilarProducts
 
 pytestmark = pytest.mark.django_db
 

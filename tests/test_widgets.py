@@ -15,7 +15,7 @@ from tests.testapp.models import LampPhoto, Poster, Vase
 from visual_search.exceptions import RegistrationError
 from visual_search.registry import registry
 from visual_search.search.query import Page as PageOfResults
-from visual_search.widgets import SimilarProducts, image_url
+from visual_search.storefront import SimilarProducts, image_url
 
 pytestmark = pytest.mark.django_db
 

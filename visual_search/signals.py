@@ -20,8 +20,8 @@ from .exceptions import RegistrationError
 from .registry import Searchable, registry
 from .registry.links import Link, links_of
 from .store import database, documents
+from .storefront import catalogue_changed
 from .tasks import nudge
-from .widgets import catalogue_changed
 
 logger = logging.getLogger(__name__)
 

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from . import views
 from .api import health, metrics
 from .api import views as api
+from .storefront import views
 
 app_name = "visual_search"
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from visual_search.widgets import SimilarProducts
+from visual_search.storefront import SimilarProducts
 
 from .models import Product
 

@@ -14,9 +14,9 @@ from tests.admission.server import FORM, photo_form
 from tests.conftest import picture_bytes
 from tests.faults.figures import record
 from tests.testapp.models import Poster
-from visual_search import widgets
+from visual_search import storefront
 from visual_search.registry import registry
-from visual_search.widgets import neighbours
+from visual_search.storefront.similar import neighbours
 
 pytestmark = pytest.mark.django_db
 
@@ -64,14 +64,14 @@ def test_every_key_changes_with_space_version_catalogue_model_and_product(pair, 
     keys.add(key_of(red, space))
     space.pk += 1
     keys.add(key_of(red, space))
-    widgets.catalogue_changed(registry.for_model(Poster))
+    storefront.catalogue_changed(registry.for_model(Poster))
     keys.add(key_of(red, space))
 
     assert len(keys) == 6
 
 
 def test_only_keys_of_products_are_remembered(pair, noting):
-    list(widgets.SimilarProducts(instance=pair[0], limit=8))
+    list(storefront.SimilarProducts(instance=pair[0], limit=8))
 
     assert len(noting) >= 1
     for key, value in noting:

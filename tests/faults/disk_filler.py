@@ -75,7 +75,7 @@ def search() -> int:
     """How many posters resemble the first one that is in the index."""
     from tests.testapp.models import Poster
     from visual_search.models import Vector
-    from visual_search.widgets import SimilarProducts
+    from visual_search.storefront import SimilarProducts
 
     vector = Vector.objects.select_related("embedding__document").first()
     if vector is None:

@@ -103,7 +103,7 @@ def test_a_host_fills_the_other_ways_with_its_own(client, space, settings, tmp_p
         "{% block visual_search_other_ways %}our own search{% endblock %}"
     )
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
-    from visual_search.views import PhotoSearchView
+    from visual_search.storefront.views import PhotoSearchView
 
     break_encoder()
     with pytest.MonkeyPatch.context() as patch:

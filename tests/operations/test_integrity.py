@@ -26,7 +26,7 @@ from visual_search.indexing.integrity import examine
 from visual_search.models import Document, Embedding, EmbeddingSpace
 from visual_search.store.integrity.findings import Finding
 from visual_search.store.vectors import hnsw
-from visual_search.widgets import SimilarProducts
+from visual_search.storefront import SimilarProducts
 
 POSTERS, LAMPS = 240, 40
 SEED = 44

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from oscar.core.loading import get_model
 from PIL import Image
 
-from visual_search.widgets import SimilarProducts
+from visual_search.storefront import SimilarProducts
 
 Product = get_model("catalogue", "Product")
 Category = get_model("catalogue", "Category")

@@ -23,7 +23,7 @@ from tests.photo_page.asking import (
 )
 from tests.test_views import checked, titles
 from visual_search.registry import registry
-from visual_search.widgets.photo import read_form
+from visual_search.storefront.photo import read_form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_base")]
 

@@ -8,9 +8,9 @@ from shop_demo.catalogue.models import Category, Product
 from tests.testapp.models import Lamp, LampPhoto
 from visual_search.registry import Filter, Searchable
 from visual_search.search import eligible_objects
-from visual_search.widgets.photo import read_form
-from visual_search.widgets.photo.facets import Facet, offer_of
-from visual_search.widgets.photo.restrictions import restrictions_of
+from visual_search.storefront.photo import read_form
+from visual_search.storefront.photo.facets import Facet, offer_of
+from visual_search.storefront.photo.restrictions import restrictions_of
 
 pytestmark = pytest.mark.django_db
 
@@ -121,7 +121,7 @@ def test_a_category_counts_all_that_is_below_it_in_the_order_of_the_tree(tree):
 
 
 def test_of_a_large_tree_the_upper_levels_are_offered_and_what_is_likely(tree, monkeypatch):
-    monkeypatch.setattr("visual_search.widgets.photo.facets._MOST_CATEGORIES", 4)
+    monkeypatch.setattr("visual_search.storefront.photo.facets._MOST_CATEGORIES", 4)
     boots = str(tree["Boots"].pk)
 
     _form, found = offered(Products(Product))

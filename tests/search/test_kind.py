@@ -13,7 +13,7 @@ from visual_search.registry import registry
 from visual_search.search.query import Page
 from visual_search.search.retrievers import vector
 from visual_search.store.vectors import packed
-from visual_search.widgets import SimilarProducts
+from visual_search.storefront import SimilarProducts
 
 pytestmark = pytest.mark.django_db
 

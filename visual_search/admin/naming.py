@@ -11,7 +11,7 @@ from ..exceptions import RegistrationError
 from ..models import Embedding
 from ..registry import registry
 from ..store.documents.titles import titles_of
-from ..widgets import image_url
+from ..storefront import image_url
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from ..models import Embedding, EmbeddingSpace
 from ..registry import Searchable, registry, title_of
 from ..search.query import Page, Query, photo_query
 from ..store.spaces.standing import Standing, standing
-from ..widgets import image_url
+from ..storefront import image_url
 
 PHOTO, PRODUCT = "photo", "product"
 # A photo is decoded and encoded for each of the two spaces.

@@ -12,7 +12,7 @@ from ..imaging import Crop
 from ..imaging.objects import FoundObject
 from ..registry import Searchable, title_of, url_of
 from ..search.hits import Hit, Results
-from ..widgets import families_of, image_url, prefetch_images
+from ..storefront import families_of, image_url, prefetch_images
 
 
 class ReasonSerializer(serializers.Serializer[Any]):

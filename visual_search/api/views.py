@@ -31,7 +31,7 @@ from ..imaging.web.uploads import brings_photo, receive_in_memory
 from ..registry import Searchable, registry
 from ..search.query import Query, excluding, photo_queries, steered
 from ..search.token import make_token, token_query
-from ..widgets import photo
+from ..storefront import photo
 from . import errors, forms, serializers
 from .parsers import ShallowJSONParser
 from .schema import described

@@ -8,7 +8,7 @@ from django.template.base import Parser, Token
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
 
-from ..widgets import SimilarProducts
+from ..storefront import SimilarProducts
 
 register = template.Library()
 

@@ -10,16 +10,16 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from .. import search
-from ..conf import app_settings
-from ..exceptions import NoLiveSpaceError, NotEmbeddedError
-from ..models import EmbeddingSpace
-from ..registry import Searchable
-from ..remembering import recall, remember
-from ..search.eligible.filters import Filters
-from ..search.hits import Hit
-from ..search.query import Page
-from ..store.spaces import live_space
+from ... import search
+from ...conf import app_settings
+from ...exceptions import NoLiveSpaceError, NotEmbeddedError
+from ...models import EmbeddingSpace
+from ...registry import Searchable
+from ...remembering import recall, remember
+from ...search.eligible.filters import Filters
+from ...search.hits import Hit
+from ...search.query import Page
+from ...store.spaces import live_space
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from django.core import signing
 from django.http import QueryDict
 
 if TYPE_CHECKING:
-    from .similar import SimilarProducts
+    from .widget import SimilarProducts
 
 _SALT = "visual_search.similar"
 _DEFAULT_LIMIT = 8

@@ -18,11 +18,11 @@ from ...search.hits import Results
 from ...search.token import make_token
 from ..cards import prefetch_images, tell_impressions
 from .answer import Answer, Steps
-from .cards import Group, PhotoCard, StepShown, groups_of, step_shown
-from .dots import Dot, dot_of
 from .facets import Choice, Facet, Offer, offer_of
 from .form import FILTER, PhotoForm, percents
-from .parts import shade_around
+from .found_objects import Dot, dot_of
+from .groups import Group, PhotoCard, StepShown, groups_of, step_shown
+from .outlines import shade_around
 from .problems import Problem, problem_of
 from .restrictions import Restriction, narrowest_of, restrictions_of
 from .source import Glance, Photo, Sample, samples

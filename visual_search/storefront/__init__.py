@@ -1,17 +1,10 @@
 """Builds the context of every widget; template tags and views are thin over it."""
 
-from .cards import (
-    Card,
-    image_url,
-    make_card,
-    number_cards,
-    prefetch_images,
-    tell_impressions,
-)
+from .cards import Card, image_url, make_card, number_cards, prefetch_images, tell_impressions
 from .families import families_of
-from .neighbours import catalogue_changed
 from .photo import PhotoSearchPage
-from .similar import SimilarProducts
+from .similar.neighbours import catalogue_changed
+from .similar.widget import SimilarProducts
 
 __all__ = [
     "Card",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...search.hits import Hit
 from ...search.meaning.reasons import Reason
-from .parts import Part, part_of
+from .outlines import Part, part_of
 
 _TEXTS: dict[str, str | Promise] = {
     "barcode": _("The barcode is the same"),

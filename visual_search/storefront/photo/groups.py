@@ -15,7 +15,7 @@ from ...search.meaning.bands import Band
 from ..cards import Card, card_or_none, image_url, number_cards, prefetch_images
 from ..families import families_of
 from .form import Step
-from .reasons import ShownReason, shown_reasons
+from .reason_texts import ShownReason, shown_reasons
 
 Found = tuple[Hit, Card]
 

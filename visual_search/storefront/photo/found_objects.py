@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 
 from ...imaging.objects import FoundObject
 from .form import percents
-from .parts import place_of
+from .outlines import place_of
 
 
 @dataclass(frozen=True, kw_only=True)

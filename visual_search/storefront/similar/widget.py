@@ -13,14 +13,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from .. import events
-from ..exceptions import DATABASE_AWAY, VisualSearchError
-from ..registry import Searchable, registry, told
-from ..search.eligible.filters import Filters
-from ..search.hits import Hit
-from ..transactions import savepoint
-from . import lazy
-from .cards import Card, card_or_none, number_cards, prefetch_images, tell_impressions
+from ... import events
+from ...exceptions import DATABASE_AWAY, VisualSearchError
+from ...registry import Searchable, registry, told
+from ...search.eligible.filters import Filters
+from ...search.hits import Hit
+from ...transactions import savepoint
+from ..cards import Card, card_or_none, number_cards, prefetch_images, tell_impressions
+from . import placeholder
 from .neighbours import Wish, neighbours
 
 logger = logging.getLogger(__name__)
@@ -184,7 +184,7 @@ class SimilarProducts:
         address = reverse(
             "visual_search:similar", args=[self.searchable.slug, str(self.instance.pk)]
         )
-        return f"{address}?{lazy.query_of(self)}"
+        return f"{address}?{placeholder.query_of(self)}"
 
     def __iter__(self) -> Iterator[Card]:
         return iter(self.cards)

@@ -22,24 +22,25 @@ from django.views import View
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from . import telemetry
-from .admission import Admission, admit, is_foreign, is_visit
-from .admission.capacity import ensure_room, search_place
-from .conf import app_settings
-from .exceptions import (
+from .. import telemetry
+from ..admission import Admission, admit, is_foreign, is_visit
+from ..admission.capacity import ensure_room, search_place
+from ..conf import app_settings
+from ..exceptions import (
     DATABASE_AWAY,
     DatabaseAwayError,
     ProductNotFoundError,
     RegistrationError,
     VisualSearchError,
 )
-from .imaging import refusals
-from .imaging.web.uploads import FORM_TOO_LARGE, brings_photo, receive_in_memory, takes_no_form
-from .registry import Searchable, registry
-from .search.eligible.filters import visible_objects
-from .transactions import savepoint
-from .widgets import PhotoSearchPage, SimilarProducts, lazy, photo
-from .widgets.photo import PhotoForm
+from ..imaging import refusals
+from ..imaging.web.uploads import FORM_TOO_LARGE, brings_photo, receive_in_memory, takes_no_form
+from ..registry import Searchable, registry
+from ..search.eligible.filters import visible_objects
+from ..transactions import savepoint
+from . import PhotoSearchPage, SimilarProducts, photo
+from .photo import PhotoForm
+from .similar import placeholder
 
 logger = logging.getLogger(__name__)
 
@@ -237,7 +238,7 @@ class SimilarView(View):
         except (RegistrationError, ProductNotFoundError):
             # Not raised: caches keep a 404 that says nothing else, and it may be there tomorrow.
             return HttpResponseNotFound()
-        options = lazy.options_of(request.GET)
+        options = placeholder.options_of(request.GET)
         return HttpResponse(str(SimilarProducts(instance=instance, request=request, **options)))
 
     def unavailable(self, error: DatabaseAwayError) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Rows of similar products, and their placeholder where they come later."""
