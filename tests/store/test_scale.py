@@ -10,10 +10,10 @@ from django.utils import timezone
 from tests.conftest import without_vector
 from visual_search import indexing
 from visual_search.exceptions import ConfigurationError, IncompleteSpaceError
-from visual_search.indexing import sweep
 from visual_search.models import Document, Embedding, EmbeddingSpace
 from visual_search.store import spaces
 from visual_search.store.outbox import claims
+from visual_search.store.vectors import hnsw
 
 pytestmark = pytest.mark.django_db
 
@@ -55,8 +55,8 @@ def test_a_space_under_construction_gets_its_index_when_it_is_full(successor, co
 
     live = EmbeddingSpace.objects.live().get()
 
-    assert sweep.hnsw.is_due(live)
-    assert not sweep.hnsw.is_due(successor)
+    assert hnsw.is_due(live)
+    assert not hnsw.is_due(successor)
 
 
 def test_a_sweep_leaves_another_one_alone(space, make_poster):
