@@ -1,5 +1,7 @@
 """Files whose end is missing: read as long as all pixels are there, refused otherwise."""
 
+import re
+
 import pytest
 
 from tests.imaging.pictures import encoded, largest_difference, scene
@@ -38,6 +40,19 @@ def test_a_jpeg_without_some_of_its_pixels_is_refused(name, mode, part):
     whole = encoded(detailed(mode), **JPEGS[name])
 
     assert code_of(whole[: int(len(whole) * part)]) == "image_unreadable"
+
+
+@pytest.mark.parametrize("name", ["baseline", "subsampled", "with restarts"])
+@pytest.mark.parametrize("kept", [0, 1, 2], ids=["before", "within", "behind"])
+def test_a_jpeg_cut_at_what_could_be_a_marker_is_refused(name, kept):
+    whole = encoded(detailed(), **JPEGS[name])
+    ends = [one.start() + kept for one in re.finditer(rb"\xff", whole)]
+    ends = [end for end in ends if 0.25 < end / len(whole) < 0.95]
+
+    found = {code_of(whole[:end]) for end in ends[::3]}
+
+    assert len(ends) > 10
+    assert found == {"image_unreadable"}
 
 
 def test_a_large_jpeg_without_some_of_its_pixels_is_refused():

@@ -8,8 +8,9 @@ from .picture_file import PictureFile
 _START_OF_SCAN = 0xDA
 _SCAN, _END = b"\xff\xda", b"\xff\xd9"
 # Stands where the end of a file is missing: what is no pixel any more is passed over, but where
-# pixels are missing too it is taken for them, and shows.
-_JUNK = bytes(range(1, 255)) * 64
+# pixels are missing too it is taken for them, and shows. Who waits for a restart finds one.
+_BYTES = bytes(range(1, 255)) * 8
+_JUNK = 8 * _BYTES + b"".join(bytes((0xFF, 0xD0 + number)) + _BYTES for number in range(8))
 # Baseline, extended and progressive, with Huffman or arithmetic coding.
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
 _PROGRESSIVE = frozenset({0xC2, 0xCA})
@@ -43,6 +44,8 @@ def dissect(data: bytes) -> PictureFile:
     is_in_passes = marker in _PROGRESSIVE or channels != scan_channels
     end = data.find(_END, header.scan)
     scans = data[header.scan : end if is_in_passes and end >= 0 else len(data)]
+    # Cut in the middle of a marker or of a byte of pixels: with what follows it would be another.
+    scans = scans if end >= 0 else scans.rstrip(b"\xff")
     start = b"".join((b"\xff\xd8", *header.kept, scans))
     return PictureFile(
         format="JPEG",
