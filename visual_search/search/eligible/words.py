@@ -4,12 +4,11 @@ import unicodedata
 from typing import Any
 
 from django.db import connections, models, router
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Replace
 from django.utils.translation import get_language
 
 from ...models import Document
 from ...models.documents import key_column
+from .spelling import pattern_of, plain
 
 WORDS = "words"
 MAX_LENGTH = 100
@@ -34,61 +33,37 @@ _STEMMERS = {
     "tr": "turkish_stem",
 }
 
-# Turkish has an i with and one without a dot in either case, and what is typed on other keyboards
-# has one of them. Lower case and decomposed text write the dot as a character of its own.
-_ONE_I = str.maketrans({"İ": "I", "ı": "i", "\u0307": None})
-_FOLDED = Replace(
-    Func(F("text"), Value("İı\u0307"), Value("Ii"), function="TRANSLATE"),
-    Value("ß"),
-    Value("ss"),
-    output_field=models.TextField(),
-)
-
 
 def with_words(
     objects: models.QuerySet[Any], typed: str, *, model: type[models.Model]
 ) -> models.QuerySet[Any]:
-    """The objects whose words hold all that were typed, or their stems, in any order and case.
+    """The objects whose words hold all that were typed, or their stems, in any order.
 
-    Parts of words count: "becher" finds "Kaffeebecher". Only the typed words are stemmed, by
-    the stemmer of the active language, so the catalogue is read once and not parsed.
+    In any case, and with accents or without: “creme” finds “Crème”. Parts of words count:
+    “becher” finds “Kaffeebecher”. Only the typed words are stemmed, by the stemmer of the active
+    language, so the catalogue is read once and not parsed.
     """
     alternatives = _alternatives(typed)
     if not alternatives:
         return objects
-    documents = Document.objects.of_model(model).annotate(folded=_FOLDED)
-    for forms in alternatives:
-        documents = documents.filter(_any_of(forms))
+    documents = Document.objects.of_model(model)
+    for pattern in alternatives:
+        documents = documents.filter(text__regex=pattern)
     return objects.filter(pk__in=documents.values(key_column(model)))
 
 
-def _any_of(forms: set[str]) -> Q:
-    condition = Q()
-    for form in sorted(forms):
-        condition |= Q(folded__icontains=form)
-    return condition
-
-
-def _folded(typed: str) -> str:
-    """Typed text as the database compares it: composed, one kind of i, double s, lower case."""
-    composed = unicodedata.normalize("NFC", typed.replace("\x00", " "))
-    return composed.translate(_ONE_I).replace("ß", "ss").replace("ẞ", "ss").lower()
-
-
-def _written(form: str) -> set[str]:
-    """A form as texts may hold it: with accents in one piece with their letters, or apart."""
-    return {form, unicodedata.normalize("NFD", form).translate(_ONE_I)}
-
-
-def _alternatives(typed: str) -> list[set[str]]:
-    """For every word that says something the forms in which it counts."""
-    words = _folded(typed)[:MAX_LENGTH].split()[:_MAX_WORDS]
-    stems = map(_folded, _stems(words))
-    kept = [
-        _written(word) | _written(stem) for word, stem in zip(words, stems, strict=True) if stem
+def _alternatives(typed: str) -> list[str]:
+    """For every word that says something the pattern that finds it or its stem."""
+    composed = unicodedata.normalize("NFC", typed.replace("\x00", " ")).lower()
+    words = composed[:MAX_LENGTH].split()[:_MAX_WORDS]
+    forms = [
+        {plain(word), plain(stem)} - {""}
+        for word, stem in zip(words, _stems(words), strict=True)
+        if stem
     ]
     # "with the" alone is looked for as it stands.
-    return kept or [_written(word) for word in words]
+    forms = forms or [{plain(word)} - {""} for word in words]
+    return ["|".join(map(pattern_of, sorted(one))) for one in forms if one]
 
 
 def _stems(words: list[str]) -> list[str]:
