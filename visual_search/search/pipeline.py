@@ -193,6 +193,8 @@ def _seen_again(nearest: Mapping[Scan, list[Candidate]]) -> dict[Scan, list[Cand
 
 def _read_objects(found: Mapping[Scan, _Fused]) -> dict[Scan, list[Hit]]:
     """Read the objects once more through the host's queryset: what went away stays away."""
+    if not found:
+        return {}
     wanted: dict[models.QuerySet[Any], tuple[Searchable, set[Any]]] = {}
     for scan, fused in found.items():
         _searchable, pks = wanted.setdefault(scan.query.eligible, (scan.query.searchable, set()))

@@ -1,9 +1,11 @@
 """Queries for a photo, or for parts of one."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import IO
 
 from django.utils.translation import gettext as _
+from PIL import Image
 
 from ... import telemetry
 from ...admission.capacity import encoding_place
@@ -81,9 +83,7 @@ def photo_queries(  # noqa: PLR0913  # each is one thing that a shopper may say
     space = space or live_space()
     weight = _colour_weight(colour_weight)
     with encoding_place():
-        with telemetry.stage("decode"):
-            picture = _picture(source)
-            parts = [picture.part(crop=crop).image for crop in crops]
+        parts = _parts(source, crops)
         with telemetry.stage("encode"):
             encoder = space_encoder(space)
             looks = [encoder.look_at(part, colour_weight=weight) for part in parts]
@@ -101,6 +101,14 @@ def photo_queries(  # noqa: PLR0913  # each is one thing that a shopper may say
         )
         for crop, look in zip(crops, looks, strict=True)
     ]
+
+
+def _parts(source: PhotoSource, crops: Sequence[Crop | None]) -> list[Image.Image]:
+    """Cut the parts of a photo; to cut what was decoded before is no decoding that counts."""
+    is_decoded = isinstance(source, DecodedImage)
+    with nullcontext() if is_decoded else telemetry.stage("decode"):
+        picture = _picture(source)
+        return [picture.part(crop=crop).image for crop in crops]
 
 
 def _picture(source: PhotoSource) -> MeasuredImage | DecodedImage:
