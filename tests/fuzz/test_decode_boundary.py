@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.figures import record
+from tests.imaging.pictures import encoded, scene
 from tests.untrusted.corpus import HOSTILE, hostile_files, mutated_files
 
 pytest.importorskip("atheris", reason="atheris has no build for this machine")
@@ -19,11 +20,27 @@ MOST_BYTES = 64 * 1024
 START_SECONDS = 120
 
 
+def avif_files() -> list[bytes]:
+    """Sound ones in several shapes: boxes and sequence headers are not come upon by chance."""
+    pictures = [scene((48 + 9 * number, 40 + 7 * number)) for number in range(4)]
+    return [
+        content
+        for one in pictures
+        for content in (
+            encoded(one, "AVIF"),
+            encoded(one.convert("RGBA"), "AVIF", quality=20),
+            encoded(one, "AVIF", subsampling="4:4:4", range="limited"),
+            encoded(one, "AVIF", save_all=True, append_images=[one.rotate(180)]),
+        )
+    ]
+
+
 def fuzz(seconds: int, folder: Path) -> None:
     seed = random.randrange(1, 10**6)
     seeds = list(mutated_files(seed))[::13]
     if HOSTILE.is_dir():
         seeds += [content for content in hostile_files() if len(content) < MOST_BYTES][::10]
+    seeds += avif_files()
     for number, content in enumerate(seeds):
         (folder / str(number)).write_bytes(content)
     done = subprocess.run(
