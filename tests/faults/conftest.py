@@ -1,5 +1,6 @@
 """Servers and workers of the test's own, which it may kill, and the seed it draws from."""
 
+import contextlib
 import os
 import random
 from collections.abc import Callable, Iterator
@@ -63,6 +64,18 @@ def make_worker(surroundings: Surroundings) -> Iterator[Callable[..., Worker]]:
     yield make
     for worker in made:
         worker.kill()
+    _end_sessions()
+
+
+def _end_sessions() -> None:
+    """End what killed processes left at work: emptying the database would meet their locks."""
+    with contextlib.closing(
+        connection.get_new_connection(connection.get_connection_params())
+    ) as own:
+        own.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+        )
 
 
 @pytest.fixture
