@@ -4,7 +4,6 @@ import contextlib
 import http.client
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from django.db import connection
 
 from dev.services.server import free_port
 from tests.conftest import picture_bytes
+from tests.process_group import ends_in_time, kill_group
 
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
@@ -108,19 +108,12 @@ class Server:
 
     def terminate(self, *, patience: float) -> bool:
         """SIGTERM, as a deployment does. Returns whether gunicorn ended in time by itself."""
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=patience)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
+        return ends_in_time(self.process, patience=patience)
 
     def stop(self) -> None:
         if self.process is None:
             return
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=10)
+        kill_group(self.process)
         self.process = None
 
     def send(

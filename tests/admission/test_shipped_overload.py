@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from shop_demo.catalogue.models import Product, ProductImage
 from tests.admission.load import HOST, Load, Visit, percentile
 from tests.admission.server import API, BOUNDARY, FORM, ROOT, form, part
 from tests.faults.figures import record
+from tests.process_group import kill_group
 from visual_search import indexing
 from visual_search.store import spaces
 
@@ -80,8 +80,7 @@ def shipped(paths: list[str], media: Path, tmp_path: Path) -> Iterator[int]:
         wait_for(port)
         yield port
     finally:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait(timeout=10)
+        kill_group(server)
 
 
 def wait_for(port: int) -> None:

@@ -1,10 +1,8 @@
 """Celery workers in process groups of their own, which a test may kill."""
 
-import contextlib
 import json
 import os
 import resource
-import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -13,6 +11,8 @@ from typing import Any
 from urllib.parse import quote
 
 from django.db import connection
+
+from tests.process_group import ends_in_time, kill_group
 
 ROOT = Path(__file__).parents[2]
 VARIABLE = "VISUAL_SEARCH_TEST"
@@ -125,20 +125,13 @@ class Worker:
     def terminate(self, *, patience: float) -> bool:
         """SIGTERM, as a deployment does. Returns whether the worker ended in time by itself."""
         assert self.process is not None
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=patience)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
+        return ends_in_time(self.process, patience=patience)
 
     def kill(self) -> None:
         """SIGKILL the whole group: no chance to tidy up."""
         if self.process is None:
             return
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=10)
+        kill_group(self.process)
         self.process = None
 
 

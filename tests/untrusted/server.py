@@ -14,6 +14,8 @@ from pathlib import Path
 
 import psutil
 
+from tests.process_group import kill_group
+
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 30
 MEGABYTE = 2**20
@@ -59,8 +61,7 @@ class Server:
         try:
             self.process.wait(timeout=15)
         except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(timeout=10)
+            kill_group(self.process)
 
 
 @dataclass

@@ -1,8 +1,6 @@
 """A broker and a worker of the test's own, which it may kill."""
 
-import contextlib
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -14,6 +12,7 @@ import pytest
 from django.db import connection
 
 from dev.services import EmbeddedRedis
+from tests.process_group import kill_group
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,9 +41,7 @@ class Worker:
         """SIGKILL the whole group: no chance to tidy up."""
         if self.process is None:
             return
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=10)
+        kill_group(self.process)
         self.process = None
 
 
