@@ -19,12 +19,12 @@ from ...search.token import make_token
 from ..cards import prefetch_images, tell_impressions
 from .answer import Answer, Steps
 from .facets import Choice, Facet, Offer, offer_of
-from .form import FILTER, PhotoForm, percents
+from .form import PhotoForm, percents
 from .found_objects import Dot, dot_of
 from .groups import Group, PhotoCard, StepShown, groups_of, step_shown
 from .outlines import shade_around
 from .problems import Problem, problem_of
-from .restrictions import Restriction, narrowest_of, restrictions_of
+from .restrictions import Restriction, carried_filters, narrowest_of, restrictions_of
 from .source import Glance, Photo, Sample, samples
 
 # So few results that a filter may be to blame.
@@ -273,19 +273,7 @@ class PhotoSearchPage:
     @property
     def carried_filters(self) -> list[tuple[str, str]]:
         """Filters that no field on the page shows, as names and values of hidden ones."""
-        offered = {name for name, facet in self.offered.items() if not facet.is_range}
-        ranges = {
-            f"{name}_{end}"
-            for name, facet in self.offered.items()
-            if facet.is_range
-            for end in ("min", "max")
-        }
-        return [
-            (FILTER + name, value)
-            for name, values in self.form.filters.items()
-            for value in values
-            if name not in offered | ranges
-        ]
+        return carried_filters(self.form, self.offered)
 
     @cached_property
     def narrowest(self) -> Restriction | None:

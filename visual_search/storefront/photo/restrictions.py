@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ...registry import Searchable
 from ...search.eligible.filters import clean_value, fitting_filters
 from .facets import Eligible, Facet, labels_of
-from .form import PhotoForm
+from .form import FILTER, PhotoForm
 
 # An address may name hundreds.
 _MOST_NOTICES = 5
@@ -35,6 +35,20 @@ def without_unfit(searchable: Searchable, form: PhotoForm) -> tuple[PhotoForm, l
         for name, error in unfit.items()
     ]
     return replace(form, filters=fitting), notices[:_MOST_NOTICES]
+
+
+def carried_filters(form: PhotoForm, shown: Mapping[str, Facet]) -> list[tuple[str, str]]:
+    """Filters of a form that no field on the page shows, as names and values of hidden ones."""
+    offered = {name for name, facet in shown.items() if not facet.is_range}
+    ranges = {
+        f"{name}_{end}" for name, facet in shown.items() if facet.is_range for end in ("min", "max")
+    }
+    return [
+        (FILTER + name, value)
+        for name, values in form.filters.items()
+        for value in values
+        if name not in offered | ranges
+    ]
 
 
 def restrictions_of(
