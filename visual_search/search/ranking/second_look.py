@@ -110,6 +110,8 @@ class _Table:
     sightings: Sequence[tuple[object, Sighting]]
     descriptors: Mapping[int, bytes]
     compared: npt.NDArray[np.float32] | None
+    # The embeddings whose points are worth a comparison, by position.
+    best: Mapping[int, int]
 
     @classmethod
     def of(
@@ -124,19 +126,16 @@ class _Table:
         ]
         is_seen = look.has_descriptors and any(one.sightings for one in candidates)
         seen = [descriptors[sighting.embedding] for _pk, sighting in sightings]
+        compared = _compared(look, seen) if is_seen else None
+        places = () if compared is None else _best(look, compared)
         return cls(
             look=look,
             candidates=candidates,
             sightings=sightings,
             descriptors=descriptors,
-            compared=_compared(look, seen) if is_seen else None,
+            compared=compared,
+            best={place: sightings[place][1].embedding for place in places},
         )
-
-    @property
-    def best(self) -> dict[int, int]:
-        """The embeddings whose points are worth a comparison, by position."""
-        places = () if self.compared is None else _best(self.look, self.compared)
-        return {place: self.sightings[place][1].embedding for place in places}
 
     def ordered(self, points: Mapping[int, bytes]) -> list[Candidate]:
         if self.compared is None:

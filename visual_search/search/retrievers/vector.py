@@ -87,7 +87,7 @@ def _planned(scans: Sequence[Scan]) -> list[list[Candidate]]:
 
 def _counts(scans: Sequence[Scan], *, limit: int) -> dict[models.QuerySet[Any], int]:
     """How many objects are eligible, up to a limit, counted in one statement for all scans."""
-    eligible = list({scan.query.eligible: None for scan in scans})
+    eligible = list(dict.fromkeys(scan.query.eligible for scan in scans))
     counts = [_Count(objects.order_by().values("pk")[:limit]) for objects in eligible]
     spaces = EmbeddingSpace.objects.using(eligible[0].db)
     found = spaces.filter(pk=scans[0].query.space.pk).values_list(*counts).first()
