@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from celery import current_app
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils import translation
 from PIL import Image
 
 import visual_search
+from tests.brokers import broker_at
 from tests.testapp.models import Lamp, LampPhoto, Poster
 from visual_search import indexing
 from visual_search.models import Embedding, EmbeddingSpace, Vector
@@ -183,11 +183,15 @@ def no_index_survives(transactional_db) -> Iterator[None]:
 def broker_away(configure) -> Iterator[None]:
     """Celery is told of a port on which nobody listens."""
     configure(NUDGE=True)
-    before = current_app.conf.broker_url, current_app.conf.broker_write_url
-    away = "redis://127.0.0.1:1/0"
-    current_app.conf.update(broker_url=away, broker_write_url=away)
-    yield
-    current_app.conf.update(broker_url=before[0], broker_write_url=before[1])
+    with broker_at("redis://127.0.0.1:1/0"):
+        yield
+
+
+@pytest.fixture
+def no_broker() -> Iterator[None]:
+    """Celery is told of no broker."""
+    with broker_at(None):
+        yield
 
 
 @pytest.fixture

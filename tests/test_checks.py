@@ -4,7 +4,6 @@ import contextlib
 from collections.abc import Iterator
 
 import pytest
-from celery import current_app
 from django.contrib.auth.models import User
 from django.core import checks as django_checks
 from django.core.management import call_command
@@ -266,10 +265,7 @@ def test_a_file_field_is_a_warning():
     assert message.hint
 
 
-def test_a_missing_broker_is_a_warning(monkeypatch):
-    monkeypatch.setattr(current_app.conf, "broker_url", None)
-    monkeypatch.setattr(current_app.conf, "broker_read_url", None)
-
+def test_a_missing_broker_is_a_warning(no_broker):
     assert "CELERY_BROKER_URL" in found()["W007"].hint
 
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from celery import current_app
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 
 from dev.services import EmbeddedPostgres, EmbeddedRedis, database_settings
+from tests.brokers import broker_at
 from tests.faults.processes import Surroundings, Worker
 
 SEED = "VISUAL_SEARCH_SEED"
@@ -93,11 +93,8 @@ def shop_settings(surroundings: Surroundings, settings) -> Callable[[], None]:
 def hints(shop_settings: Callable[..., None], broker: EmbeddedRedis) -> Iterator[None]:
     """Saves in the test's own process hint to the broker, as a shop's do."""
     shop_settings(NUDGE=True)
-    conf = current_app.conf
-    before = conf.broker_url, conf.broker_write_url
-    conf.update(broker_url=broker.url, broker_write_url=broker.url)
-    yield
-    conf.update(broker_url=before[0], broker_write_url=before[1])
+    with broker_at(broker.url):
+        yield
 
 
 @pytest.fixture

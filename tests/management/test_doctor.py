@@ -98,10 +98,7 @@ def test_no_worker_on_a_real_broker():
     assert "celery" in faults()["worker"].fix
 
 
-def test_no_broker_at_all(healthy, monkeypatch):
-    monkeypatch.setattr(current_app.conf, "broker_url", None)
-    monkeypatch.setattr(current_app.conf, "broker_read_url", None)
-
+def test_no_broker_at_all(healthy, no_broker):
     assert "CELERY_BROKER_URL" in faults()["broker"].fix
 
 

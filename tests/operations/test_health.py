@@ -1,7 +1,6 @@
 """Live says that the process answers, ready that searches do; neither tells a stranger more."""
 
 import pytest
-from celery import current_app
 from django.db import connection
 
 from visual_search.models import EmbeddingSpace
@@ -105,10 +104,7 @@ def test_a_broker_that_answers_is_none(client, space):
     assert client.get(READY).json()["warnings"] == []
 
 
-def test_no_broker_at_all_is_a_warning(client, space, monkeypatch):
-    monkeypatch.setattr(current_app.conf, "broker_url", None)
-    monkeypatch.setattr(current_app.conf, "broker_read_url", None)
-
+def test_no_broker_at_all_is_a_warning(client, space, no_broker):
     assert client.get(READY).json()["warnings"] == ["broker_unavailable"]
 
 

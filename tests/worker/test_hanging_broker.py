@@ -1,5 +1,6 @@
 """A broker that takes connections and never answers: a save waits a second, and not again."""
 
+import contextlib
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -7,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 import redis
-from celery import current_app
 
+from tests.brokers import broker_at
 from visual_search import indexing, tasks
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,14 +20,8 @@ def use_broker(configure, monkeypatch) -> Iterator[Callable[[str], None]]:
     """Name Celery's broker; no test inherits the patience that another has used up."""
     configure(NUDGE=True)
     monkeypatch.setattr(tasks, "_patience", tasks._Patience())
-    conf = current_app.conf
-    before = conf.broker_url, conf.broker_read_url, conf.broker_write_url
-
-    def use(url: str) -> None:
-        conf.update(broker_url=url, broker_read_url=url, broker_write_url=url)
-
-    yield use
-    conf.update(broker_url=before[0], broker_read_url=before[1], broker_write_url=before[2])
+    with contextlib.ExitStack() as until_the_end:
+        yield lambda url: until_the_end.enter_context(broker_at(url))
 
 
 @pytest.fixture
