@@ -1,6 +1,6 @@
 """Endpoints: validate, call, serialise."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -25,17 +25,19 @@ from .. import search
 from ..admission import Admission, admit, is_foreign
 from ..admission.capacity import ensure_room, search_place
 from ..exceptions import RegistrationError
-from ..imaging import Crop, measure_image
+from ..imaging import MeasuredImage, measure_image
 from ..imaging.web.address import photo_at
 from ..imaging.web.uploads import brings_photo, receive_in_memory
 from ..registry import Searchable, registry
-from ..search.query import Query, excluding, photo_queries, steered
-from ..search.token import make_token, token_query
-from ..storefront import photo
+from ..search.photo_request import PhotoRequest
+from ..search.query import Context, Glance, PhotoSource, decoded, glance_at
+from ..search.token import make_token
 from . import errors, forms, serializers
 from .parsers import ShallowJSONParser
 from .schema import described
 
+# The name of all endpoints in the context of their queries.
+_PLACEMENT = "api"
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _ERRORS = dict.fromkeys((400, 403, 404, 413, 415, 429, 503), serializers.ErrorSerializer)
 _PAGE_PARAMETERS = ("offset", "limit")
@@ -138,6 +140,10 @@ def _searchable(label: str | None) -> Searchable:
         raise Http404(_("There is no such model to search.")) from error
 
 
+def _context(searchable: Searchable, request: Request) -> Context:
+    return Context.of(searchable, request._request, placement=_PLACEMENT)
+
+
 class PhotoSearchView(SearchView):
     """Find products with a photo."""
 
@@ -162,57 +168,46 @@ class PhotoSearchView(SearchView):
         form.is_valid(raise_exception=True)
         searchable = _searchable(form.validated_data.get("model"))
         sent = _photo(form.validated_data)
-        filters = _filters(request)
+        asked = self.asked(request, form, searchable)
+        glance = Glance()
         if sent is None:
-            [query] = self.queries(form, searchable, filters)
-            objects, results = None, search.run(query)
+            query, results = search.run_surest(asked.queries())
         else:
-            shown = photo.Photo(picture=measure_image(sent))
+            measured = measure_image(sent)
             with search_place():
-                self.admission.charge(shown.charge)
-                shown, glance = _seen(shown, form)
+                self.admission.charge(measured.charge)
+                photo, glance = _seen(measured, form)
                 boxes = [form.crop()] if form.crop() else glance.boxes
-                queries = self.queries(form, searchable, filters, sent=shown, boxes=boxes)
-                objects = glance.objects if form.validated_data["objects"] else None
-                query, results = search.run_surest(queries)
+                query, results = search.run_surest(
+                    replace(asked, photo=photo, boxes=boxes).queries()
+                )
+        is_wanted = sent is not None and form.validated_data["objects"]
         answer = serializers.serialize_photo_results(
             results,
             searchable,
             request,
             token=make_token(query, ranking=results.ranking),
             box=query.crop,
-            objects=objects,
+            objects=glance.objects if is_wanted else None,
         )
         return Response(answer)
 
-    def queries(
-        self,
-        form: forms.PhotoSearchSerializer,
-        searchable: Searchable,
-        filters: dict[str, list[str]],
-        *,
-        sent: photo.Photo | None = None,
-        boxes: Sequence[Crop | None] = (None,),
-    ) -> list[Query]:
-        """One for each part of the photo; the one of its token where there is no photo."""
-        data, page = form.validated_data, form.page()
-        likes = [item.pk for item in search.visible_objects(searchable, data["like"])]
-        dislikes = [item.pk for item in search.visible_objects(searchable, data["dislike"])]
-        if sent is None:
-            # The token's vector has been moved already.
-            queries = [token_query(searchable, data["token"], filters=filters, page=page)]
-            return excluding(queries, [*likes, *dislikes])
-        queries = photo_queries(
-            searchable,
-            sent.picture,
-            crops=boxes,
+    def asked(
+        self, request: Request, form: forms.PhotoSearchSerializer, searchable: Searchable
+    ) -> PhotoRequest:
+        """What is asked besides the photo itself."""
+        data = form.validated_data
+        return PhotoRequest(
+            searchable=searchable,
+            token=data.get("token", ""),
+            likes=[item.pk for item in search.visible_objects(searchable, data["like"])],
+            dislikes=[item.pk for item in search.visible_objects(searchable, data["dislike"])],
             barcode=data["barcode"],
             colour_weight=data.get("colour_weight"),
-            filters=filters,
-            page=page,
+            filters=_filters(request),
+            page=form.page(),
+            context=_context(searchable, request),
         )
-        moved = [steered(one, likes=likes, dislikes=dislikes) for one in queries]
-        return excluding(moved, [*likes, *dislikes])
 
 
 def _photo(data: dict[str, Any]) -> bytes | None:
@@ -223,14 +218,12 @@ def _photo(data: dict[str, Any]) -> bytes | None:
     return None if "token" in data else photo_at(data["address"])
 
 
-def _seen(
-    shown: photo.Photo, form: forms.PhotoSearchSerializer
-) -> tuple[photo.Photo, photo.Glance]:
+def _seen(measured: MeasuredImage, form: forms.PhotoSearchSerializer) -> tuple[PhotoSource, Glance]:
     """The photo, decoded once for all that is asked, and what is seen at first sight."""
     if form.crop() and not form.validated_data["objects"]:
-        return shown, photo.Glance()
-    shown = shown.decoded(box=form.crop())
-    return shown, photo.look_at(shown, keep_copy=False)
+        return measured, Glance()
+    photo = decoded(measured, box=form.crop())
+    return photo, glance_at(photo)
 
 
 class SimilarView(SearchView):
@@ -251,6 +244,7 @@ class SimilarView(SearchView):
             kind_weight=form.validated_data.get("kind_weight"),
             filters=_filters(request),
             page=form.page(),
+            context=_context(searchable, request),
         )
         # As in the widget: a product's own variants are no products like it.
         query = replace(query, eligible=searchable.without_variants(query.eligible, instance))
@@ -278,5 +272,6 @@ class MoreLikeView(SearchView):
             dislikes=[item.pk for item in search.visible_objects(searchable, data["dislike"])],
             filters=_filters(request),
             page=form.page(),
+            context=_context(searchable, request),
         )
         return Response(serializers.serialize_results(search.run(query), searchable, request))

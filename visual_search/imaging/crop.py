@@ -42,5 +42,10 @@ class Crop:
     def bottom(self) -> float:
         return self.y + self.height
 
+    def rounded(self) -> "Crop":
+        """The same in thousandths, as addresses and answers name it."""
+        x, y, width, height = (round(one, 3) for one in (self.x, self.y, self.width, self.height))
+        return Crop(x, y, min(width, 1 - x), min(height, 1 - y))
+
 
 WHOLE = Crop(0.0, 0.0, 1.0, 1.0)

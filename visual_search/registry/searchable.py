@@ -8,6 +8,7 @@ from django.core.files.storage import Storage
 from django.db import models
 from django.db.models import prefetch_related_objects
 from django.db.models.fields.files import FieldFile
+from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from ..exceptions import ConfigurationError, RegistrationError
@@ -59,6 +60,14 @@ class Searchable(TellsStock):
     def get_index_queryset(self) -> models.QuerySet[Any]:
         """The objects that are embedded: also the hidden ones, so publishing shows at once."""
         return self.model._base_manager.all()
+
+    def get_context(self, request: HttpRequest) -> Mapping[str, str]:
+        """Who asks, for stages and rerankers of the shop: `audience` and `campaign`, as text.
+
+        Widgets remember an answer for each of them, so they should name groups and not people.
+        """
+        del request
+        return {}
 
     # Images
 

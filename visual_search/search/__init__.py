@@ -3,9 +3,10 @@
 from .eligible.filters import eligible_objects, visible_objects
 from .hits import Hit, Results
 from .pipeline import run, run_surest
-from .query import Query, likes_query, photo_query, product_query
+from .query import Context, Query, likes_query, photo_query, product_query
 
 __all__ = [
+    "Context",
     "Hit",
     "Query",
     "Results",

@@ -24,7 +24,8 @@ from .meaning.bands import Asked
 from .meaning.closeness import Yardstick
 from .meaning.explain import seen_reasons
 from .meaning.reasons import Reason
-from .query import Page, Query
+from .query import Context, Page, Query
+from .query.context import NOWHERE
 
 Vector = npt.NDArray[np.float32]
 
@@ -71,6 +72,7 @@ def token_query(
     *,
     filters: Filters | None = None,
     page: Page | None = None,
+    context: Context = NOWHERE,
 ) -> Query:
     """Rebuild the query of a token.
 
@@ -89,6 +91,7 @@ def token_query(
         vector=np.empty(0, dtype=np.float32) if is_ranking else unpacked(content),
         eligible=eligible_objects(searchable, filters=filters),
         page=page or Page(),
+        context=context,
         barcode=barcode,
         asked=Asked(asked),
         baseline=baseline,

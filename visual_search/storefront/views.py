@@ -37,6 +37,7 @@ from ..imaging import refusals
 from ..imaging.web.uploads import FORM_TOO_LARGE, brings_photo, receive_in_memory, takes_no_form
 from ..registry import Searchable, registry
 from ..search.eligible.filters import visible_objects
+from ..search.query import GLANCE_SIDE, Context, Glance, decoded, glance_at
 from ..transactions import savepoint
 from . import PhotoSearchPage, SimilarProducts, photo
 from .photo import PhotoForm
@@ -135,7 +136,7 @@ class PhotoSearchView(View):
     @method_decorator(csrf_protect)
     def protected_post(self, request: HttpRequest, admission: Admission) -> HttpResponse:
         copy = request.POST.get("copy", "")
-        self.page = replace(self.page, glance=photo.Glance(copy=copy))
+        self.page = replace(self.page, copy=copy, glance=Glance())
         is_replaced = "photo" in request.FILES and any(map(request.POST.get, _EARLIER_PHOTOS))
         is_new = is_replaced and not self.is_answer(request)
         form = photo.read_form(request.POST, is_new_photo=is_new)
@@ -154,23 +155,24 @@ class PhotoSearchView(View):
         form = self.take(form)
         is_next = bool(form.token and form.offset)
         if is_next and self.is_answer(request):
-            return self.found(request, self.find(form, None))
+            return self.found(request, self.find(request, form, None))
         shown = photo.photo_of(request, form, self.page.searchable)
         self.page = replace(self.page, photo=shown)
         with search_place():
             admission.charge(shown.charge)
             self.look(request, form, shown)
-            page = self.find(form, None if is_next else self.page.photo)
+            page = self.find(request, form, None if is_next else self.page.photo)
         return self.found(request, page)
 
-    def find(self, form: PhotoForm, sent: photo.Photo | None) -> PhotoSearchPage:
-        searchable = self.page.searchable
+    def find(
+        self, request: HttpRequest, form: PhotoForm, sent: photo.Photo | None
+    ) -> PhotoSearchPage:
+        searchable, glance = self.page.searchable, self.page.glance
         steps = photo.steps_of(searchable, form.steps)
-        glance = self.page.glance
-        if sent and glance and not sent.product and form.is_box_open:
-            form, answer = photo.first_answer(searchable, form, sent, steps, glance)
-        else:
-            answer = photo.answer(searchable, form, sent, steps)
+        is_open = sent is not None and not sent.product and form.is_box_open
+        boxes = glance.boxes if glance and is_open else ()
+        context = Context.of(searchable, request, placement=photo.PLACEMENT)
+        form, answer = photo.answer(searchable, form, sent, steps, boxes=boxes, context=context)
         return replace(self.page, form=form, steps=steps, answer=answer)
 
     def found(self, request: HttpRequest, page: PhotoSearchPage) -> HttpResponse:
@@ -181,12 +183,14 @@ class PhotoSearchView(View):
     def look(self, request: HttpRequest, form: PhotoForm, shown: photo.Photo) -> None:
         """Look for objects, unless the page in the browser knows them."""
         is_answer = self.is_answer(request)
-        glance = None
+        glance, copy = None, ""
         if not is_answer or form.is_box_open:
             # Objects, the copy and every box come from one picture.
-            shown = shown.decoded(box=form.box)
-            glance = photo.look_at(shown, keep_copy=not shown.url and not is_answer)
-        self.page = replace(self.page, photo=shown, glance=glance)
+            shown = replace(shown, picture=decoded(shown.picture, box=form.box))
+            keeps_copy = not shown.url and not is_answer
+            glance = glance_at(shown.picture, side=photo.COPY_SIDE if keeps_copy else GLANCE_SIDE)
+            copy = photo.copy_of(glance) if keeps_copy else ""
+        self.page = replace(self.page, photo=shown, glance=glance, copy=copy)
 
     def is_answer(self, request: HttpRequest) -> bool:
         return self.part(request) == "answer"

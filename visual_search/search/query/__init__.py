@@ -1,16 +1,23 @@
 """What a shopper says, as plain data: a query, the page of its answer, and feedback on it."""
 
+from .context import Context
 from .feedback import excluding, rocchio, steered
+from .glance import GLANCE_SIDE, Glance, decoded, glance_at
 from .page import Page
 from .photo import PhotoSource, photo_queries, photo_query
 from .products import likes_query, product_query
 from .query import Query
 
 __all__ = [
+    "GLANCE_SIDE",
+    "Context",
+    "Glance",
     "Page",
     "PhotoSource",
     "Query",
+    "decoded",
     "excluding",
+    "glance_at",
     "likes_query",
     "photo_queries",
     "photo_query",

@@ -17,6 +17,7 @@ from ...registry import Searchable, normalise_barcode
 from ...store.spaces import live_space, space_encoder
 from ..eligible.filters import Filters, eligible_objects
 from ..meaning.bands import Asked
+from .context import NOWHERE, Context
 from .page import Page
 from .query import Query
 
@@ -33,6 +34,7 @@ def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     filters: Filters | None = None,
     page: Page | None = None,
     space: EmbeddingSpace | None = None,
+    context: Context = NOWHERE,
 ) -> Query:
     """Build the query for a shopper's photo, or for the part of it inside `crop`.
 
@@ -47,6 +49,7 @@ def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
         filters=filters,
         page=page,
         space=space,
+        context=context,
     )
     return query
 
@@ -61,6 +64,7 @@ def photo_queries(  # noqa: PLR0913  # each is one thing that a shopper may say
     filters: Filters | None = None,
     page: Page | None = None,
     space: EmbeddingSpace | None = None,
+    context: Context = NOWHERE,
 ) -> list[Query]:
     """Build a query for each of some parts of a shopper's photo, None for the whole of it.
 
@@ -70,6 +74,7 @@ def photo_queries(  # noqa: PLR0913  # each is one thing that a shopper may say
         source: its file; or, where more is to be seen in it, what was decoded once.
         colour_weight: 0 for shape alone to 1 for colour alone; None for the shop's own choice.
         space: another than the one that answers shoppers, to compare them.
+        context: who asks and where, for the shop's own stages.
 
     Raises:
         IntakeError: the photo cannot be accepted; the message is safe to show.
@@ -94,6 +99,7 @@ def photo_queries(  # noqa: PLR0913  # each is one thing that a shopper may say
             vector=look.vector,
             eligible=eligible,
             page=page,
+            context=context,
             barcode=normalise_barcode(barcode),
             look=look,
             crop=crop,

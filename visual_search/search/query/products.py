@@ -14,12 +14,13 @@ from ...store.spaces import live_space
 from ...store.vectors import vectors_of
 from ..eligible.filters import Filters, eligible_objects
 from ..ranking.kind import Kind
+from .context import NOWHERE, Context
 from .feedback import rocchio
 from .page import Page
 from .query import Query
 
 
-def product_query(
+def product_query(  # noqa: PLR0913  # each is one thing that a page may say
     searchable: Searchable,
     instance: models.Model,
     *,
@@ -27,6 +28,7 @@ def product_query(
     filters: Filters | None = None,
     page: Page | None = None,
     space: EmbeddingSpace | None = None,
+    context: Context = NOWHERE,
 ) -> Query:
     """Build the query for products like one product, itself excluded. Encodes nothing.
 
@@ -38,7 +40,9 @@ def product_query(
         NotEmbeddedError: the product has no embedding in the live space.
         InvalidQueryError, NoLiveSpaceError: as for `photo_query`.
     """
-    query = likes_query(searchable, likes=[instance.pk], filters=filters, page=page, space=space)
+    query = likes_query(
+        searchable, likes=[instance.pk], filters=filters, page=page, space=space, context=context
+    )
     kind = Kind.of(searchable, instance)
     if kind is None:
         return query
@@ -46,7 +50,7 @@ def product_query(
     return replace(query, kind=weighed)
 
 
-def likes_query(
+def likes_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     searchable: Searchable,
     *,
     likes: Collection[Any],
@@ -54,6 +58,7 @@ def likes_query(
     filters: Filters | None = None,
     page: Page | None = None,
     space: EmbeddingSpace | None = None,
+    context: Context = NOWHERE,
 ) -> Query:
     """Build the query for more like some products and less like others, all excluded.
 
@@ -83,4 +88,5 @@ def likes_query(
         vector=vector,
         eligible=eligible,
         page=page,
+        context=context,
     )

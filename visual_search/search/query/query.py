@@ -14,6 +14,7 @@ from ...registry import Searchable
 from ..hits import Candidate
 from ..meaning.bands import Asked
 from ..ranking.kind import Kind
+from .context import NOWHERE, Context
 from .page import Page
 
 
@@ -29,6 +30,7 @@ class Query:
     vector: npt.NDArray[np.float32]
     eligible: models.QuerySet[Any]
     page: Page
+    context: Context = NOWHERE
     barcode: str = ""
     # The kind of what the query starts from, where that counts beside looks.
     kind: Kind | None = None

@@ -1,20 +1,21 @@
 """The photo-search page: its form, its photo, its answer, and what goes wrong."""
 
-from .answer import Steps, answer, first_answer, steps_of
+from .answer import Steps, answer, steps_of
 from .form import PhotoForm, read_form
+from .groups import PLACEMENT
 from .page import PhotoSearchPage
 from .restrictions import without_unfit
-from .source import Glance, Photo, look_at, photo_of
+from .source import COPY_SIDE, Photo, copy_of, photo_of
 
 __all__ = [
-    "Glance",
+    "COPY_SIDE",
+    "PLACEMENT",
     "Photo",
     "PhotoForm",
     "PhotoSearchPage",
     "Steps",
     "answer",
-    "first_answer",
-    "look_at",
+    "copy_of",
     "photo_of",
     "read_form",
     "steps_of",

@@ -7,15 +7,16 @@ from typing import Any
 from django.db import models
 
 from ... import search
-from ...exceptions import NotEmbeddedError, ProductNotFoundError
+from ...exceptions import ProductNotFoundError
 from ...imaging import Crop
 from ...registry import Searchable
 from ...search.eligible.filters import visible_objects
 from ...search.hits import Results
-from ...search.query import Query, excluding, likes_query, photo_queries, steered
-from ...search.token import token_query
-from .form import PhotoForm, Step, as_addressed
-from .source import Glance, Photo
+from ...search.photo_request import PhotoRequest
+from ...search.query import Context, Query
+from ...search.query.context import NOWHERE
+from .form import PhotoForm, Step
+from .source import Photo
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,95 +63,40 @@ def _still_there(
             continue
 
 
-def answer(searchable: Searchable, form: PhotoForm, photo: Photo | None, steps: Steps) -> Answer:
-    """Search as the form says; `photo` is None where its token stands for it.
+def answer(  # each is said by another part of the page
+    searchable: Searchable,
+    form: PhotoForm,
+    photo: Photo | None,
+    steps: Steps,
+    *,
+    boxes: Sequence[Crop | None] = (),
+    context: Context = NOWHERE,
+) -> tuple[PhotoForm, Answer]:
+    """Search as the form says; say which part of the photo was taken.
+
+    Args:
+        photo: None where the form's token stands for it.
+        boxes: what to choose the surest answer among, where nobody has said which part is meant.
 
     Raises:
-        VisualSearchError: whatever `search.photo_queries` and `search.likes_query` raise.
+        VisualSearchError: whatever `PhotoRequest.queries` raises.
     """
-    [query] = _queries(searchable, form, photo, steps, boxes=[form.box])
-    return Answer(query=query, results=search.run(query))
-
-
-def _queries(
-    searchable: Searchable,
-    form: PhotoForm,
-    photo: Photo | None,
-    steps: Steps,
-    *,
-    boxes: Sequence[Crop | None],
-) -> list[Query]:
-    excluded = [*steps.all_pks, *([photo.product.pk] if photo and photo.product else [])]
-    queries = excluding(_asked(searchable, form, photo, steps, boxes=boxes), excluded)
-    if not form.only_in_stock:
-        return queries
-    # What is like a product, or where the shopper went on to, is not one thing to look for.
-    is_one_thing = not (steps.taken or (photo and photo.product))
-    return _in_stock(queries, and_the_very_thing=is_one_thing and searchable.tells_stock)
-
-
-def _asked(
-    searchable: Searchable,
-    form: PhotoForm,
-    photo: Photo | None,
-    steps: Steps,
-    *,
-    boxes: Sequence[Crop | None],
-) -> list[Query]:
-    page, filters = form.page, form.all_filters
-    if photo is None:
-        return [token_query(searchable, form.token, filters=filters, page=page)]
-    likes, dislikes = steps.pks("more"), steps.pks("less")
-    if photo.product and form.box is None:
-        try:
-            # The stored vectors of the product: nothing is encoded for a mere link.
-            query = likes_query(
-                searchable,
-                likes=[photo.product.pk, *likes],
-                dislikes=dislikes,
-                filters=filters,
-                page=page,
-            )
-        except NotEmbeddedError:
-            pass
-        else:
-            return [query]
-    queries = photo_queries(
-        searchable,
-        photo.picture,
-        crops=boxes,
+    request = PhotoRequest(
+        searchable=searchable,
+        photo=photo.picture if photo else None,
+        token=form.token,
+        boxes=boxes or [form.box],
+        product=photo.product.pk if photo and photo.product else None,
+        likes=steps.pks("more"),
+        dislikes=steps.pks("less"),
         barcode=form.barcode,
         colour_weight=form.colour_weight,
-        filters=filters,
-        page=page,
+        only_in_stock=form.only_in_stock,
+        filters=form.all_filters,
+        page=form.page,
+        context=context,
     )
-    return [steered(one, likes=likes, dislikes=dislikes) for one in queries]
-
-
-def _in_stock(queries: Sequence[Query], *, and_the_very_thing: bool) -> list[Query]:
-    everything = queries[0].eligible
-    in_stock = queries[0].searchable.only_in_stock(everything)
-    sold_out = None
-    if and_the_very_thing:
-        sold_out = everything.exclude(pk__in=in_stock.order_by().values("pk"))
-    return [replace(one, eligible=in_stock, sold_out=sold_out) for one in queries]
-
-
-def first_answer(
-    searchable: Searchable, form: PhotoForm, photo: Photo, steps: Steps, glance: Glance
-) -> tuple[PhotoForm, Answer]:
-    """Answer where nobody has said which part of a photo is meant; say which part was taken.
-
-    The main object is searched with, and the whole photo: what is taken for the main object
-    may be the vase beside it. The surer answer counts.
-
-    Raises:
-        VisualSearchError: as for `answer`.
-    """
-    whole = replace(form, is_whole=True)
-    # To the digit as its address will say, so that the address finds the same again.
-    boxes = [as_addressed(box) if box else None for box in glance.boxes]
-    queries = _queries(searchable, whole, photo, steps, boxes=boxes)
-    query, results = search.run_surest(queries)
-    taken = replace(form, box=query.crop) if query.crop else whole
-    return taken, Answer(query=query, results=results)
+    query, results = search.run_surest(request.queries())
+    if boxes:
+        form = replace(form, box=query.crop, is_whole=query.crop is None)
+    return form, Answer(query=query, results=results)

@@ -124,11 +124,6 @@ def percents(box: Crop) -> str:
     return ",".join(f"{value * 100:.1f}" for value in (box.x, box.y, box.width, box.height))
 
 
-def as_addressed(box: Crop) -> Crop:
-    """A box as it is read again from the address that names it."""
-    return _crop(percents(box).split(","))
-
-
 def read_form(data: QueryDict, *, is_new_photo: bool = False) -> PhotoForm:
     """Read a form or an address.
 

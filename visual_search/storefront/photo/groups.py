@@ -19,7 +19,8 @@ from .reason_texts import ShownReason, shown_reasons
 
 Found = tuple[Hit, Card]
 
-_PLACEMENT = "photo_search"
+# The name of this page in events and in the context of its queries.
+PLACEMENT = "photo_search"
 
 _BANDS: dict[str, str | Promise] = {
     Band.VERY_CLOSE: _("Very close"),
@@ -114,7 +115,7 @@ def _photo_card(
     nearest = members[0][0]
     # One place on the page is one position, whichever of its variants is followed.
     card, *variants = (
-        number_cards([card], query_id=query_id, first=position, placement=_PLACEMENT)[0]
+        number_cards([card], query_id=query_id, first=position, placement=PLACEMENT)[0]
         for _hit, card in members
     )
     return PhotoCard(

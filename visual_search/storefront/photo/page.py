@@ -15,6 +15,7 @@ from ...exceptions import VisualSearchError
 from ...registry import Searchable
 from ...search.eligible.filters import eligible_objects
 from ...search.hits import Results
+from ...search.query import Glance
 from ...search.token import make_token
 from ..cards import prefetch_images, tell_impressions
 from .answer import Answer, Steps
@@ -25,7 +26,7 @@ from .groups import Group, PhotoCard, StepShown, groups_of, step_shown
 from .outlines import shade_around
 from .problems import Problem, problem_of
 from .restrictions import Restriction, carried_filters, narrowest_of, restrictions_of
-from .source import Glance, Photo, Sample, samples
+from .source import Photo, Sample, samples
 
 # So few results that a filter may be to blame.
 _FEW = 4
@@ -43,6 +44,8 @@ class PhotoSearchPage:
     is_moving_on: bool = False
     photo: Photo | None = None
     glance: Glance | None = None
+    # The photo in base64, carried from one answer to the next where scripts do not keep it.
+    copy: str = ""
     steps: Steps = field(default_factory=Steps)
     answer: Answer | None = None
     error: VisualSearchError | None = None
@@ -71,10 +74,6 @@ class PhotoSearchPage:
         return problem_of(self.error) if self.error else None
 
     # The photo
-
-    @property
-    def copy(self) -> str:
-        return self.glance.copy if self.glance else ""
 
     @property
     def has_photo(self) -> bool:

@@ -1,11 +1,10 @@
-"""Where the photo of a search comes from, and what is seen in it before it is encoded."""
+"""Where the photo of a search comes from, and the copy of it that a page may carry."""
 
 import base64
 import binascii
 import io
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
@@ -15,23 +14,19 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
-from ... import telemetry
-from ...admission.capacity import encoding_place
 from ...exceptions import IntakeError, InvalidQueryError
-from ...imaging import CleanImage, Crop, DecodedImage, MeasuredImage, is_large_enough, measure_image
-from ...imaging.objects import FoundObject, find_objects, main_box
+from ...imaging import DecodedImage, MeasuredImage, measure_image
 from ...imaging.web.address import photo_at
 from ...registry import Searchable, title_of, told
 from ...search.eligible.filters import visible_objects
+from ...search.query import Glance
 from .form import PhotoForm
 
 logger = logging.getLogger(__name__)
 
 # The copy that a page without scripts carries from one answer to the next.
-_COPY_SIDE = 768
+COPY_SIDE = 768
 _COPY_QUALITY = 85
-# Enough to find objects in.
-_GLANCE_SIDE = 320
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,36 +45,6 @@ class Photo:
     def charge(self) -> int:
         """As how many usual photos the rate limit counts it."""
         return self.picture.charge if isinstance(self.picture, MeasuredImage) else 1
-
-    def decoded(self, *, box: Crop | None = None) -> "Photo":
-        """The photo, decoded for all that is to be seen in it, and sharp enough for a box.
-
-        Raises:
-            IntakeError: it turns out to be damaged.
-        """
-        if isinstance(self.picture, DecodedImage):
-            return self
-        with telemetry.stage("decode"):
-            return replace(self, picture=self.picture.decode(crop=box))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Glance:
-    """What is seen at first sight: the objects in it, and a small clean copy in base64.
-
-    `size` is width and height of the upright photo, so that the page keeps its place.
-    """
-
-    objects: Sequence[FoundObject] = ()
-    copy: str = ""
-    size: tuple[int, int] | None = None
-
-    @property
-    def boxes(self) -> list[Crop | None]:
-        """What to search with where nobody has said: the main object, and the whole photo."""
-        box = main_box(self.objects)
-        is_large = box is not None and self.size is not None and is_large_enough(box, self.size)
-        return [box, None] if is_large else [None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,21 +143,10 @@ def _from_base64(text: str) -> bytes:
         raise InvalidQueryError(_("Please choose the photo once more.")) from error
 
 
-def look_at(photo: Photo, *, keep_copy: bool) -> Glance:
-    """Find the objects in a photo, and make the copy that a page without scripts carries.
-
-    Raises:
-        IntakeError: the photo cannot be accepted.
-        BusyError: too many photos at once.
-    """
-    with encoding_place(), telemetry.stage("glance"):
-        clean = photo.picture.part(side=_COPY_SIDE if keep_copy else _GLANCE_SIDE)
-        objects = find_objects(clean.image)
-    copy = _copy_of(clean) if keep_copy else ""
-    return Glance(objects=objects, copy=copy, size=(clean.width, clean.height))
-
-
-def _copy_of(clean: CleanImage) -> str:
+def copy_of(glance: Glance) -> str:
+    """A small clean copy of a photo in base64, which a page without scripts carries."""
+    if glance.picture is None:
+        return ""
     buffer = io.BytesIO()
-    clean.image.save(buffer, "JPEG", quality=_COPY_QUALITY)
+    glance.picture.image.save(buffer, "JPEG", quality=_COPY_QUALITY)
     return base64.b64encode(buffer.getvalue()).decode()

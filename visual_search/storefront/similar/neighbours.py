@@ -18,7 +18,8 @@ from ...registry import Searchable
 from ...remembering import recall, remember
 from ...search.eligible.filters import Filters
 from ...search.hits import Hit
-from ...search.query import Page
+from ...search.query import Context, Page
+from ...search.query.context import NOWHERE
 from ...store.spaces import live_space
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,8 @@ class Wish:
     """Which neighbours a widget wants.
 
     `exclude` holds primary keys as text. With `dedupe`, neither the object's own variants
-    come nor two that are variants of each other. `kind_weight` is that of `product_query`.
+    come nor two that are variants of each other. `kind_weight` and `context` are those of
+    `product_query`.
     """
 
     limit: int
@@ -44,6 +46,7 @@ class Wish:
     exclude: frozenset[str] = frozenset()
     dedupe: bool = True
     kind_weight: float | None = None
+    context: Context = NOWHERE
 
     @property
     def depth(self) -> int:
@@ -111,7 +114,11 @@ def _search(searchable: Searchable, instance: models.Model, wish: Wish) -> list[
     depth = wish.depth
     while True:
         query = search.product_query(
-            searchable, instance, kind_weight=wish.kind_weight, page=Page(limit=depth)
+            searchable,
+            instance,
+            kind_weight=wish.kind_weight,
+            page=Page(limit=depth),
+            context=wish.context,
         )
         hits = list(search.run(replace(query, eligible=eligible)))
         found = _one_of_each_group(searchable, hits) if wish.dedupe else hits
@@ -141,7 +148,9 @@ def _neighbours_key(
 ) -> str:
     catalogue = recall(_catalogue_key(searchable)) or ""
     weight = app_settings().kind_weight if wish.kind_weight is None else wish.kind_weight
-    wanted = (wish.depth, wish.dedupe, weight, sorted(wish.filters.items()))
+    # Without steps of the shop's own nothing in an answer depends on who asks, and where.
+    context = wish.context if app_settings().rerankers else NOWHERE
+    wanted = (wish.depth, wish.dedupe, weight, sorted(wish.filters.items()), context)
     parts = (space.pk, space.version, searchable.label, catalogue, wanted, instance.pk)
     # Hashed: a text key may hold blanks, and be longer than caches take.
     return f"visual_search:{hashlib.sha256(repr(parts).encode()).hexdigest()}"

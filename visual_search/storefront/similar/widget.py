@@ -18,6 +18,7 @@ from ...exceptions import DATABASE_AWAY, VisualSearchError
 from ...registry import Searchable, registry, told
 from ...search.eligible.filters import Filters
 from ...search.hits import Hit
+from ...search.query import Context
 from ...transactions import savepoint
 from ..cards import Card, card_or_none, number_cards, prefetch_images, tell_impressions
 from . import placeholder
@@ -49,7 +50,7 @@ class SimilarProducts:
         dedupe: leave out the object's variants, and show one of each group of variants.
         kind_weight: how much it counts that a product is of the same category, 0 to 1; by
             default as the setting KIND_WEIGHT says.
-        placement: where it stands, for styles and events.
+        placement: where it stands, for styles, events and the shop's own stages.
         template: `grid`, `carousel`, or the path of a template of your own.
         is_lazy: print a placeholder that fetches the widget when it comes near.
     """
@@ -155,6 +156,7 @@ class SimilarProducts:
             exclude=self.excluded_keys,
             dedupe=self.dedupe,
             kind_weight=self.kind_weight,
+            context=Context.of(self.searchable, self.request, placement=self.placement),
         )
 
     def _similar(self) -> list[Hit]:

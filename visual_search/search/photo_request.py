@@ -1,0 +1,113 @@
+"""What is asked with a photo, by the page and by the API alike, and the queries that it means."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..exceptions import NotEmbeddedError
+from ..imaging import Crop
+from ..registry import Searchable
+from .query import (
+    Context,
+    Page,
+    PhotoSource,
+    Query,
+    excluding,
+    likes_query,
+    photo_queries,
+    steered,
+)
+from .query.context import NOWHERE
+from .token import token_query
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoRequest:
+    """What is asked with a photo, or with the `token` that stands for an earlier one.
+
+    Args:
+        boxes: the parts of the photo to search with; None is the whole of it.
+        product: the key of the product whose own picture the photo is.
+        likes, dislikes: keys of products to move towards and away from; none of them answers.
+        only_in_stock: leave out what is sold out, but for the very thing that is shown.
+    """
+
+    searchable: Searchable
+    photo: PhotoSource | None = None
+    token: str = ""
+    boxes: Sequence[Crop | None] = (None,)
+    product: Any = None
+    likes: Sequence[Any] = ()
+    dislikes: Sequence[Any] = ()
+    barcode: str = ""
+    colour_weight: float | None = None
+    only_in_stock: bool = False
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    page: Page = field(default_factory=Page)
+    context: Context = NOWHERE
+
+    def queries(self) -> list[Query]:
+        """One for each box; `search.run_surest` answers with the surest of them.
+
+        Raises:
+            VisualSearchError: whatever `photo_queries`, `likes_query` and `token_query` raise.
+        """
+        own = [] if self.product is None else [self.product]
+        queries = excluding(self._asked(), [*self.likes, *self.dislikes, *own])
+        return self._in_stock(queries) if self.only_in_stock else queries
+
+    def _asked(self) -> list[Query]:
+        if self.photo is None:
+            # What the token holds has been moved already.
+            return [
+                token_query(
+                    self.searchable,
+                    self.token,
+                    filters=self.filters,
+                    page=self.page,
+                    context=self.context,
+                )
+            ]
+        return self._of_product() or [self._steered(query) for query in self._of_photo(self.photo)]
+
+    def _of_product(self) -> list[Query]:
+        """The stored vectors of the product: nothing is encoded for a mere link."""
+        if self.product is None or any(self.boxes):
+            return []
+        try:
+            query = likes_query(
+                self.searchable,
+                likes=[self.product, *self.likes],
+                dislikes=self.dislikes,
+                filters=self.filters,
+                page=self.page,
+                context=self.context,
+            )
+        except NotEmbeddedError:
+            return []
+        return [query]
+
+    def _of_photo(self, photo: PhotoSource) -> list[Query]:
+        return photo_queries(
+            self.searchable,
+            photo,
+            crops=self.boxes,
+            barcode=self.barcode,
+            colour_weight=self.colour_weight,
+            filters=self.filters,
+            page=self.page,
+            context=self.context,
+        )
+
+    def _steered(self, query: Query) -> Query:
+        return steered(query, likes=self.likes, dislikes=self.dislikes)
+
+    def _in_stock(self, queries: Sequence[Query]) -> list[Query]:
+        everything = queries[0].eligible
+        in_stock = self.searchable.only_in_stock(everything)
+        sold_out = None
+        # What is like a product, or where the shopper went on to, is not one thing to look for.
+        is_one_thing = self.product is None and not (self.likes or self.dislikes)
+        if is_one_thing and self.searchable.tells_stock:
+            sold_out = everything.exclude(pk__in=in_stock.order_by().values("pk"))
+        return [replace(one, eligible=in_stock, sold_out=sold_out) for one in queries]
