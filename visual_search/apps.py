@@ -1,5 +1,8 @@
 """Wires the app once Django is ready."""
 
+import sys
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
@@ -20,3 +23,6 @@ class VisualSearchConfig(AppConfig):
         autodiscover_modules("searchable")
         signals.connect()
         unmigrated.connect(self)
+        # Workers find their tasks, however they were told where to look; others need no Celery.
+        if "celery" in sys.modules:
+            import_module(f"{self.name}.tasks")

@@ -21,7 +21,6 @@ from .registry import Searchable, registry
 from .registry.links import Link, links_of
 from .store import database, documents
 from .storefront import catalogue_changed
-from .tasks import nudge
 
 logger = logging.getLogger(__name__)
 
@@ -74,6 +73,9 @@ class _CatalogueChange:
 
 def _announce(searchable: Searchable) -> None:
     """Once the change is committed, hint to the workers and to the caches."""
+    # Celery comes to processes that save, not to those that only show.
+    from .tasks import nudge
+
     nudge()
     _announce_change(searchable)
 

@@ -2,21 +2,23 @@
 
 from django.urls import path
 
-from .api import health, metrics
-from .api import views as api
+from .api.deferred import deferred
+from .api.metrics import MetricsView
 from .storefront import views
 
 app_name = "visual_search"
 
+_ready = deferred("health.ReadyView")
+
 urlpatterns = [
     path("", views.PhotoSearchView.as_view(), name="photo_search"),
     path("similar/<slug:model>/<path:pk>/", views.SimilarView.as_view(), name="similar"),
-    path("api/photo-search/", api.PhotoSearchView.as_view(), name="api_photo_search"),
+    path("api/photo-search/", deferred("views.PhotoSearchView"), name="api_photo_search"),
     # Any text, so that a wrong one is refused in the words of the API.
-    path("api/similar/<str:model>/<path:pk>/", api.SimilarView.as_view(), name="api_similar"),
-    path("api/more-like/<str:model>/", api.MoreLikeView.as_view(), name="api_more_like"),
-    path("api/health/", health.ReadyView.as_view(), name="api_health"),
-    path("api/health/live/", health.LiveView.as_view(), name="api_health_live"),
-    path("api/health/ready/", health.ReadyView.as_view(), name="api_health_ready"),
-    path("metrics/", metrics.MetricsView.as_view(), name="metrics"),
+    path("api/similar/<str:model>/<path:pk>/", deferred("views.SimilarView"), name="api_similar"),
+    path("api/more-like/<str:model>/", deferred("views.MoreLikeView"), name="api_more_like"),
+    path("api/health/", _ready, name="api_health"),
+    path("api/health/live/", deferred("health.LiveView"), name="api_health_live"),
+    path("api/health/ready/", _ready, name="api_health_ready"),
+    path("metrics/", MetricsView.as_view(), name="metrics"),
 ]

@@ -17,7 +17,6 @@ from ..registry import Searchable, registry
 from ..store.documents import synchronise
 from ..store.outbox import runs
 from ..store.outbox.marking import PORTION
-from ..tasks import nudge
 
 REEMBED_ACTIONS = ("reembed_selected", "reembed_failed", "reembed_all")
 WITHOUT_SELECTION = ("reembed_failed", "reembed_all")
@@ -137,6 +136,9 @@ def report(model_admin: admin.ModelAdmin, request: HttpRequest, started: list[Ru
     if not started:
         model_admin.message_user(request, _("There is nothing to re-embed."), messages.WARNING)
         return
+    # Celery comes with the first hint: most pages of the admin send none.
+    from ..tasks import nudge
+
     nudge()
     text = format_html("{} {}", _what_happens(started), _way_to_runs(request))
     model_admin.message_user(request, text, messages.SUCCESS)

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Embedding, Run
 from ..store.outbox import runs
 from ..store.spaces.progress import delays_of, rates_of, waiting_of
-from ..tasks import nudge
 from . import progress as shown
 from .readonly import ReadOnlyAdmin
 
@@ -122,5 +121,8 @@ class RunAdmin(ReadOnlyAdmin):
         )
         self.message_user(request, text % {"count": called_off}, messages.SUCCESS)
         if Run.objects.with_portions_left().filter(pk__in=[run.pk for run in running]).exists():
+            # Celery comes with the first hint: most pages of the admin send none.
+            from ..tasks import nudge
+
             nudge()
             self.message_user(request, _("Workers call the others off, bit by bit."))

@@ -19,7 +19,6 @@ from ..store import spaces
 from ..store.spaces import removal
 from ..store.spaces.progress import Progress, progress_of
 from ..store.spaces.standing import Standing, can_be_deleted, standing
-from ..tasks import nudge
 from . import progress as shown
 from . import switch
 from .readonly import ReadOnlyAdmin
@@ -189,6 +188,9 @@ class EmbeddingSpaceAdmin(ReadOnlyAdmin):
     def reopen(self, request: HttpRequest, queryset: QuerySet[EmbeddingSpace]) -> None:
         for space in queryset.filter(state=EmbeddingSpace.State.RETIRED):
             spaces.reopen(space)
+        # Celery comes with the first hint: most pages of the admin send none.
+        from ..tasks import nudge
+
         nudge()
         self.message_user(
             request, _("Workers will bring the reopened spaces up to date."), messages.SUCCESS

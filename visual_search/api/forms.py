@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ..imaging import Crop
 from ..search.query import Page
+from .schema import described_field
 
 _MAX_OFFSET = 10_000
 _MAX_LIMIT = 100
@@ -40,7 +39,7 @@ class SimilarSerializer(PageSerializer):
 
 
 # The schema would otherwise take a file for an address, which is what answers give.
-@extend_schema_field(OpenApiTypes.BINARY)
+@described_field("BINARY")
 class PhotoField(serializers.FileField):
     """The bytes of a photo in a form."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -13,6 +12,7 @@ from ..imaging.objects import FoundObject
 from ..registry import Searchable, title_of, url_of
 from ..search.hits import Hit, Results
 from ..storefront import families_of, image_url, prefetch_images
+from .schema import described_field
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
@@ -68,7 +68,7 @@ class HitSerializer(ProductSerializer):
         help_text="Its variants that were found too, nearest first."
     )
 
-    @extend_schema_field(ProductSerializer(many=True))
+    @described_field(ProductSerializer(many=True))
     def get_variants(self, _: Hit) -> Any:
         others = self.context["variants"]
         return ProductSerializer(others, many=True, context=self.context).data
@@ -114,7 +114,7 @@ class ResultsSerializer(serializers.Serializer[Results]):
         help_text="Asks for other pages without the photo; null for products."
     )
 
-    @extend_schema_field(HitSerializer(many=True))
+    @described_field(HitSerializer(many=True))
     def get_results(self, results: Results) -> Any:
         prefetch_images(self.context["searchable"], results.hits)
         families = families_of(self.context["searchable"], results.hits)
@@ -138,12 +138,12 @@ class PhotoResultsSerializer(ResultsSerializer):
         help_text="The main object first; null unless `objects` was asked for."
     )
 
-    @extend_schema_field(BoxSerializer(allow_null=True))
+    @described_field(BoxSerializer(allow_null=True))
     def get_box(self, _: Results) -> Any:
         box = self.context.get("box")
         return None if box is None else BoxSerializer(box).data
 
-    @extend_schema_field(FoundObjectSerializer(many=True, allow_null=True))
+    @described_field(FoundObjectSerializer(many=True, allow_null=True))
     def get_objects(self, _: Results) -> Any:
         found = self.context.get("objects")
         return None if found is None else FoundObjectSerializer(found, many=True).data

@@ -9,8 +9,6 @@ from django.http import Http404, QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions
 from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import AllowAny
@@ -34,7 +32,7 @@ from ..search.query import Context, Glance, PhotoSource, decoded, glance_at
 from ..search.token import make_token
 from . import errors, forms, serializers
 from .parsers import ShallowJSONParser
-from .schema import described
+from .schema import described, parameter, view_schema
 
 # The name of all endpoints in the context of their queries.
 _PLACEMENT = "api"
@@ -42,7 +40,7 @@ _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _ERRORS = dict.fromkeys((400, 403, 404, 413, 415, 429, 503), serializers.ErrorSerializer)
 _PAGE_PARAMETERS = ("offset", "limit")
 _OWN_PARAMETERS = {*_PAGE_PARAMETERS, "kind_weight"}
-_FILTERS = OpenApiParameter(
+_FILTERS = parameter(
     name="filter",
     description=(
         "Any filter of the searchable by its name, `<name>_min`, `<name>_max`; `words`; "
@@ -66,7 +64,7 @@ class SearchView(APIView):
     renderer_classes = (JSONRenderer,)
     # There is one version, and the host's own scheme is no reason to refuse a shopper.
     versioning_class = None
-    schema = AutoSchema()
+    schema = view_schema()
     takes_photo = False
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -161,7 +159,7 @@ class PhotoSearchView(SearchView):
     @described(
         request={"multipart/form-data": forms.PhotoSearchSerializer},
         responses={200: serializers.PhotoResultsSerializer, **_ERRORS},
-        parameters=[_FILTERS],
+        parameters=_FILTERS,
     )
     def post(self, request: Request) -> Response:
         form = forms.PhotoSearchSerializer(data=_with_page(request))
@@ -230,7 +228,7 @@ class SimilarView(SearchView):
     """Products that look like one product. Encodes nothing."""
 
     @described(
-        parameters=[forms.SimilarSerializer, _FILTERS],
+        parameters=[forms.SimilarSerializer, *_FILTERS],
         responses={200: serializers.ResultsSerializer, **_ERRORS},
     )
     def get(self, request: Request, model: str, pk: str) -> Response:
@@ -258,7 +256,7 @@ class MoreLikeView(SearchView):
 
     @described(
         request=forms.MoreLikeSerializer,
-        parameters=[_FILTERS],
+        parameters=_FILTERS,
         responses={200: serializers.ResultsSerializer, **_ERRORS},
     )
     def post(self, request: Request, model: str) -> Response:

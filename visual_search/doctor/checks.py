@@ -20,7 +20,6 @@ from ..imaging.containers import FORMATS
 from ..models.documents import has_supported_key
 from ..registry import Searchable, registry
 from ..registry.declaration import declaration_problems
-from ..tasks import broker_url
 
 _UNSAFE_BYTES = 50 * 1024 * 1024
 _UNSAFE_PIXELS = 100_000_000
@@ -142,6 +141,9 @@ def _encoder_problem(alias: str, raw: Any) -> str:
 
 
 def check_broker(**_: Any) -> list[CheckMessage]:
+    # Celery itself knows its broker; processes that check nothing do without it.
+    from ..tasks import broker_url
+
     if broker_url():
         return []
     return [

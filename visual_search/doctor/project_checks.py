@@ -1,10 +1,12 @@
-"""Whether the project around the app fits: its addresses, and the base template of its pages."""
+"""Whether the project around the app fits: its addresses, base template, and schema."""
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 
+from django.conf import settings
 from django.core import checks
-from django.core.checks import CheckMessage, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.template import Context, Template, TemplateDoesNotExist, TemplateSyntaxError
 from django.template.base import NodeList
@@ -21,6 +23,7 @@ _PHOTO_PAGE = "visual_search/photo_search.html"
 def register_checks() -> None:
     register(check_addresses, Tags.urls)
     register(check_base_template, Tags.templates)
+    register(check_schema)
 
 
 def check_addresses(**_: Any) -> list[CheckMessage]:
@@ -76,6 +79,28 @@ def _problem_of_base() -> str:
     if "content" in _reachable_blocks(bases):
         return ""
     return f"{bases[-1].name} has no block named content."
+
+
+def check_schema(**_: Any) -> list[CheckMessage]:
+    """The REST framework would fail at the first request, and name neither cause nor cure."""
+    named = getattr(settings, "REST_FRAMEWORK", {}).get("DEFAULT_SCHEMA_CLASS", "")
+    if not str(named).startswith("drf_spectacular.") or _is_installed("drf_spectacular"):
+        return []
+    return [
+        Error(
+            "REST_FRAMEWORK names a schema class of drf-spectacular, which is not installed.",
+            hint="pip install 'django-visual-search[schema]', or leave DEFAULT_SCHEMA_CLASS out: "
+            "the API does without. See " + page("api.md#in-your-project"),
+            id="visual_search.E051",
+        )
+    ]
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        return find_spec(package) is not None
+    except ValueError:  # Somebody keeps it from being imported.
+        return False
 
 
 def _chain(template: Template) -> Iterator[Template]:
