@@ -7,7 +7,7 @@ import numpy as np
 
 from benchmarks.comparison import Ranks
 from benchmarks.retrieval_tasks import Task
-from visual_search.evaluation.bootstrap import PairedTest, Resampling
+from visual_search.lab.measures.bootstrap import PairedTest, Resampling
 
 
 @dataclass(frozen=True, kw_only=True)

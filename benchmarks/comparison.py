@@ -11,8 +11,8 @@ import numpy.typing as npt
 from benchmarks.retrieval_tasks import Task
 from visual_search.encoders import Description, Encoder
 from visual_search.encoders.details.comparison import Look
-from visual_search.evaluation.manifest import Entry
-from visual_search.evaluation.pictures import read
+from visual_search.lab.data.manifest import Entry
+from visual_search.lab.data.pictures import read
 from visual_search.search.pipeline import SHORTLIST
 from visual_search.search.ranking.second_look import judge
 

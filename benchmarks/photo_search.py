@@ -120,7 +120,7 @@ def main(count: int) -> None:
     from benchmarks.retrieval_tasks import retrieval_tasks
     from benchmarks.search_at_scale import make_documents
     from visual_search.encoders.presets import PRESETS
-    from visual_search.evaluation.pictures import read
+    from visual_search.lab.data.pictures import read
 
     call_command("migrate", verbosity=0)
     photos = retrieval_tasks(queries=PICTURES + PHOTOS, distractors=0)[2].queries

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from visual_search.evaluation.manifest import CATALOGUE, QUERY, Entry
+from visual_search.lab.data.manifest import CATALOGUE, QUERY, Entry
 
 DATA = Path(
     os.environ.get("VISUAL_SEARCH_TEST_DATA", Path(__file__).parents[2] / "shared" / "data")

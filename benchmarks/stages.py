@@ -23,9 +23,9 @@ from visual_search.encoders import Encoder
 from visual_search.encoders.backends.efficientnet_lite import EfficientNetLite
 from visual_search.encoders.backends.ensemble import Ensemble
 from visual_search.encoders.presets import PRESETS
-from visual_search.evaluation.manifest import Entry
-from visual_search.evaluation.pictures import read
 from visual_search.imaging import read_image
+from visual_search.lab.data.manifest import Entry
+from visual_search.lab.data.pictures import read
 from visual_search.search.pipeline import SHORTLIST
 
 PLAIN = "plain EfficientNet-Lite0"

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "shop_demo.catalogue",
     "shop_demo.checkout",
     "visual_search",
+    "visual_search.lab",
 ]
 MIDDLEWARE = [
     # Before all that might read a form.

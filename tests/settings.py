@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "shop_demo.catalogue",
     "shop_demo.checkout",
     "visual_search",
+    "visual_search.lab",
     "tests.testapp",
 ]
 MIDDLEWARE = [

@@ -8,12 +8,13 @@ from django.template.loader import get_template
 
 import visual_search
 
-ROOT = Path(visual_search.__file__).parent / "templates"
-TEMPLATES = sorted(ROOT.rglob("*.html"))
+APP = Path(visual_search.__file__).parent
+ROOTS = (APP / "templates", APP / "lab" / "templates")
+TEMPLATES = [(root, path) for root in ROOTS for path in sorted(root.rglob("*.html"))]
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_no_template_holds_inline_script_or_style(path):
+@pytest.mark.parametrize(("root", "path"), TEMPLATES, ids=[path.name for _root, path in TEMPLATES])
+def test_no_template_holds_inline_script_or_style(root, path):
     source = path.read_text()
     html = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", "", source, flags=re.DOTALL)
 
@@ -21,7 +22,7 @@ def test_no_template_holds_inline_script_or_style(path):
     assert not re.search(r"<script(?![^>]*\ssrc=)", html, re.IGNORECASE)
     assert "|safe" not in source
     assert "autoescape off" not in source
-    assert get_template(path.relative_to(ROOT).as_posix())
+    assert get_template(path.relative_to(root).as_posix())
 
 
 def test_the_widgets_run_under_a_strict_policy():

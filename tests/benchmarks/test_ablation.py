@@ -16,7 +16,7 @@ from visual_search.encoders import Description
 from visual_search.encoders.backends.dummy import DummyEncoder
 from visual_search.encoders.backends.ensemble import Ensemble
 from visual_search.encoders.details.comparison import Look
-from visual_search.evaluation.manifest import CATALOGUE, QUERY, Entry
+from visual_search.lab.data.manifest import CATALOGUE, QUERY, Entry
 
 
 def entry(label: str, number: int = 0, role: str = QUERY) -> Entry:

@@ -6,7 +6,7 @@ import pytest
 from visual_search.encoders.backends.lite_regions import LiteRegions
 from visual_search.encoders.backends.projected import Projected
 from visual_search.encoders.weights.learned_file import write_learned
-from visual_search.training.reducers import fit_fisher
+from visual_search.lab.train.reducers import fit_fisher
 
 BACKEND = "visual_search.encoders.backends.lite_regions.LiteRegions"
 

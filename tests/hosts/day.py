@@ -16,7 +16,7 @@ from tests.testapp.models import Poster
 from visual_search import calibration, indexing
 from visual_search.conf import app_settings
 from visual_search.encoders import configured, get_encoder
-from visual_search.evaluation import scratch
+from visual_search.lab.evaluate import scratch
 from visual_search.models import Document, Embedding
 from visual_search.store import spaces
 from visual_search.store.outbox import runs

@@ -70,9 +70,11 @@ def test_the_documentation_imports_nothing_else():
 def test_tags_commands_and_tasks_of_the_page_are_there():
     tags = engines["django"].engine.template_libraries["visual_search"].tags
     ours = {name for name, app in get_commands().items() if app == "visual_search"}
+    lab = {name for name, app in get_commands().items() if app == "visual_search.lab"}
 
     assert named("template tags") == set(tags)
     assert named("commands") == ours
+    assert named("app `visual_search.lab`") == lab | {"visual_search.lab"}
     assert named("tasks") <= set(current_app.tasks)
 
 

@@ -217,6 +217,8 @@ def test_the_wheel_holds_templates_static_files_and_types(wheel):
         "visual_search/py.typed",
         "visual_search/templates/visual_search/photo_search.html",
         "visual_search/static/visual_search/widgets.css",
+        "visual_search/lab/templates/visual_search/report.html",
+        "visual_search/lab/static/visual_search/quality.css",
         "visual_search/migrations/0001_vector_extension.py",
     ):
         assert name in names

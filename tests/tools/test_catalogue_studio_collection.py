@@ -8,7 +8,7 @@ from PIL import Image
 
 from shop_demo.catalogue.validators import validate_gtin
 from tools.catalogue_studio.listing import COLLECTION
-from visual_search.evaluation.manifest import read_manifest
+from visual_search.lab.data.manifest import read_manifest
 
 MEGABYTES = 15
 

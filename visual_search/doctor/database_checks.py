@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core import checks
@@ -13,7 +14,7 @@ from ..conf import app_settings
 from ..documentation import page
 from ..encoders import configured, get_encoder
 from ..exceptions import ConfigurationError, EncoderError
-from ..models import Embedding
+from ..models import Embedding, EvaluationReport
 from ..registry import registry
 from ..store import database
 from ..store.spaces import refuse_too_long
@@ -32,6 +33,7 @@ def register_checks() -> None:
     register(check_routers)
     register(check_database, Tags.database)
     register(check_lengths, Tags.database)
+    register(check_laboratory, Tags.database)
 
 
 def check_routers(**_: Any) -> list[CheckMessage]:
@@ -137,3 +139,23 @@ def _length_problem(alias: str) -> str:
     except ConfigurationError as error:
         return str(error)
     return ""
+
+
+def check_laboratory(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Evaluation was once a part of the app: who used it shall not look for it in vain."""
+    own = database.alias()
+    if own not in (databases or ()) or apps.is_installed("visual_search.lab"):
+        return []
+    try:
+        if not EvaluationReport.objects.using(own).exists():
+            return []
+    except DatabaseError:
+        return []  # Before the first migration.
+    return [
+        checks.Warning(
+            "Reports of search quality are kept, but the app that makes and shows them is missing.",
+            hint='Add "visual_search.lab" to INSTALLED_APPS, or delete the reports. See '
+            + page("evaluation.md"),
+            id="visual_search.W022",
+        )
+    ]

@@ -1,1 +1,0 @@
-"""Evaluation: how well a configuration finds products, in figures."""

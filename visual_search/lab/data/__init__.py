@@ -1,0 +1,1 @@
+"""What is asked and learned from: manifests, judgements, the shop itself, and their pictures."""

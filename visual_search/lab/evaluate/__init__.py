@@ -1,0 +1,1 @@
+"""Ranks the catalogue for its questions, judges the answers and makes the report."""

@@ -1,0 +1,1 @@
+"""What `manage.py` finds: evaluate, fit and train."""

@@ -1,0 +1,145 @@
+"""Measures how well photos find products: on a manifest, the own catalogue, or judgements."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from visual_search.conf import DEFAULT_ALIAS
+from visual_search.encoders import EncoderConfig, configured
+from visual_search.exceptions import VisualSearchError
+from visual_search.lab.data.from_judgements import judgement_manifest
+from visual_search.lab.data.from_shop import MOST_PRODUCTS, catalogue_manifest
+from visual_search.lab.data.manifest import Manifest, read_manifest
+from visual_search.lab.evaluate import configurations, history
+from visual_search.lab.evaluate.comparison import compare
+from visual_search.lab.evaluate.report import Report
+from visual_search.lab.evaluate.run import Questions, answer, prepare
+from visual_search.lab.show import tables
+from visual_search.lab.show.html import render
+from visual_search.management.progress import Progress
+from visual_search.registry import Searchable, registry
+
+
+class Command(BaseCommand):
+    help = (
+        "Embeds pictures in a temporary space, asks for them, and prints how well they match. "
+        "The report is kept for the quality page of the admin."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        self.add_questions(parser)
+        self.add_configurations(parser)
+        parser.add_argument("--json", action="store_true", help="Print one JSON object only.")
+        parser.add_argument(
+            "--html", type=Path, metavar="FILE", help="Write a report with plots and pictures."
+        )
+        parser.add_argument(
+            "--no-store", action="store_true", help="Do not keep the report in the database."
+        )
+
+    def add_questions(self, parser: ArgumentParser) -> None:
+        source = parser.add_mutually_exclusive_group(required=True)
+        source.add_argument(
+            "--manifest",
+            type=Path,
+            metavar="FILE.csv",
+            help="Columns image, label, role (catalogue or query); group and others, if wanted.",
+        )
+        source.add_argument(
+            "--catalogue",
+            action="store_true",
+            help="Each photo of a product of this shop must find the product's other photos.",
+        )
+        source.add_argument(
+            "--judgements",
+            type=Path,
+            metavar="FILE",
+            help="CSV or JSON lines: image, product (its primary key), grade (0 to 3).",
+        )
+        parser.add_argument(
+            "--searchable", metavar="app.Model", help="Which model, where several are registered."
+        )
+        parser.add_argument(
+            "--products",
+            type=int,
+            default=MOST_PRODUCTS,
+            help=f"At most so many products of the shop, drawn at random ({MOST_PRODUCTS}).",
+        )
+
+    def add_configurations(self, parser: ArgumentParser) -> None:
+        chosen = parser.add_mutually_exclusive_group()
+        chosen.add_argument("--encoder", default=DEFAULT_ALIAS, help="Alias in ENCODERS.")
+        chosen.add_argument("--preset", metavar="NAME", help="fast, balanced, best or another.")
+        parser.add_argument(
+            "--compare",
+            metavar="NAME",
+            help="Also measure this alias or preset, or `baseline`, and test the difference.",
+        )
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        try:
+            report = self.measure(options)
+        except VisualSearchError as error:
+            raise CommandError(f"{error} [{error.code}]") from error
+        if not options["no_store"]:
+            history.keep(report)
+        if options["html"]:
+            self.write_html(report, options["html"])
+        if options["json"]:
+            self.stdout.write(json.dumps(report.as_json()))
+        else:
+            for line in tables.lines(report.as_json()):
+                self.stdout.write(line)
+
+    def measure(self, options: dict[str, Any]) -> Report:
+        name, config = self.configuration(options)
+        other = options["compare"]
+        against = configurations.named(other) if other else None
+        manifest = self.questions(options)
+        with self.progress("pictures looked at") as progress:
+            asked = prepare(manifest, progress=progress)
+        report = self.answered(asked, name, config)
+        if against is not None:
+            report = compare(report, self.answered(asked, other, against))
+        return report
+
+    def answered(self, asked: Questions, name: str, config: EncoderConfig) -> Report:
+        with self.progress(f"images embedded with {name}") as progress:
+            return answer(asked, config, name=name, progress=progress)
+
+    @contextmanager
+    def progress(self, noun: str) -> Iterator[Progress]:
+        """Progress goes beside the answer, so that --json can be piped."""
+        shown = Progress(self.stderr, total=0, noun=noun)
+        yield shown
+        shown.finish()
+
+    def configuration(self, options: dict[str, Any]) -> tuple[str, EncoderConfig]:
+        if options["preset"]:
+            return options["preset"], configurations.preset(options["preset"])
+        return options["encoder"], configured(options["encoder"])
+
+    def questions(self, options: dict[str, Any]) -> Manifest:
+        if options["manifest"]:
+            return read_manifest(options["manifest"])
+        searchable = self.searchable(options["searchable"])
+        if options["judgements"]:
+            return judgement_manifest(
+                options["judgements"], searchable, products=options["products"]
+            )
+        return catalogue_manifest(searchable, products=options["products"])
+
+    def searchable(self, label: str | None) -> Searchable:
+        return registry.for_label(label) if label else registry.only()
+
+    def write_html(self, report: Report, path: Path) -> None:
+        try:
+            path.write_text(render(report), encoding="utf-8")
+        except OSError as error:
+            raise CommandError(f"{path} cannot be written: {error}") from error
+        self.stderr.write(f"Wrote {path}")

@@ -1,0 +1,1 @@
+"""Metrics, intervals and groups, as pure functions."""

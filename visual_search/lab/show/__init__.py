@@ -1,0 +1,1 @@
+"""Shows a report: tables, plots, one page of HTML."""
