@@ -20,9 +20,6 @@ FINGERPRINTS = {
     OLD + "image.EfficientNetLite": (
         "69e86bbabf32d1ec5821aa835483b805486342f15d23e327c2fcfffd73a9afad"
     ),
-    OLD + "lite_regions.LiteRegions": (
-        "582b14afb504a7cfdf8a5a43ec96ab2d17a72b4a6705870dfb29f60a9e6981f3"
-    ),
     OLD + "matched.Matched": "dd9930469419ba2a89c5e3ce71e563487e5a7938d6bc0a6fe18607142e151536",
 }
 OPTIONS = {OLD + "matched.Matched": {"encoder": LITE, "metric": "euclidean"}}

@@ -13,7 +13,7 @@ from visual_search.encoders import EncoderConfig, build_encoder, get_encoder
 from visual_search.encoders.backends.dummy import DummyEncoder
 from visual_search.encoders.backends.ensemble import Ensemble
 from visual_search.encoders.backends.projected import Projected
-from visual_search.encoders.learned.projection import FisherProjection, Projection
+from visual_search.encoders.learned.projection import Projection
 from visual_search.encoders.weights.learned_file import card_path, write_learned
 from visual_search.exceptions import ConfigurationError, ModelFileError
 from visual_search.store import spaces
@@ -252,42 +252,22 @@ def test_the_second_look_of_the_encoder_within_stays_as_it_is(tmp_path, pictures
     assert look.compare([described.descriptors]) is not None
 
 
-def test_a_fisher_vector_has_the_gradients_of_the_mixture(tmp_path):
-    arrays = {
-        "centre": np.zeros(2, np.float32),
-        "reduce": np.eye(2, dtype=np.float32),
-        "weights": np.ones(1, np.float32),
-        "means": np.zeros((1, 2), np.float32),
-        "deviations": np.ones((1, 2), np.float32),
-        "offset": np.zeros(4, np.float32),
-        "compress": np.eye(4, dtype=np.float32),
-    }
+def test_a_projection_of_a_kind_that_is_gone_says_what_to_do(tmp_path):
     told = {"kind": "fisher", "encoder": "x", "regions": "1"}
-    write_learned(tmp_path / "fisher.safetensors", arrays, metadata=told, card={})
-    projection = Projection.load(tmp_path / "fisher.safetensors")
+    write_learned(
+        tmp_path / "fisher.safetensors", {"weights": np.ones(1, np.float32)}, metadata=told, card={}
+    )
 
-    (vector,) = projection.apply(np.array([[0.6, 0.8]], np.float32))
-
-    # By hand: x, then (x^2 - 1) / sqrt(2); signed square roots; unit length.
-    raw = np.array([0.6, 0.8, (0.36 - 1) / 2**0.5, (0.64 - 1) / 2**0.5])
-    signed = np.sign(raw) * np.sqrt(np.abs(raw))
-    assert isinstance(projection, FisherProjection)
-    assert vector == pytest.approx(signed / np.linalg.norm(signed), abs=1e-5)
-
-
-def test_a_fisher_vector_whose_arrays_do_not_fit_is_refused(tmp_path):
-    arrays = {
-        name: np.ones((1,) * axes, np.float32)
-        for name, axes in {
-            "centre": 1, "weights": 1, "offset": 1, "reduce": 2, "means": 2, "deviations": 2,
-            "compress": 2,
-        }.items()
-    }  # fmt: skip
-    told = {"kind": "fisher", "encoder": "x", "regions": "1"}
-    write_learned(tmp_path / "fisher.safetensors", arrays, metadata=told, card={})
-
-    with pytest.raises(ModelFileError, match="do not fit together"):
+    with pytest.raises(ModelFileError, match="Name a preset in ENCODERS"):
         Projection.load(tmp_path / "fisher.safetensors")
+
+
+@pytest.mark.parametrize("room", ["", "backends."])
+def test_an_encoder_that_is_gone_says_what_to_do(room):
+    backend = f"visual_search.encoders.{room}lite_regions.LiteRegions"
+
+    with pytest.raises(ConfigurationError, match="name a preset in ENCODERS"):
+        build_encoder(EncoderConfig(backend=backend, options={}))
 
 
 def test_a_wrapped_encoder_is_built_from_its_configuration(linear):

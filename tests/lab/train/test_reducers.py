@@ -5,15 +5,10 @@ import pytest
 from sklearn.covariance import ledoit_wolf
 from sklearn.decomposition import PCA
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-from sklearn.mixture import GaussianMixture
 
-from visual_search.encoders.learned.projection import from_learned, responsibilities
-from visual_search.encoders.weights.learned_file import Learned
 from visual_search.exceptions import ManifestError
 from visual_search.lab.train.reducers import (
-    fit_fisher,
     fit_lda,
-    fit_mixture,
     fit_pca,
     shrunk_covariance,
 )
@@ -83,53 +78,6 @@ def test_lda_of_photos_that_are_all_alike_still_ends():
     arrays = fit_lda(vectors, np.repeat(np.arange(8), 2), dimensions=3)
 
     assert np.isfinite(applied(arrays, vectors)).all()
-
-
-def test_a_mixture_explains_points_as_well_as_that_of_scikit_learn():
-    random = np.random.default_rng(0)
-    centres = np.array([[-4.0, 0.0], [4.0, 0.0], [0.0, 5.0]])
-    points = (np.repeat(centres, 150, axis=0) + random.normal(0, 1, (450, 2))).astype(np.float32)
-
-    mixture = fit_mixture(points, components=3, seed=0)
-
-    theirs = GaussianMixture(3, covariance_type="diag", random_state=0).fit(points)
-    order = np.lexsort(np.round(mixture["means"]).T)
-    expected = np.lexsort(np.round(theirs.means_).T)
-    np.testing.assert_allclose(mixture["means"][order], theirs.means_[expected], atol=0.2)
-    np.testing.assert_allclose(mixture["weights"].sum(), 1, atol=1e-5)
-
-
-def test_responsibilities_of_a_point_sum_to_one():
-    points = unit_vectors(40, 4)
-
-    shares = responsibilities(points, **fit_mixture(points, components=3))
-
-    np.testing.assert_allclose(shares.sum(axis=-1), 1, atol=1e-5)
-
-
-def test_a_fitted_fisher_vector_tells_textures_apart():
-    random = np.random.default_rng(0)
-    kinds = random.normal(0, 1, (2, 3, 12))
-    picked = kinds[np.repeat([0, 1], 60)][np.arange(120)[:, None], random.integers(0, 3, (120, 9))]
-    local = (picked + random.normal(0, 0.2, (120, 9, 12))).astype(np.float32)
-    vectors = local.reshape(120, -1)
-
-    arrays = fit_fisher(vectors, regions=9, dimensions=8, components=4, reduced=6)
-
-    metadata = {"kind": "fisher", "encoder": "x", "regions": "9"}
-    mapped = from_learned(Learned(arrays, metadata, "")).apply(vectors)
-    similarity = mapped @ mapped.T
-    assert similarity[:60, :60].mean() > similarity[:60, 60:].mean() + 0.5
-
-
-def test_fitting_is_the_same_for_the_same_seed():
-    vectors = unit_vectors(60, 12)
-
-    first, second = (
-        fit_fisher(vectors, regions=3, dimensions=4, components=2, reduced=3) for _ in range(2)
-    )
-
-    assert all(np.array_equal(first[name], second[name]) for name in first)
 
 
 def test_more_dimensions_than_vectors_are_refused_with_the_most():

@@ -1,7 +1,6 @@
-"""Learned maps after a network, applied with NumPy alone: PCA, LDA, Fisher vectors, heads."""
+"""Learned maps after a network, applied with NumPy alone: PCA, LDA, heads."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,6 +11,11 @@ from ..base import Vectors
 from ..weights.learned_file import Arrays, Learned, LearnedFile
 
 _LEAST_LENGTH = 1e-12
+# Kinds of earlier releases, and what to do about a file of one.
+_GONE = {
+    "fisher": "Fisher vectors found less than a preset does. Name a preset in ENCODERS, or fit "
+    "pca or lda with visual_search_fit, and re-embed."
+}
 
 
 class Projection(ABC):
@@ -109,79 +113,6 @@ class LayerProjection(Projection):
         return np.hstack([own, unit_or_axis(mapped) * np.float32(np.sqrt(1.0 - self.keep))])
 
 
-class FisherProjection(Projection):
-    """The improved Fisher vector of a picture's regions under a diagonal Gaussian mixture.
-
-    The input is `regions` local vectors laid end to end; each is centred and reduced by
-    `reduce` before the mixture sees it, and the result by `compress` at the end.
-
-    Source: Perronnin, Sánchez and Mensink, "Improving the Fisher Kernel for Large-Scale Image
-    Classification", ECCV 2010: gradients of means and deviations, signed square root, L2.
-    """
-
-    kind: ClassVar[str] = "fisher"
-
-    def __init__(
-        self, learned: Arrays, *, identity: str, encoder_fingerprint: str, regions: int
-    ) -> None:
-        super().__init__(identity=identity, encoder_fingerprint=encoder_fingerprint)
-        self._regions = regions
-        self._arrays = learned
-
-    @property
-    def input_dimensions(self) -> int:
-        return self._regions * int(self._arrays["reduce"].shape[0])
-
-    @property
-    def dimensions(self) -> int:
-        return int(self._arrays["compress"].shape[1])
-
-    def _map(self, vectors: Vectors) -> Vectors:
-        arrays = self._arrays
-        local = vectors.reshape(len(vectors), self._regions, -1)
-        centred = (unit_or_axis(local) - arrays["centre"]).astype(np.float32)
-        reduced = centred @ arrays["reduce"]
-        gradients = fisher_vectors(
-            reduced, arrays["weights"], means=arrays["means"], deviations=arrays["deviations"]
-        )
-        compressed: Vectors = (gradients - arrays["offset"]).astype(np.float32)
-        return compressed @ arrays["compress"]
-
-
-def fisher_vectors(
-    local: Vectors, weights: Vectors, *, means: Vectors, deviations: Vectors
-) -> Vectors:
-    """Encode local vectors (n, regions, d) under k Gaussians as unit vectors (n, 2 k d)."""
-    posteriors = responsibilities(local, weights, means=means, deviations=deviations)
-    count = local.shape[1]
-    parts = []
-    for number, weight in enumerate(weights):
-        own = posteriors[:, :, number, None]
-        scaled = (local - means[number]) / deviations[number]
-        parts.append((own * scaled).sum(axis=1) / (count * np.sqrt(weight)))
-        parts.append((own * (scaled**2 - 1)).sum(axis=1) / (count * np.sqrt(2 * weight)))
-    gradients = np.concatenate(parts, axis=1)
-    return unit_or_axis(np.sign(gradients) * np.sqrt(np.abs(gradients)))
-
-
-def responsibilities(
-    local: Vectors, weights: Vectors, *, means: Vectors, deviations: Vectors
-) -> Vectors:
-    """The posterior of each of k Gaussians for vectors (..., d), shape (..., k)."""
-    logits = np.stack(
-        [
-            np.log(weight)
-            - np.log(deviation).sum()
-            - 0.5 * (((local - mean) / deviation) ** 2).sum(axis=-1)
-            for weight, mean, deviation in zip(weights, means, deviations, strict=True)
-        ],
-        axis=-1,
-    )
-    likelihood = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    result: Vectors = (likelihood / likelihood.sum(axis=-1, keepdims=True)).astype(np.float32)
-    return result
-
-
 def unit_or_axis(vectors: Vectors) -> Vectors:
     """Scale along the last axis to unit length; what has none becomes the first axis."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
@@ -198,14 +129,14 @@ def from_learned(learned: Learned) -> Projection:
     Raises:
         ModelFileError: it describes none.
     """
-    kinds: dict[str, Callable[[Learned], Projection]] = {
-        LayerProjection.kind: _layer_projection,
-        FisherProjection.kind: _fisher_projection,
-    }
     kind = learned.text("kind")
-    if kind not in kinds:
-        raise ModelFileError(f"This file is a {kind!r}, not a projection ({', '.join(kinds)}).")
-    return kinds[kind](learned)
+    if kind in _GONE:
+        raise ModelFileError(
+            f"Projections of the kind {kind!r} are no longer made nor applied: {_GONE[kind]}"
+        )
+    if kind != LayerProjection.kind:
+        raise ModelFileError(f"This file is a {kind!r}, not a projection.")
+    return _layer_projection(learned)
 
 
 def _layer_projection(learned: Learned) -> LayerProjection:
@@ -217,28 +148,6 @@ def _layer_projection(learned: Learned) -> LayerProjection:
         identity=learned.identity,
         encoder_fingerprint=learned.text("encoder"),
         keep=keep,
-    )
-
-
-def _fisher_projection(learned: Learned) -> FisherProjection:
-    flat, square = ("centre", "weights", "offset"), ("reduce", "means", "deviations", "compress")
-    arrays = {name: learned.array(name, axes=1) for name in flat}
-    arrays |= {name: learned.array(name, axes=2) for name in square}
-    components, reduced = arrays["means"].shape
-    fits = (
-        arrays["reduce"].shape == (len(arrays["centre"]), reduced)
-        and arrays["deviations"].shape == (components, reduced)
-        and arrays["weights"].shape == (components,)
-        and arrays["compress"].shape[0] == len(arrays["offset"]) == 2 * components * reduced
-        and min(arrays["weights"].min(), arrays["deviations"].min()) > 0
-    )
-    if not fits:
-        raise ModelFileError("The arrays of this Fisher vector do not fit together.")
-    return FisherProjection(
-        arrays,
-        identity=learned.identity,
-        encoder_fingerprint=learned.text("encoder"),
-        regions=int(_number(learned, "regions")),
     )
 
 

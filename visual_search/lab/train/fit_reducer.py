@@ -1,27 +1,24 @@
 """Fits a reducer to a catalogue and asks its held-out products whether it was worth it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ...encoders import Encoder, EncoderConfig, get_encoder
-from ...encoders.backends.lite_regions import LiteRegions
+from ...encoders import EncoderConfig, get_encoder
 from ...encoders.learned.projection import from_learned
 from ...encoders.weights.learned_file import Arrays, Learned
 from ...exceptions import ConfigurationError
 from ..data.splits import FIT, JUDGE, STOP, Examples
 from .card import Product, as_mapping, encoder_entry
 from .features import Views
-from .reducers import fit_fisher, fit_lda, fit_pca
+from .reducers import fit_lda, fit_pca
 from .trunks import FrozenEncoder
 from .verdict import Verdict, ask, compare, questions
 from .workspace import Workspace
 
-REDUCERS = ("pca", "lda", "fisher")
-_REGIONS = "visual_search.encoders.backends.lite_regions.LiteRegions"
+REDUCERS = ("pca", "lda")
 PROJECTED = "visual_search.encoders.backends.projected.Projected"
 
 # Photos of a product beside its own, for LDA and for questions where a catalogue has no others.
@@ -36,13 +33,11 @@ class Reducer:
         kind: one of REDUCERS.
         dimensions: of the result; None takes a fitting number.
         is_whitened: PCA only; all directions count alike.
-        variant: Fisher only; of EfficientNet-Lite, whose regions it describes.
     """
 
     kind: str
     dimensions: int | None = None
     is_whitened: bool = False
-    variant: int = 0
 
     def __post_init__(self) -> None:
         if self.kind not in REDUCERS:
@@ -57,7 +52,6 @@ class Reducer:
             "reducer": self.kind,
             "dimensions": self.dimensions,
             "whitened": self.is_whitened,
-            "variant": self.variant,
         }
 
 
@@ -84,17 +78,13 @@ def fit(
         ConfigurationError, EncoderError: the encoder cannot work.
     """
     views = Views(simulated=_SIMULATED, seed=seed)
-    plain = workspace.inputs(examples, FrozenEncoder(get_encoder(config)), views)
-    own = config
-    if reducer.kind == "fisher":
-        own = EncoderConfig(backend=_REGIONS, options={"variant": reducer.variant})
-    encoder = get_encoder(own)
+    encoder = get_encoder(config)
     inputs = workspace.inputs(examples, FrozenEncoder(encoder), views)
-    arrays = _fitted(examples, inputs, reducer, seed=seed)
-    metadata = _metadata(encoder)
+    arrays = _fitted(examples, inputs, reducer)
+    metadata = {"kind": "layers", "encoder": encoder.fingerprint, "keep": "0"}
     projection = from_learned(Learned(arrays, metadata, ""))
     asked = questions(examples, JUDGE, views=inputs.shape[1])
-    before = ask(asked, plain, lambda vectors: vectors)
+    before = ask(asked, inputs, lambda vectors: vectors)
     after = ask(asked, inputs, projection.apply)
     verdict = compare(asked, before, after, seed=seed)
     product = Product(
@@ -102,32 +92,20 @@ def fit(
         arrays=arrays,
         metadata=metadata,
         figures=verdict.as_json(),
-        usage=encoder_entry(PROJECTED, {"encoder": as_mapping(own), "projection": "FILE"}),
+        usage=encoder_entry(PROJECTED, {"encoder": as_mapping(config), "projection": "FILE"}),
         summary=str(verdict),
     )
     return Made(product=product, verdict=verdict)
 
 
-def _fitted(
-    examples: Examples, inputs: npt.NDArray[np.float16], reducer: Reducer, *, seed: int
-) -> Arrays:
-    places = examples.places(FIT, STOP)
-    plain = inputs[places, 0].astype(np.float32)
+def _fitted(examples: Examples, inputs: npt.NDArray[np.float16], reducer: Reducer) -> Arrays:
+    if reducer.kind == "lda":
+        return _lda(examples, inputs, reducer.dimensions)
+    plain = inputs[examples.places(FIT, STOP), 0].astype(np.float32)
     most = min(len(plain) - 1, plain.shape[1])
-    wanted = reducer.dimensions
-    fitters: dict[str, Callable[[], Arrays]] = {
-        "pca": lambda: fit_pca(
-            plain, dimensions=wanted or min(256, most), is_whitened=reducer.is_whitened
-        ),
-        "lda": lambda: _lda(examples, inputs, wanted),
-        "fisher": lambda: fit_fisher(
-            plain,
-            regions=LiteRegions(variant=reducer.variant).regions,
-            dimensions=wanted or min(256, most),
-            seed=seed,
-        ),
-    }
-    return fitters[reducer.kind]()
+    return fit_pca(
+        plain, dimensions=reducer.dimensions or min(256, most), is_whitened=reducer.is_whitened
+    )
 
 
 def _lda(examples: Examples, inputs: npt.NDArray[np.float16], wanted: int | None) -> Arrays:
@@ -137,10 +115,3 @@ def _lda(examples: Examples, inputs: npt.NDArray[np.float16], wanted: int | None
     vectors = inputs[places].astype(np.float32).reshape(len(labels), -1)
     most = min(len(np.unique(labels)) - 1, vectors.shape[1])
     return fit_lda(vectors, labels, dimensions=wanted or min(128, most))
-
-
-def _metadata(encoder: Encoder) -> dict[str, str]:
-    if isinstance(encoder, LiteRegions):
-        regions = str(encoder.regions)
-        return {"kind": "fisher", "encoder": encoder.fingerprint, "regions": regions}
-    return {"kind": "layers", "encoder": encoder.fingerprint, "keep": "0"}

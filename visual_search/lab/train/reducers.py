@@ -1,4 +1,4 @@
-"""Projections fitted without gradients: PCA, LDA and Fisher vectors, in NumPy alone.
+"""Projections fitted without gradients: PCA and LDA, in NumPy alone.
 
 Each takes unit vectors (n, d) and returns the arrays of a projection of encoders.projection.
 """
@@ -9,14 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ...encoders import Vectors
-from ...encoders.learned.projection import fisher_vectors, responsibilities, unit_or_axis
 from ...encoders.weights.learned_file import Arrays
 from ...exceptions import ManifestError
 
 _EPSILON = 1e-6
-_SWEEPS = 30
 _STILL = 0.05
-_LOCAL_VECTORS = 50_000
 
 Doubles = npt.NDArray[np.float64]
 
@@ -93,73 +90,6 @@ def shrunk_covariance(centred: Doubles) -> Doubles:
     # Photos that are all alike would leave nothing to divide by.
     shrunk.flat[:: width + 1] += part * ball + _EPSILON * (ball or 1.0)
     return shrunk
-
-
-def fit_fisher(
-    vectors: Vectors,
-    *,
-    regions: int,
-    dimensions: int,
-    components: int = 8,
-    reduced: int = 32,
-    seed: int = 0,
-) -> Arrays:
-    """Describe a picture by how its regions differ from a mixture of Gaussians.
-
-    Args:
-        vectors: `regions` local vectors laid end to end, (n, regions * d).
-        components: Gaussians of the mixture.
-        reduced: dimensions that a local vector is reduced to before.
-
-    Raises:
-        ManifestError: there are fewer pictures than dimensions.
-    """
-    local = unit_or_axis(vectors.reshape(len(vectors), regions, -1))
-    flat = _sample(local.reshape(-1, local.shape[-1]), seed=seed)
-    centre, directions, _variances = _principal(flat, reduced)
-    reduce = directions.astype(np.float32)
-    points = (flat - centre.astype(np.float32)) @ reduce
-    mixture = fit_mixture(points, components=components, seed=seed)
-    gradients = fisher_vectors((local - centre.astype(np.float32)) @ reduce, **mixture)
-    offset, compress, _variances = _principal(gradients, dimensions)
-    found = {"centre": centre, "reduce": directions, "offset": offset, "compress": compress}
-    return {**{name: array.astype(np.float32) for name, array in found.items()}, **mixture}
-
-
-def fit_mixture(points: Vectors, *, components: int, seed: int = 0) -> dict[str, Vectors]:
-    """Fit Gaussians with diagonal covariance by expectation and maximisation.
-
-    Source: Dempster, Laird and Rubin 1977. Returns `weights` (k,), `means` and `deviations`
-    (k, d), beginning from points drawn at random.
-    """
-    random = np.random.default_rng(seed)
-    overall = points.std(axis=0) + np.float32(_EPSILON)
-    mixture = {
-        "weights": np.full(components, 1 / components, dtype=np.float32),
-        "means": points[random.choice(len(points), components, replace=False)],
-        "deviations": np.tile(overall, (components, 1)),
-    }
-    for _ in range(_SWEEPS):
-        mixture = _maximised(points, responsibilities(points, **mixture), least=overall / 10)
-    return mixture
-
-
-def _maximised(points: Vectors, shares: Vectors, *, least: Vectors) -> dict[str, Vectors]:
-    masses = shares.sum(axis=0) + _EPSILON
-    means = shares.T @ points / masses[:, None]
-    squares = shares.T @ points**2 / masses[:, None]
-    # A Gaussian that sits on a single point would explain it infinitely well.
-    deviations = np.sqrt(np.maximum(squares - means**2, least**2))
-    found = {"weights": masses / masses.sum(), "means": means, "deviations": deviations}
-    return {name: array.astype(np.float32) for name, array in found.items()}
-
-
-def _sample(points: Vectors, *, seed: int) -> Vectors:
-    """As many points as a mixture needs, so that a large catalogue fits into memory."""
-    if len(points) <= _LOCAL_VECTORS:
-        return points
-    chosen = np.random.default_rng(seed).choice(len(points), _LOCAL_VECTORS, replace=False)
-    return points[np.sort(chosen)]
 
 
 def _principal(points: Vectors, dimensions: int) -> tuple[Doubles, Doubles, Doubles]:

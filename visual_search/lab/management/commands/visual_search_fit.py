@@ -1,4 +1,4 @@
-"""Fits a reducer to the catalogue: PCA, LDA or Fisher vectors."""
+"""Fits a reducer to the catalogue: PCA or LDA."""
 
 from argparse import ArgumentParser
 from typing import Any
