@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ..exceptions import IncompleteSpaceError
 from ..models import EmbeddingSpace
+from ..registry import registry
 from ..store import spaces
 from ..store.spaces.missing import Missing, lost_by_failure, missing_from
 from ..store.spaces.standing import Standing, standing
@@ -34,8 +35,10 @@ def make_live(
         return None
     text = _("“%(space)s” answers from now on. The one before it is kept as retired.")
     if standing(space) != Standing.ANSWERS:
-        text = _("“%(space)s” is now the live space of its alias. Shoppers go on with “default”.")
-    model_admin.message_user(request, text % {"space": space}, messages.SUCCESS)
+        text = _("“%(space)s” is now the live space of its alias. Shoppers go on with %(aliases)s.")
+    aliases = ", ".join(f"“{alias}”" for alias in sorted(registry.aliases))
+    told = text % {"space": space, "aliases": aliases}
+    model_admin.message_user(request, told, messages.SUCCESS)
     return None
 
 

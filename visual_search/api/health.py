@@ -1,7 +1,7 @@
 """Health for load balancers and monitors: names no host, file or text of an error."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from rest_framework.request import Request
@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from ..exceptions import DATABASE_AWAY, ConfigurationError, EncoderError, NoLiveSpaceError
 from ..models import EmbeddingSpace
+from ..registry import registry
 from ..store import coverage
 from ..store.spaces import live_space, space_encoder
 from ..tasks import broker_answers, broker_url
@@ -64,9 +65,11 @@ class ReadyView(HealthView):
         reasons: list[str] = []
         try:
             with savepoint():
-                space = live_space()
-                counts = _recent_counts.get((space.pk, space.version), lambda: _count(space))
-                space_encoder(space).check_files()
+                found = [live_space(alias) for alias in sorted(registry.aliases)]
+                versions = tuple((space.pk, space.version) for space in found)
+                counts = _recent_counts.get(versions, lambda: _count(found))
+                for space in found:
+                    space_encoder(space).check_files()
         except (NoLiveSpaceError, EncoderError, ConfigurationError) as error:
             reasons.append(error.code)
         except DATABASE_AWAY:
@@ -82,13 +85,13 @@ class ReadyView(HealthView):
         )
 
 
-def _count(space: EmbeddingSpace) -> dict[str, int]:
-    counts = coverage(space)
+def _count(found: Sequence[EmbeddingSpace]) -> dict[str, int]:
+    counts = [coverage(space) for space in found]
     return {
-        "images": counts.total,
-        "searchable": counts.ready,
-        "pending": counts.pending,
-        "failed": counts.failed,
+        "images": sum(one.total for one in counts),
+        "searchable": sum(one.ready for one in counts),
+        "pending": sum(one.pending for one in counts),
+        "failed": sum(one.failed for one in counts),
     }
 
 

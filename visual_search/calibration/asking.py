@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 from django.db import models
 
-from ..conf import app_settings
 from ..encoders.details.comparison import Look
 from ..imaging.simulate import shopper_photo
 from ..indexing.images import concerns_one_object
@@ -67,7 +66,7 @@ class Inquiry:
         if image is None:
             return None
         photo = shopper_photo(image.convert("RGB"), np.random.default_rng([0, picture.row.pk]))
-        weight = app_settings().colour_weight
+        weight = picture.searchable.get_colour_weight()
         look = self._encoder.look_at(photo, colour_weight=weight)
         query = replace(_query(self._space, picture, look.vector), look=look)
         candidates = retrieve(query, depth=SHORTLIST)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from ..conf import app_settings
 from ..models import CalibrationPass, Embedding, EmbeddingSpace, Vector
+from ..registry import registry
 from ..search.meaning.bands import Asked
 from ..store import database
 from ..store.locks import sole
@@ -128,10 +129,15 @@ def _learned(current: CalibrationPass) -> dict[str, Any]:
 
 def _basis(space: EmbeddingSpace) -> dict[str, Any]:
     """What moves similarities without making another space."""
+    usual = app_settings().colour_weight
+    weights = {one.label: one.get_colour_weight() for one in registry}
+    own = {label: weight for label, weight in weights.items() if weight != usual}
     return {
         "options": space.options,
-        "colour_weight": app_settings().colour_weight,
+        "colour_weight": usual,
         "learning": _LEARNING,
+        # Only where there are any: else all shops would learn anew.
+        **({"own_colour_weights": own} if own else {}),
     }
 
 

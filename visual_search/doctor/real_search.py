@@ -61,7 +61,8 @@ def search_for_real(searchable: Searchable) -> Iterator[Finding]:
 
 def _question(searchable: Searchable) -> Question | None:
     try:
-        rows = Embedding.objects.in_space(live_space()).ready().select_related("document")
+        space = live_space(searchable.encoder)
+        rows = Embedding.objects.in_space(space).ready().select_related("document")
     except NoLiveSpaceError:
         return None
     mine = Document.objects.of_model(searchable.model)

@@ -7,6 +7,7 @@ from django.core.checks import CheckMessage, Warning  # noqa: A004
 from django.core.exceptions import EmptyResultSet, FieldError
 from django.db import DatabaseError, models
 
+from ..conf import app_settings
 from ..exceptions import ConfigurationError, RegistrationError
 from .filter_problems import declared_wrongly, filter_problems
 from .filters import FilterSource
@@ -26,6 +27,7 @@ def declaration_problems(searchable: Searchable) -> Iterator[CheckMessage]:
     if basic:
         yield from basic
         return
+    yield from _choice_problems(searchable)
     yield from _image_problems(searchable)
     yield from _word_problems(searchable)
     filters = list(filter_problems(searchable))
@@ -75,6 +77,39 @@ def _weight_problems(searchable: Searchable, weights: Mapping[str, Any]) -> Iter
                 hint="Write {'name': 8, 'description': 1}, or a tuple without weights.",
                 number="E017",
             )
+
+
+def _choice_problems(searchable: Searchable) -> Iterator[CheckMessage]:
+    """What a searchable says instead of the settings."""
+    size, weight = searchable.page_size, searchable.colour_weight
+    if size is not None and (type(size) is not int or size < 1):
+        yield declared_wrongly(
+            searchable,
+            f"The value of 'page_size' must be a whole number of 1 or more, not {size!r}.",
+            hint="Leave it out to follow the setting PAGE_SIZE.",
+            number="E020",
+        )
+    is_number = isinstance(weight, int | float) and not isinstance(weight, bool)
+    if weight is not None and not (is_number and 0 <= weight <= 1):
+        yield declared_wrongly(
+            searchable,
+            f"The value of 'colour_weight' must be a number from 0 to 1, not {weight!r}.",
+            hint="Leave it out to follow the setting COLOUR_WEIGHT.",
+            number="E020",
+        )
+    try:
+        aliases = app_settings().encoders
+    except ConfigurationError:
+        return  # E001 says so.
+    if searchable.encoder not in aliases:
+        known = ", ".join(sorted(aliases))
+        yield declared_wrongly(
+            searchable,
+            f"{type(searchable).__name__} names the encoder {searchable.encoder!r}, which "
+            f"ENCODERS does not have; it has {known}.",
+            hint="Name an alias of ENCODERS in VISUAL_SEARCH, or add this one there.",
+            number="E021",
+        )
 
 
 def _image_problems(searchable: Searchable) -> Iterator[CheckMessage]:

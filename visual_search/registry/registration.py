@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from django.db import models
 
+from ..conf import DEFAULT_ALIAS
 from ..exceptions import RegistrationError
 from .searchable import Searchable
 
@@ -31,6 +32,11 @@ class Registry:
 
     def __iter__(self) -> Iterator[Searchable]:
         return iter(self._by_model.values())
+
+    @property
+    def aliases(self) -> frozenset[str]:
+        """The aliases in ENCODERS that shoppers are answered from."""
+        return frozenset(one.encoder for one in self) or frozenset((DEFAULT_ALIAS,))
 
     def for_model(self, model: type[models.Model]) -> Searchable:
         """Return the searchable of a model or of the nearest of its parents.

@@ -11,6 +11,7 @@ from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
+from ..conf import DEFAULT_ALIAS, app_settings
 from ..exceptions import ConfigurationError, RegistrationError
 from .barcodes import normalise_barcode
 from .filters import Filter, FilterSource, filter_source
@@ -40,6 +41,12 @@ class Searchable(TellsStock):
     # Photos to try the search with: paths of static files, and what each shows.
     sample_photos: ClassVar[tuple[tuple[str, str | Promise], ...]] = ()
 
+    # The alias in ENCODERS whose space holds the images and answers the searches.
+    encoder: ClassVar[str] = DEFAULT_ALIAS
+    # None for what the settings PAGE_SIZE and COLOUR_WEIGHT say.
+    page_size: ClassVar[int | None] = None
+    colour_weight: ClassVar[float | None] = None
+
     def __init__(self, model: type[models.Model]) -> None:
         self.model = model
 
@@ -68,6 +75,14 @@ class Searchable(TellsStock):
         """
         del request
         return {}
+
+    def get_page_size(self) -> int:
+        """How many hits a page has where nobody asks for another number."""
+        return app_settings().page_size if self.page_size is None else self.page_size
+
+    def get_colour_weight(self) -> float:
+        """0 for shape alone to 1 for colour alone, where a shopper says nothing."""
+        return app_settings().colour_weight if self.colour_weight is None else self.colour_weight
 
     # Images
 

@@ -81,7 +81,8 @@ def token_query(
             that is not live any more; or filters or page make no sense.
     """
     label, space_pk, kind, content, barcode, asked, baseline = _load(token)
-    space = EmbeddingSpace.objects.live().filter(pk=space_pk).first()
+    living = EmbeddingSpace.objects.live().filter(alias=searchable.encoder)
+    space = living.filter(pk=space_pk).first()
     if space is None or label != searchable.label:
         raise _expired()
     is_ranking = kind == _RANKING
@@ -90,7 +91,7 @@ def token_query(
         space=space,
         vector=np.empty(0, dtype=np.float32) if is_ranking else unpacked(content),
         eligible=eligible_objects(searchable, filters=filters),
-        page=page or Page(),
+        page=(page or Page()).sized_for(searchable),
         context=context,
         barcode=barcode,
         asked=Asked(asked),

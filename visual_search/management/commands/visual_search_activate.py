@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from visual_search.conf import DEFAULT_ALIAS
 from visual_search.exceptions import IncompleteSpaceError, VisualSearchError
 from visual_search.models import EmbeddingSpace
+from visual_search.registry import registry
 from visual_search.store import coverage, spaces
 from visual_search.store.documents.titles import titles_of
 from visual_search.store.spaces.missing import lost_by_failure
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write(
                 f"Space {space.pk} is now the live one of {space.alias!r}; shoppers are answered "
-                f"from {DEFAULT_ALIAS!r}."
+                f"from {', '.join(map(repr, sorted(registry.aliases)))}."
             )
 
     def list_failures(self, space: EmbeddingSpace) -> None:

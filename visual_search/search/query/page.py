@@ -1,11 +1,12 @@
 """Which part of an answer is wanted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from ...conf import app_settings
 from ...exceptions import InvalidQueryError
+from ...registry import Searchable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,10 @@ class Page:
             raise InvalidQueryError(
                 _("Only the first %(count)d hits can be listed.") % {"count": most}
             )
+
+    def sized_for(self, searchable: Searchable) -> "Page":
+        """The same with the page size of what is searched, where nobody said one."""
+        return self if self.limit else replace(self, limit=searchable.get_page_size())
 
     @property
     def size(self) -> int:

@@ -9,7 +9,6 @@ from PIL import Image
 
 from ... import telemetry
 from ...admission.capacity import encoding_place
-from ...conf import app_settings
 from ...exceptions import InvalidQueryError
 from ...imaging import Crop, DecodedImage, MeasuredImage, measure_image
 from ...models import EmbeddingSpace
@@ -83,10 +82,10 @@ def photo_queries(  # noqa: PLR0913  # each is one thing that a shopper may say
         BusyError: too many photos at once.
         EncoderError: the encoder of the live space cannot work.
     """
-    page = page or Page()
+    page = (page or Page()).sized_for(searchable)
     eligible = eligible_objects(searchable, filters=filters)
-    space = space or live_space()
-    weight = _colour_weight(colour_weight)
+    space = space or live_space(searchable.encoder)
+    weight = _colour_weight(searchable, colour_weight)
     with encoding_place():
         parts = _parts(source, crops)
         with telemetry.stage("encode"):
@@ -121,9 +120,9 @@ def _picture(source: PhotoSource) -> MeasuredImage | DecodedImage:
     return source if isinstance(source, MeasuredImage | DecodedImage) else measure_image(source)
 
 
-def _colour_weight(wanted: float | None) -> float:
+def _colour_weight(searchable: Searchable, wanted: float | None) -> float:
     if wanted is None:
-        return app_settings().colour_weight
+        return searchable.get_colour_weight()
     if not 0 <= wanted <= 1:
         raise InvalidQueryError(_("The weight of colour lies between 0 and 1."))
     return wanted

@@ -72,9 +72,9 @@ def likes_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     """
     if not likes:
         raise InvalidQueryError(_("Name at least one product to find more like it."))
-    page = page or Page()
+    page = (page or Page()).sized_for(searchable)
     eligible = eligible_objects(searchable, filters=filters, exclude=[*likes, *dislikes])
-    space = space or live_space()
+    space = space or live_space(searchable.encoder)
     vectors = vectors_of(space, searchable.model, [*likes, *dislikes])
     liked = [vectors[pk] for pk in likes if pk in vectors]
     if not liked:

@@ -11,10 +11,11 @@ from django.db import DatabaseError, OperationalError, models
 from django.db.models import Exists, F, OuterRef
 from psycopg.errors import LockNotAvailable
 
-from ...models import Document, Embedding, EmbeddingSpace
+from ...models import Document, Embedding
 from ...models.documents import key_column
 from ...registry import FieldPath, Searchable
 from .. import database
+from ..homes import Homes
 from . import words
 from .synchronise import content_of, documents_of, forget_documents, image_names, synchronise
 
@@ -95,16 +96,15 @@ def _found_by_asking(searchable: Searchable) -> Iterator[Sequence[Any]]:
     In another order each time: else one that never gets to its end never got to the last ones.
     """
     pks = list(searchable.get_index_queryset().order_by("pk").values_list("pk", flat=True))
-    spaces = set(EmbeddingSpace.objects.maintained().values_list("pk", flat=True))
+    homes = Homes.of(searchable)
     portions = list(_in_chunks(pks))
     random.shuffle(portions)
     for portion in portions:
-        yield list(_out_of_step_among(searchable, portion, spaces))
+        rows = _out_of_step_among(searchable, portion, homes)
+        yield list(rows)
 
 
-def _out_of_step_among(
-    searchable: Searchable, pks: Sequence[Any], spaces: set[int]
-) -> Iterator[Any]:
+def _out_of_step_among(searchable: Searchable, pks: Sequence[Any], homes: Homes) -> Iterator[Any]:
     """Compare objects with what the index has of them; writes and locks nothing."""
     objects = searchable.get_index_objects(pks)
     documents = documents_of(searchable, pks)
@@ -113,7 +113,7 @@ def _out_of_step_among(
         document = documents.get(pk)
         has_words = not content_of(searchable, objects[pk], document).differs_from(document)
         found = rows[document.pk] if document else set()
-        if not (has_words and _is_in_step(found, names, spaces)):
+        if not (has_words and _is_in_step(found, names, homes)):
             yield pk
 
 
@@ -129,9 +129,10 @@ def _rows_of(documents: Iterable[Document]) -> Rows:
     return found
 
 
-def _is_in_step(rows: set[tuple[int, str]], names: set[str], spaces: set[int]) -> bool:
-    wanted = {(space, name) for space in spaces for name in names}
-    return wanted <= rows and {name for _, name in rows} <= names
+def _is_in_step(rows: set[tuple[int, str]], names: set[str], homes: Homes) -> bool:
+    wanted = {(space, name) for space in homes.own for name in names}
+    is_elsewhere = any(space in homes.foreign for space, _name in rows)
+    return not is_elsewhere and wanted <= rows and {name for _, name in rows} <= names
 
 
 def _in_chunks(pks: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -141,10 +142,14 @@ def _in_chunks(pks: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 def _found_by_sql(searchable: Searchable) -> list[Any]:
     found = set(_without_document(searchable).values_list("pk", flat=True))
-    for space in EmbeddingSpace.objects.maintained():
+    homes = Homes.of(searchable)
+    for space in homes.own:
         for path in searchable.image_paths:
             found.update(_without_row(searchable, path, space).values_list("pk", flat=True))
     found.update(pk for (pk,) in _with_extra_row(searchable))
+    if homes.foreign:
+        kept = _embeddings_of(searchable).filter(space__in=homes.foreign).order_by()
+        found.update(kept.values_list(f"document__{key_column(searchable.model)}", flat=True))
     return sorted(found)
 
 
@@ -155,9 +160,7 @@ def _without_document(searchable: Searchable) -> models.QuerySet[Any]:
     return searchable.get_index_queryset().order_by().filter(~Exists(document))
 
 
-def _without_row(
-    searchable: Searchable, path: FieldPath, space: EmbeddingSpace
-) -> models.QuerySet[Any]:
+def _without_row(searchable: Searchable, path: FieldPath, space: int) -> models.QuerySet[Any]:
     key = f"document__{key_column(searchable.model)}"
     rows = _embeddings_of(searchable).filter(
         space=space, image_name=OuterRef(_IMAGE), **{key: OuterRef("pk")}

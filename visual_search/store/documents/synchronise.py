@@ -8,10 +8,11 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
-from ...models import Document, Embedding, EmbeddingSpace, Vector
+from ...models import Document, Embedding, Vector
 from ...models.documents import key_column
 from ...registry import MAX_BARCODE_LENGTH, Searchable, told
 from .. import database
+from ..homes import Homes
 
 Wanted = dict[int, set[str]]
 Note = Callable[[Exception], object]
@@ -69,10 +70,11 @@ def synchronise(
     changed = _write_words(searchable, objects.values(), documents)
     named = image_names(searchable, objects)
     wanted = {documents[pk].pk: names for pk, names in named.items() if pk in documents}
-    changed |= _drop_unwanted(wanted)
+    homes = Homes.of(searchable)
+    changed |= _drop_unwanted(wanted, homes.foreign)
     if replaced:
         changed |= _mark_replaced(wanted, replaced)
-    changed |= _add_missing(wanted)
+    changed |= _add_missing(wanted, homes.own)
     return len(changed)
 
 
@@ -227,25 +229,26 @@ def _names_of(searchable: Searchable, instance: models.Model, *, note: Note) -> 
     )
 
 
-def _drop_unwanted(wanted: Wanted) -> set[int]:
+def _drop_unwanted(wanted: Wanted, foreign: Collection[int]) -> set[int]:
+    """Drop rows of images that are shown no more, and of spaces that another encoder fills."""
     existing = Embedding.objects.filter(document__in=list(wanted))
+    rows = existing.values_list("pk", "document_id", "image_name", "space_id")
     unwanted = {
         pk: document
-        for pk, document, name in existing.values_list("pk", "document_id", "image_name")
-        if name not in wanted[document]
+        for pk, document, name, space in rows
+        if name not in wanted[document] or space in foreign
     }
     if unwanted:
         Embedding.objects.filter(pk__in=list(unwanted)).delete()
     return set(unwanted.values())
 
 
-def _add_missing(wanted: Wanted) -> set[int]:
-    spaces = list(EmbeddingSpace.objects.maintained().values_list("pk", flat=True))
-    rows = Embedding.objects.filter(document__in=list(wanted), space__in=spaces)
+def _add_missing(wanted: Wanted, homes: Collection[int]) -> set[int]:
+    rows = Embedding.objects.filter(document__in=list(wanted), space__in=homes)
     existing = set(rows.values_list("space_id", "document_id", "image_name"))
     missing = [
         Embedding(space_id=space, document_id=document, image_name=name)
-        for space in spaces
+        for space in sorted(homes)
         for document, names in sorted(wanted.items())
         for name in sorted(names)
         if (space, document, name) not in existing

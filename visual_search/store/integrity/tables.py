@@ -13,6 +13,7 @@ from ...models import Document, Embedding, EmbeddingSpace, Vector
 from ...registry import Searchable, registry
 from .. import database
 from ..documents import content_of, documents_of, image_names
+from ..homes import Homes
 from ..vectors import hnsw
 from . import findings
 from .findings import Finding, Problem
@@ -96,12 +97,12 @@ def _compared_rows(
     searchable: Searchable, shown: Mapping[Any, set[str]], documents: Mapping[Any, Document]
 ) -> Iterator[Finding]:
     rows = _rows_by_document(documents.values())
-    maintained = set(EmbeddingSpace.objects.maintained().values_list("pk", flat=True))
+    homes = Homes.of(searchable).own
     for pk, names in shown.items():
         document = documents.get(pk)
         subject = f"{searchable.label} {pk}"
         found = rows[document.pk] if document else set()
-        wanted = {(space, name) for space in maintained for name in names}
+        wanted = {(space, name) for space in homes for name in names}
         for space, name in sorted(wanted - found):
             yield _of_object(findings.NO_ROW, searchable, pk, f"{subject}: {name}", space)
         for space, name in sorted(one for one in found if one[1] not in names):

@@ -3,10 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ...conf import DEFAULT_ALIAS, app_settings
+from ...conf import app_settings
 from ...encoders import EncoderConfig, configured
 from ...exceptions import ConfigurationError
 from ...models import EmbeddingSpace
+from ...registry import registry
 
 State = EmbeddingSpace.State
 
@@ -26,11 +27,11 @@ def standing(space: EmbeddingSpace) -> Standing:
     """Say what a space is to the shop now."""
     if space.state in (State.RETIRED, State.DELETING):
         return Standing(space.state)
-    if space.is_live and space.alias == DEFAULT_ALIAS:
+    if space.is_live and space.alias in registry.aliases:
         return Standing.ANSWERS
     if is_left_over(space):
         return Standing.LEFT_OVER
-    # Shoppers are answered by the default alias alone: the first space of another is live too.
+    # The first space of an alias that no searchable names is live too, and answers nobody.
     return Standing.STANDS_BY if space.is_live else Standing.BUILDING
 
 
@@ -40,7 +41,7 @@ def is_left_over(space: EmbeddingSpace) -> bool:
     The live space of an alias stays until its successor takes over, whatever the settings say.
     """
     if space.alias not in app_settings().encoders:
-        return not (space.is_live and space.alias == DEFAULT_ALIAS)
+        return not (space.is_live and space.alias in registry.aliases)
     return space.state == State.BUILDING and not _is_configured(space)
 
 

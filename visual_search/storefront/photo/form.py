@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from ...conf import app_settings
 from ...exceptions import InvalidQueryError
 from ...imaging import Crop
 from ...registry import Searchable
@@ -102,16 +101,16 @@ class PhotoForm:
 
     def address(self, searchable: Searchable) -> str:
         """The address of this search: all of it but the photo, in a query string."""
-        pairs = [("model", searchable.slug), *self._pairs()]
+        pairs = [("model", searchable.slug), *self._pairs(searchable)]
         return "?" + urlencode([(name, value) for name, value in pairs if value != ""], safe=",:")
 
-    def _pairs(self) -> Iterator[tuple[str, str]]:
+    def _pairs(self, searchable: Searchable) -> Iterator[tuple[str, str]]:
         for name in ("kept", "product", "image", "sample", "barcode", "words"):
             yield name, getattr(self, name)
         yield "box", WHOLE if self.is_whole else percents(self.box) if self.box else ""
         for name, values in self.filters.items():
             yield from ((FILTER + name, value) for value in values)
-        if self.colour_weight is not None:
+        if self.colour_weight not in (None, searchable.get_colour_weight()):
             yield "colour_weight", f"{self.colour_weight:g}"
         yield "in_stock", "1" if self.only_in_stock else "0"
         yield from (("step", str(step)) for step in self.steps)
@@ -195,12 +194,10 @@ def _whole_number(text: str | None) -> int:
 
 
 def _colour_weight(text: str | None) -> float | None:
-    """The weight of colour, where it is another than that of the shop."""
     try:
-        weight = round(float(text), 2) if text else None
+        return round(float(text), 2) if text else None
     except ValueError as error:
         raise InvalidQueryError(_("The weight of colour is a number.")) from error
-    return None if weight == app_settings().colour_weight else weight
 
 
 def _box(data: QueryDict) -> tuple[Crop | None, bool]:

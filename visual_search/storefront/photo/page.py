@@ -263,7 +263,8 @@ class PhotoSearchPage:
     def colour_weight(self) -> str:
         """Where the slider between shape and colour stands."""
         wanted = self.form.colour_weight
-        return f"{app_settings().colour_weight if wanted is None else wanted:g}"
+        usual = self.searchable.get_colour_weight()
+        return f"{usual if wanted is None else wanted:g}"
 
     @property
     def stock_count(self) -> int:

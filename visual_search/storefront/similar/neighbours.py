@@ -72,7 +72,7 @@ def neighbours(searchable: Searchable, instance: models.Model, wish: Wish) -> li
     queryset each time, so that what was unpublished or sold out a moment ago is gone.
     """
     try:
-        key = _neighbours_key(searchable, instance, live_space(), wish)
+        key = _neighbours_key(searchable, instance, live_space(searchable.encoder), wish)
         remembered = _recalled(searchable, key)
         if remembered is not None:
             accepted = [one for one in remembered if wish.accepts(one)]
