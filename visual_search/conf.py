@@ -54,6 +54,8 @@ class AppSettings:
     hnsw_m: int = 16
     hnsw_ef_construction: int = 128
     hnsw_ef_search: int = 100
+    retrievers: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
     rerankers: tuple[str, ...] = ()
     concurrent_encodings: int = 2
     waiting_encodings: int = 8

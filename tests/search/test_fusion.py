@@ -20,13 +20,13 @@ def ranking(*pks: int, weight: float = 1.0) -> Ranking:
 
 
 def order(*given_rankings: Ranking) -> list[int]:
-    return [candidate.pk for candidate, _ in reciprocal_rank_fusion(given_rankings)]
+    return [candidate.pk for candidate in reciprocal_rank_fusion(given_rankings)]
 
 
 def test_scores_are_those_of_the_paper():
     fused = reciprocal_rank_fusion([ranking(7, 8), ranking(8)])
 
-    assert [(one.pk, score) for one, score in fused] == [
+    assert [(one.pk, one.score) for one in fused] == [
         (8, pytest.approx(1 / 62 + 1 / 61)),
         (7, pytest.approx(1 / 61)),
     ]
@@ -49,8 +49,8 @@ def test_what_the_retrievers_know_is_merged():
     by_code = Ranking(candidates=[Candidate(pk=1, reasons=(reason,))], weight=3.0)
     by_picture = Ranking(candidates=[Candidate(pk=1, image_name="a.png", similarity=0.7)])
 
-    [(one, _)] = reciprocal_rank_fusion([by_code, by_picture])
-    [(other, _)] = reciprocal_rank_fusion([by_picture, by_code])
+    [one] = reciprocal_rank_fusion([by_code, by_picture])
+    [other] = reciprocal_rank_fusion([by_picture, by_code])
 
     assert one == other == Candidate(pk=1, image_name="a.png", similarity=0.7)
     assert one.reasons == other.reasons == (reason,)
@@ -64,8 +64,8 @@ def test_nothing_gives_nothing():
 def test_every_candidate_comes_once_and_best_first(given_rankings):
     fused = reciprocal_rank_fusion(given_rankings)
 
-    pks = [candidate.pk for candidate, _ in fused]
-    scores = [score for _, score in fused]
+    pks = [candidate.pk for candidate in fused]
+    scores = [candidate.score for candidate in fused]
     assert sorted(pks) == sorted({one.pk for each in given_rankings for one in each.candidates})
     assert scores == sorted(scores, reverse=True)
     assert all(score > 0 for score in scores)
@@ -80,8 +80,8 @@ def test_one_ranking_keeps_its_order(only):
 def test_the_order_of_the_rankings_does_not_change_the_scores(given_rankings, data):
     shuffled = data.draw(st.permutations(given_rankings))
 
-    one = {candidate.pk: score for candidate, score in reciprocal_rank_fusion(given_rankings)}
-    other = {candidate.pk: score for candidate, score in reciprocal_rank_fusion(shuffled)}
+    one = {candidate.pk: candidate.score for candidate in reciprocal_rank_fusion(given_rankings)}
+    other = {candidate.pk: candidate.score for candidate in reciprocal_rank_fusion(shuffled)}
 
     assert one == pytest.approx(other)
 

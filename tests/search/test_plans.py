@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.search.catalogue import Vector, add_posters, direction, random_directions, vector_query
 from tests.testapp.models import Poster
 from visual_search import search
+from visual_search.search.retrievers.base import Scan
 from visual_search.search.retrievers.vector import (
-    Scan,
     approximate,
     exhaustive,
     retrieve,

@@ -20,6 +20,7 @@ from ..imaging.containers import FORMATS
 from ..models.documents import has_supported_key
 from ..registry import Searchable, registry
 from ..registry.declaration import declaration_problems
+from ..search.plugged import plugged_problems
 
 _UNSAFE_BYTES = 50 * 1024 * 1024
 _UNSAFE_PIXELS = 100_000_000
@@ -31,6 +32,7 @@ def register_checks() -> None:
     register(check_settings)
     register(check_metrics)
     register(check_searchables)
+    register(check_steps)
     register(check_encoders)
     register(check_broker)
     register(check_upload_limits, Tags.security)
@@ -104,6 +106,21 @@ def _model_problems(name: str, model: type[models.Model]) -> Iterator[CheckMessa
             obj=model,
             id="visual_search.E012",
         )
+
+
+def check_steps(**_: Any) -> list[CheckMessage]:
+    try:
+        problems = plugged_problems(registry)
+    except ConfigurationError:
+        return []  # E001 says so.
+    return [
+        Error(
+            problem,
+            hint=f"What they are, with an example of each: {page('extending.md')}",
+            id="visual_search.E041",
+        )
+        for problem in problems
+    ]
 
 
 def check_encoders(**_: Any) -> list[CheckMessage]:

@@ -1,15 +1,18 @@
 """The read path: a photo, a product or several, to ranked products that shoppers may see."""
 
 from .eligible.filters import eligible_objects, visible_objects
-from .hits import Hit, Results
+from .hits import Candidate, Hit, Results
 from .pipeline import run, run_surest
-from .query import Context, Query, likes_query, photo_query, product_query
+from .query import Context, Query, likes_query, photo_query, product_query, words_query
+from .retrievers.base import Retriever
 
 __all__ = [
+    "Candidate",
     "Context",
     "Hit",
     "Query",
     "Results",
+    "Retriever",
     "eligible_objects",
     "likes_query",
     "photo_query",
@@ -17,4 +20,5 @@ __all__ = [
     "run",
     "run_surest",
     "visible_objects",
+    "words_query",
 ]

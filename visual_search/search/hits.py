@@ -36,14 +36,17 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A document found by a retriever; image and similarity where pictures were compared.
+    """A document found by a retriever, or added by a stage.
 
-    `sightings` are its nearest images, nearest first, for those who look at them again.
+    Image and similarity are there where pictures were compared; `score` orders it among the
+    others of an answer. `sightings` are its nearest images, nearest first, for those who look at
+    them again.
     """
 
     pk: Any
     image_name: str = ""
     similarity: float | None = None
+    score: float = field(default=0.0, compare=False)
     sightings: tuple[Sighting, ...] = field(default=(), compare=False, repr=False)
     evidence: Evidence | None = field(default=None, compare=False)
     # What is known already of why it is there.
@@ -55,8 +58,9 @@ class Hit:
     """One product in an answer, with its best-matching image.
 
     `similarity` is how alike the encoder finds that image and the query, -1 to 1, or None
-    where no picture was compared (a barcode). `score` orders the answer; its scale means
-    nothing else. `band` says what the similarity means in this shop, where that is known.
+    where no picture was compared (a barcode, words, what a stage added). `score` orders the
+    answer; its scale means nothing else. `band` says what the similarity means in this shop,
+    where that is known.
     """
 
     instance: models.Model
@@ -73,7 +77,7 @@ class Results:
     """One page of an answer."""
 
     hits: tuple[Hit, ...]
-    space: EmbeddingSpace
+    space: EmbeddingSpace | None
     offset: int
     limit: int
     has_next: bool
@@ -101,7 +105,9 @@ class Results:
         The first page says it: on later ones it is natural that nothing is.
         """
         found = (*self.sold_out, *self.hits)
-        return self.offset > 0 or any(hit.band is not Band.NO_GOOD_MATCH for hit in found)
+        # What a stage of the shop's put there is no match of anybody's photo.
+        measured = [hit for hit in found if hit.band is not None] or found
+        return self.offset > 0 or any(hit.band is not Band.NO_GOOD_MATCH for hit in measured)
 
     @property
     def next_offset(self) -> int | None:

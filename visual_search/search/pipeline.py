@@ -1,13 +1,12 @@
-"""The pipeline: retrieve, fuse, read the objects, rerank, cut the page."""
+"""The pipeline: probes, retrievers, fusion, stages, read, rerank, meaning, page."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
 
 from .. import telemetry
-from ..admission.capacity import encoding_place
 from ..conf import app_settings
 from ..registry import Searchable
 from . import sold_out
@@ -15,23 +14,18 @@ from .hits import Candidate, Hit, Results
 from .meaning.bands import Band
 from .meaning.closeness import Yardstick, first_kin
 from .meaning.verdict import judge
+from .plugged import rerankers, retrievers_of, stages_of
 from .query import Query
-from .ranking.fusion import Ranking, reciprocal_rank_fusion
-from .ranking.rerank import rerank
-from .ranking.second_look import look_again_each
-from .retrievers import barcode, vector
-from .retrievers.vector import Scan
+from .ranking.fusion import Ranking, each_once, reciprocal_rank_fusion
+from .retrievers.base import Scan
 from .sold_out import is_very_thing
-
-# A barcode names one product; a picture only resembles it.
-_BARCODE_WEIGHT = 3.0
 
 # How many candidates are ranked together: most answers end within the first instalment.
 _INSTALMENTS = (50, 150)
 # How many products a photo is compared with once more; the answer ends with them.
 SHORTLIST = 100
 
-_Fused = list[tuple[Candidate, float]]
+_Fused = list[Candidate]
 
 
 def run(query: Query) -> Results:
@@ -68,7 +62,7 @@ def _rankings_of(queries: Sequence[Query]) -> list[_Ranked]:
     scans = [Scan(query=query, depth=next(_depths(query))) for query in queries]
     beside = [sold_out.scan_of(query) for query in queries]
     fused = _fused([*scans, *(scan for scan in beside if scan)])
-    read = _read_objects({scan: fused[scan] for scan in scans})
+    read = _read_objects({scan: _staged(scan.query, fused[scan]) for scan in scans})
     hits = [_ranked(scan, fused[scan], read[scan]) for scan in scans]
     nearer = [
         scan
@@ -130,17 +124,17 @@ def _ranked(scan: Scan, fused: _Fused, read: Sequence[Hit]) -> list[Hit]:
     query = scan.query
     if query.ranking is not None:
         return list(read)
-    hits = rerank(read, query)
-    known = {candidate.pk for candidate, _score in fused}
+    hits = _reranked(read, query)
+    known = {one.pk for one in fused} | {hit.instance.pk for hit in hits}
     for depth in list(_depths(query))[1:]:
         # One more than the page tells whether there is a next one.
         if len(hits) > query.page.end or len(fused) < scan.depth:
             break
         scan = Scan(query=query, depth=depth)
         fused = _fused([scan])[scan]
-        new = [one for one in fused if one[0].pk not in known]
-        hits += rerank(_read_objects({scan: new})[scan], query)
-        known.update(candidate.pk for candidate, _score in new)
+        new = [one for one in _staged(query, fused) if one.pk not in known]
+        hits += _reranked(_read_objects({scan: new})[scan], query)
+        known.update(one.pk for one in new)
     return hits
 
 
@@ -165,30 +159,33 @@ def _depths(query: Query) -> Iterator[int]:
 
 def _fused(scans: Sequence[Scan]) -> dict[Scan, _Fused]:
     """The best candidates of each scan with their scores."""
-    told = {
-        scan: [(one, 0.0) for one in scan.query.ranking]
-        for scan in scans
-        if scan.query.ranking is not None
-    }
+    told = {scan: list(scan.query.ranking) for scan in scans if scan.query.ranking is not None}
     asked = [scan for scan in scans if scan not in told]
-    with telemetry.stage("retrieve"):
-        coded, nearest = barcode.retrieve_each(asked), vector.retrieve_each(asked)
-    seen = _seen_again(dict(zip(asked, nearest, strict=True)))
-    for scan, codes in zip(asked, coded, strict=True):
-        by_code = Ranking(candidates=codes, weight=_BARCODE_WEIGHT)
-        rankings = [by_code, Ranking(candidates=seen[scan])]
-        told[scan] = reciprocal_rank_fusion(rankings)[: scan.depth]
-    return told
+    rankings: dict[Scan, list[Ranking]] = {scan: [] for scan in asked}
+    for retriever in retrievers_of(scans[0].query.searchable):
+        understood = [scan for scan in asked if retriever.understands(scan.query)]
+        found = retriever.rank_each(understood) if understood else []
+        for scan, candidates in zip(understood, found, strict=True):
+            rankings[scan].append(Ranking(candidates=candidates, weight=retriever.weight))
+    fused = {scan: reciprocal_rank_fusion(some)[: scan.depth] for scan, some in rankings.items()}
+    return told | fused
 
 
-def _seen_again(nearest: Mapping[Scan, list[Candidate]]) -> dict[Scan, list[Candidate]]:
-    """The same, compared with the photo once more where there is one."""
-    looks = {scan: scan.query.look for scan in nearest if scan.query.is_looked_at}
-    if not looks:
-        return dict(nearest)
-    with encoding_place(), telemetry.stage("second_look"):
-        seen = look_again_each([(look, nearest[scan]) for scan, look in looks.items() if look])
-    return {**nearest, **dict(zip(looks, seen, strict=True))}
+def _staged(query: Query, fused: _Fused) -> _Fused:
+    """Pass the candidates of one instalment through every stage; it must not depend on the page."""
+    if query.ranking is not None:
+        return fused
+    candidates: Iterable[Candidate] = fused
+    for stage in stages_of(query.searchable):
+        candidates = each_once(stage(list(candidates), query))
+    return list(candidates)
+
+
+def _reranked(hits: Sequence[Hit], query: Query) -> list[Hit]:
+    """Pass the hits of one instalment through every reranker, as for stages."""
+    for reranker in rerankers():
+        hits = reranker(hits, query)
+    return list(hits)
 
 
 def _read_objects(found: Mapping[Scan, _Fused]) -> dict[Scan, list[Hit]]:
@@ -198,7 +195,7 @@ def _read_objects(found: Mapping[Scan, _Fused]) -> dict[Scan, list[Hit]]:
     wanted: dict[models.QuerySet[Any], tuple[Searchable, set[Any]]] = {}
     for scan, fused in found.items():
         _searchable, pks = wanted.setdefault(scan.query.eligible, (scan.query.searchable, set()))
-        pks.update(candidate.pk for candidate, _score in fused)
+        pks.update(candidate.pk for candidate in fused)
     objects = {}
     with telemetry.stage("read"):
         for eligible, (searchable, pks) in wanted.items():
@@ -214,10 +211,10 @@ def _hits(fused: _Fused, objects: Mapping[Any, models.Model]) -> list[Hit]:
             instance=objects[candidate.pk],
             image_name=candidate.image_name,
             similarity=candidate.similarity,
-            score=score,
+            score=candidate.score,
             evidence=candidate.evidence,
             reasons=candidate.reasons,
         )
-        for candidate, score in fused
+        for candidate in fused
         if candidate.pk in objects
     ]

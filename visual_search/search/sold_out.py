@@ -7,7 +7,7 @@ from .hits import Candidate, Hit
 from .meaning.bands import Band
 from .meaning.verdict import Verdict
 from .query import Query
-from .retrievers.vector import Scan
+from .retrievers.base import Scan
 
 # How many of what is sold out are compared with a photo: the very thing is among the nearest.
 DEPTH = 3
@@ -24,11 +24,11 @@ def scan_of(query: Query) -> Scan | None:
     return Scan(query=replace(query, eligible=query.sold_out), depth=DEPTH)
 
 
-def is_nearer(query: Query, found: Sequence[tuple[Candidate, float]], hits: Sequence[Hit]) -> bool:
+def is_nearer(query: Query, found: Sequence[Candidate], hits: Sequence[Hit]) -> bool:
     """Whether something that is sold out is nearer than all that is in stock."""
     if not found or any(_has_code(hit) for hit in hits):
         return False
-    [(first, _score), *_rest] = found
+    first = found[0]
     if _has_code(first):
         return True
     nearest = max((hit.similarity or 0.0 for hit in hits), default=-1.0)

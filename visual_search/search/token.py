@@ -39,10 +39,10 @@ def make_token(query: Query, *, ranking: Sequence[Candidate] = ()) -> str:
     """Sign a query: its ranking where one is given, else its vector, and the space of either."""
     kept = ranking or query.ranking
     kind = _RANKING if kept else _VECTOR
-    content = _packed_ranking(kept, query) if kept else packed(query.vector)
+    space, content = query.space, _packed_ranking(kept, query) if kept else packed(query.sought[1])
     yardstick = Yardstick.of(query)
     scale = [query.asked, round(yardstick.baseline, 4) if yardstick else None]
-    fields = [query.searchable.label, query.space.pk, kind, content, query.barcode, *scale]
+    fields = [query.searchable.label, space and space.pk, kind, content, query.barcode, *scale]
     return signing.dumps(fields, salt=_SALT, compress=True)
 
 
@@ -89,7 +89,7 @@ def token_query(
     return Query(
         searchable=searchable,
         space=space,
-        vector=np.empty(0, dtype=np.float32) if is_ranking else unpacked(content),
+        vector=None if is_ranking else unpacked(content),
         eligible=eligible_objects(searchable, filters=filters),
         page=(page or Page()).sized_for(searchable),
         context=context,

@@ -25,12 +25,12 @@ class Yardstick:
     @classmethod
     def of(cls, query: Query) -> Self | None:
         """None where nothing was learned for this kind of query."""
-        calibration = Calibration.of(query.space)
+        calibration = Calibration.of(query.space) if query.space else None
         scale = calibration.scales.get(query.asked) if calibration else None
         if calibration is None or scale is None:
             return None
         baseline = query.baseline
-        if baseline is None and query.vector.size:
+        if baseline is None and query.vector is not None:
             baseline = calibration.baseline(query.vector)
         if baseline is None:
             return None

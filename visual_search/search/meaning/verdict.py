@@ -28,7 +28,7 @@ def judge(
 
     Where even the nearest are no good match, what they are says nothing of the photo.
     """
-    voters = ranked[:VOTERS]
+    voters = [hit for hit in ranked if _is_recognised(hit)][:VOTERS]
     guess = guess_of(query.searchable, [hit.instance for hit in voters])
     confidence, sure = None, frozenset[Any]()
     if yardstick is not None:
@@ -41,6 +41,11 @@ def judge(
     if all(hit.band is Band.NO_GOOD_MATCH for hit in explained[: len(voters)]):
         guess, hits = Guess(), [_without_kind(hit) for hit in hits]
     return Verdict(hits=tuple(hits), guess=guess, confidence=confidence)
+
+
+def _is_recognised(hit: Hit) -> bool:
+    """Whether a picture or a barcode found it: what a stage added says nothing of the photo."""
+    return hit.similarity is not None or any(one.kind == "barcode" for one in hit.reasons)
 
 
 def _without_kind(hit: Hit) -> Hit:

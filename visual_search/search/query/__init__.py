@@ -7,6 +7,7 @@ from .page import Page
 from .photo import PhotoSource, photo_queries, photo_query
 from .products import likes_query, product_query
 from .query import Query
+from .words import words_query
 
 __all__ = [
     "GLANCE_SIDE",
@@ -24,4 +25,5 @@ __all__ = [
     "product_query",
     "rocchio",
     "steered",
+    "words_query",
 ]

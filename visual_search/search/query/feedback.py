@@ -31,8 +31,9 @@ def steered(query: Query, *, likes: Collection[Any], dislikes: Collection[Any]) 
     """
     if not likes and not dislikes:
         return query
-    vectors = vectors_of(query.space, query.searchable.model, [*likes, *dislikes])
-    liked = [query.vector, *(vectors[pk] for pk in likes if pk in vectors)]
+    space, start = query.sought
+    vectors = vectors_of(space, query.searchable.model, [*likes, *dislikes])
+    liked = [start, *(vectors[pk] for pk in likes if pk in vectors)]
     vector = rocchio(liked, [vectors[pk] for pk in dislikes if pk in vectors])
     if not vector.any():
         raise InvalidQueryError(_("These steps cancel each other out. Undo one of them."))

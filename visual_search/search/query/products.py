@@ -46,7 +46,8 @@ def product_query(  # noqa: PLR0913  # each is one thing that a page may say
     kind = Kind.of(searchable, instance)
     if kind is None:
         return query
-    weighed = kind.weighed(kind_weight, space=query.space, vector=query.vector)
+    space, vector = query.sought
+    weighed = kind.weighed(kind_weight, space=space, vector=vector)
     return replace(query, kind=weighed)
 
 

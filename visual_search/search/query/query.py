@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from django.db import models
+from django.utils.translation import gettext as _
 
 from ...encoders.details.comparison import Look
+from ...exceptions import InvalidQueryError
 from ...imaging import Crop
 from ...models import EmbeddingSpace
 from ...registry import Searchable
@@ -17,20 +19,24 @@ from ..ranking.kind import Kind
 from .context import NOWHERE, Context
 from .page import Page
 
+Vector = npt.NDArray[np.float32]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """A query carries its space: its vector means something only there.
+    """What pictures are compared with is a vector in its space: it means something only there.
 
-    `vector` is float32 of unit length and shape (space.dimensions,); empty with a `ranking`.
+    `vector` is float32 of unit length and shape (space.dimensions,); None where nothing is
+    compared with pictures, as with words alone or with a `ranking`.
     """
 
     searchable: Searchable
-    space: EmbeddingSpace
-    vector: npt.NDArray[np.float32]
     eligible: models.QuerySet[Any]
     page: Page
     context: Context = NOWHERE
+    space: EmbeddingSpace | None = None
+    vector: Vector | None = None
+    words: str = ""
     barcode: str = ""
     # The kind of what the query starts from, where that counts beside looks.
     kind: Kind | None = None
@@ -45,6 +51,17 @@ class Query:
     ranking: tuple[Candidate, ...] | None = None
     # What is sold out: of this only the very thing that is looked for is shown, beside the answer.
     sold_out: models.QuerySet[Any] | None = None
+
+    @property
+    def sought(self) -> tuple[EmbeddingSpace, Vector]:
+        """The space and the vector that pictures are compared by.
+
+        Raises:
+            InvalidQueryError: it has none.
+        """
+        if self.space is None or self.vector is None:
+            raise InvalidQueryError(_("This search has no picture to compare with."))
+        return self.space, self.vector
 
     @property
     def is_looked_at(self) -> bool:

@@ -1,6 +1,6 @@
 """Many rankings to one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +19,7 @@ class Ranking:
     weight: float = 1.0
 
 
-def reciprocal_rank_fusion(rankings: Sequence[Ranking]) -> list[tuple[Candidate, float]]:
+def reciprocal_rank_fusion(rankings: Sequence[Ranking]) -> list[Candidate]:
     """Fuse rankings by reciprocal rank (Cormack et al. 2009).
 
     Returns candidates with their scores, best first. What different retrievers know of the
@@ -35,9 +35,19 @@ def reciprocal_rank_fusion(rankings: Sequence[Ranking]) -> list[tuple[Candidate,
             merged[candidate.pk] = _merge(known, candidate) if known else candidate
     # Sorting is stable: equal scores keep the order of the earlier ranking.
     ordered = sorted(scores, key=lambda pk: -scores[pk])
-    return [(merged[pk], scores[pk]) for pk in ordered]
+    return [replace(merged[pk], score=scores[pk]) for pk in ordered]
+
+
+def each_once(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """The same, each object where it comes first, with all that is known of it."""
+    merged: dict[Any, Candidate] = {}
+    for one in candidates:
+        known = merged.get(one.pk)
+        merged[one.pk] = _merge(known, one) if known else one
+    return list(merged.values())
 
 
 def _merge(one: Candidate, other: Candidate) -> Candidate:
     is_seen = one.similarity is not None or other.similarity is None
-    return replace(one if is_seen else other, reasons=(*one.reasons, *other.reasons))
+    new = (reason for reason in other.reasons if reason not in one.reasons)
+    return replace(one if is_seen else other, reasons=(*one.reasons, *new))

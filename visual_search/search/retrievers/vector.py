@@ -7,7 +7,7 @@ short is made up by an exact scan: a page is as full as it can be.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -21,6 +21,7 @@ from ...models.documents import key_column
 from ...store import database
 from ..hits import Candidate, Sighting
 from ..query import Query
+from .base import Scan
 
 # Several images of one product are one hit, so more rows than hits are read.
 _ROWS_PER_HIT = 3
@@ -32,14 +33,6 @@ _SIGHTINGS = 3
 _Row = tuple[Any, ...]
 # The vectors that may answer a query, nearest first, read from a connection.
 _Rows = Callable[[Query, str], Any]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Scan:
-    """What is looked for at once: the `depth` nearest products that may answer a query."""
-
-    query: Query
-    depth: int
 
 
 def retrieve(query: Query, *, depth: int) -> list[Candidate]:
@@ -90,7 +83,7 @@ def _counts(scans: Sequence[Scan], *, limit: int) -> dict[models.QuerySet[Any], 
     eligible = list(dict.fromkeys(scan.query.eligible for scan in scans))
     counts = [_Count(objects.order_by().values("pk")[:limit]) for objects in eligible]
     spaces = EmbeddingSpace.objects.using(eligible[0].db)
-    found = spaces.filter(pk=scans[0].query.space.pk).values_list(*counts).first()
+    found = spaces.filter(pk=scans[0].query.sought[0].pk).values_list(*counts).first()
     # A replica that has not heard of the space yet has no vectors in it.
     return dict(zip(eligible, found or [0] * len(counts), strict=True))
 
@@ -111,7 +104,8 @@ def exhaustive(query: Query, *, depth: int) -> list[Candidate]:
 def _exhaustively(scans: Sequence[Scan]) -> list[list[Candidate]]:
     def rows(query: Query, using: str) -> Any:
         eligible = _eligible(query, using)
-        nearest = eligible.exactly_nearest_to(query.vector, space=query.space)
+        space, vector = query.sought
+        nearest = eligible.exactly_nearest_to(vector, space=space)
         # Equal pictures are equally near: without a second key, their order changes at will.
         return nearest.order_by("distance", "pk")
 
@@ -130,7 +124,8 @@ def approximate(query: Query, *, depth: int) -> list[Candidate]:
 
 def _approximately(scans: Sequence[Scan]) -> list[list[Candidate]]:
     def rows(query: Query, using: str) -> Any:
-        return _eligible(query, using).nearest_to(query.vector, space=query.space)
+        space, vector = query.sought
+        return _eligible(query, using).nearest_to(vector, space=space)
 
     if not scans:
         return []

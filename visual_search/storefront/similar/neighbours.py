@@ -18,6 +18,7 @@ from ...registry import Searchable
 from ...remembering import recall, remember
 from ...search.eligible.filters import Filters
 from ...search.hits import Hit
+from ...search.plugged import has_own_steps
 from ...search.query import Context, Page
 from ...search.query.context import NOWHERE
 from ...store.spaces import live_space
@@ -149,7 +150,7 @@ def _neighbours_key(
     catalogue = recall(_catalogue_key(searchable)) or ""
     weight = app_settings().kind_weight if wish.kind_weight is None else wish.kind_weight
     # Without steps of the shop's own nothing in an answer depends on who asks, and where.
-    context = wish.context if app_settings().rerankers else NOWHERE
+    context = wish.context if has_own_steps(searchable) else NOWHERE
     wanted = (wish.depth, wish.dedupe, weight, sorted(wish.filters.items()), context)
     parts = (space.pk, space.version, searchable.label, catalogue, wanted, instance.pk)
     # Hashed: a text key may hold blanks, and be longer than caches take.

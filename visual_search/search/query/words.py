@@ -1,0 +1,36 @@
+"""Queries of words alone: they need no picture, no encoder and no space."""
+
+from django.utils.translation import gettext as _
+
+from ...exceptions import InvalidQueryError
+from ...registry import Searchable
+from ..eligible.filters import Filters, eligible_objects
+from ..eligible.words import MAX_LENGTH
+from .context import NOWHERE, Context
+from .page import Page
+from .query import Query
+
+
+def words_query(
+    searchable: Searchable,
+    words: str,
+    *,
+    filters: Filters | None = None,
+    page: Page | None = None,
+    context: Context = NOWHERE,
+) -> Query:
+    """Build the query for what holds all of some words, or their stems.
+
+    Raises:
+        InvalidQueryError: there are no words, or filters or page make no sense.
+    """
+    words = " ".join(words.replace("\x00", " ").split())[:MAX_LENGTH]
+    if not words:
+        raise InvalidQueryError(_("Type a word to search for."))
+    return Query(
+        searchable=searchable,
+        eligible=eligible_objects(searchable, filters=filters),
+        page=page or Page(),
+        context=context,
+        words=words,
+    )
