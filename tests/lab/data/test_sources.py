@@ -118,7 +118,7 @@ def test_judged_products_take_part_in_every_draw(lamps, searchable, photo):
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("a.csv", "image,product\n", "lack the columns: grade"),
+        ("a.csv", "image,product\n", "lacks the columns: grade"),
         ("a.csv", "image,product,grade\nphoto.png,1,4\n", "Line 2: the grade is '4', not 0 to 3"),
         ("a.csv", "image,product,grade\nphoto.png,,1\n", "Line 2: no product"),
         ("a.csv", "image,product,grade\nnone.png,1,1\n", "Line 2: there is no image 'none.png'"),

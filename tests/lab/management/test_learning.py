@@ -155,6 +155,18 @@ def test_a_classifier_is_written_and_guesses_from_pictures(photos, tmp_path):
     assert width(tmp_path / "kind-curves-0.png") > 100
 
 
+def test_a_mixture_of_gaussians_comes_after_the_encoder(photos, tmp_path):
+    output = tmp_path / "gmm.safetensors"
+
+    told = run(
+        "visual_search_fit", "gmm", "--manifest", photos, "--output", output,
+        "--dimensions", 5, "--force",
+    )  # fmt: skip
+
+    encoder = build_encoder(EncoderConfig.from_mapping(json.loads(told[told.index("{") :])))
+    assert encoder.encode_images([photo(0, 0)]).shape == (1, 5)
+
+
 def test_a_trained_last_block_is_an_encoder_of_its_own(tmp_path):
     manifest = write_manifest(tmp_path, products=12, photos=2)
     output = tmp_path / "block.safetensors"

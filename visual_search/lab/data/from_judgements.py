@@ -1,15 +1,13 @@
 """Logged judgements: people said how well products answer a photo, 0 (wrong) to 3 (the one)."""
 
-import csv
 import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from ...exceptions import ManifestError
 from ...registry import Searchable
 from .from_shop import MOST_PRODUCTS, catalogue_entries
+from .lines import JSON_LINES, Line, read_lines
 from .manifest import QUERY, Entry, Manifest
 
 HIGHEST_GRADE = 3
@@ -51,51 +49,21 @@ def judgement_manifest(
 
 
 def _read(path: Path) -> Grades:
-    read = _json_lines if path.suffix.lower() in (".jsonl", ".ndjson") else _csv_rows
     grades: Grades = {}
-    try:
-        for line, row in read(path):
-            image, product, grade = _checked(row, path.parent, line)
-            grades.setdefault(image, {})[product] = grade
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ManifestError(f"{path} cannot be read: {error}") from error
+    is_json = path.suffix.lower() in JSON_LINES
+    for line in read_lines(path, columns=_COLUMNS, json_lines=is_json):
+        image, product, grade = _checked(line)
+        grades.setdefault(image, {})[product] = grade
     return grades
 
 
-def _csv_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    with path.open(newline="", encoding="utf-8-sig") as stream:
-        reader = csv.DictReader(stream)
-        missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
-        if missing:
-            raise ManifestError(f"The judgements lack the columns: {', '.join(missing)}.")
-        for row in reader:
-            yield reader.line_num, row
-
-
-def _json_lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    with path.open(encoding="utf-8-sig") as stream:
-        for line, text in enumerate(stream, start=1):
-            if not text.strip():
-                continue
-            try:
-                row = json.loads(text)
-            except json.JSONDecodeError as error:
-                raise ManifestError(f"Line {line}: no JSON: {error}") from error
-            if not isinstance(row, dict):
-                raise ManifestError(f"Line {line}: a JSON object is right.")
-            yield line, row
-
-
-def _checked(row: Mapping[str, Any], folder: Path, line: int) -> tuple[Path, str, int]:
-    image = folder / str(row.get("image") or "").strip()
-    if not image.is_file():
-        raise ManifestError(f"Line {line}: there is no image {row.get('image')!r}.")
-    product = str(row.get("product") or "").strip()
+def _checked(line: Line) -> tuple[Path, str, int]:
+    image = line.image()
+    product, grade = line.text("product"), line.text("grade")
     if not product:
-        raise ManifestError(f"Line {line}: no product is named.")
-    grade = str(row.get("grade", "")).strip()
+        raise line.problem("no product is named.")
     if grade not in map(str, range(HIGHEST_GRADE + 1)):
-        raise ManifestError(f"Line {line}: the grade is {grade!r}, not 0 to {HIGHEST_GRADE}.")
+        raise line.problem(f"the grade is {grade!r}, not 0 to {HIGHEST_GRADE}.")
     return image, product, int(grade)
 
 

@@ -1,8 +1,7 @@
 """What an evaluation asks: which images form the catalogue, which ask, what belongs together."""
 
-import csv
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -11,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...exceptions import ManifestError
+from .lines import Line, read_lines
 
 _REQUIRED = ("image", "label", "role")
 _OWN = (*_REQUIRED, "group")
@@ -67,11 +67,7 @@ def read_manifest(path: Path) -> Manifest:
     Raises:
         ManifestError: a file or column is missing, or a row makes no sense; names the line.
     """
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as stream:
-            entries = list(_entries(csv.DictReader(stream), path.parent))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ManifestError(f"{path} cannot be read: {error}") from error
+    entries = [_entry(line) for line in read_lines(path, columns=_REQUIRED)]
     manifest = Manifest(
         catalogue=tuple(entry for entry in entries if entry.role == CATALOGUE),
         queries=tuple(entry for entry in entries if entry.role == QUERY),
@@ -86,33 +82,16 @@ def read_manifest(path: Path) -> Manifest:
     return manifest
 
 
-def _entries(reader: "csv.DictReader[str]", folder: Path) -> Iterator[Entry]:
-    missing = [name for name in _REQUIRED if name not in (reader.fieldnames or ())]
-    if missing:
-        raise ManifestError(f"The manifest lacks the columns: {', '.join(missing)}.")
-    for row in reader:
-        yield _entry(row, folder, reader.line_num)
-
-
-def _entry(row: dict[str, str], folder: Path, line: int) -> Entry:
-    role = (row["role"] or "").strip()
-    if role not in (CATALOGUE, QUERY):
-        raise ManifestError(f"Line {line}: the role is {role!r}, not catalogue or query.")
-    path = folder / (row["image"] or "").strip()
-    if not path.is_file():
-        raise ManifestError(f"Line {line}: there is no image {row['image']!r}.")
-    label = (row["label"] or "").strip()
-    if not label:
-        raise ManifestError(f"Line {line}: the label is empty, so it would match other blanks.")
+def _entry(line: Line) -> Entry:
+    if line.text("role") not in (CATALOGUE, QUERY):
+        raise line.problem(f"the role is {line.text('role')!r}, not catalogue or query.")
+    path = line.image()
+    if not line.text("label"):
+        raise line.problem("the label is empty, so it would match other blanks.")
     return Entry(
         file=path,
-        label=label,
-        role=role,
-        group=(row.get("group") or "").strip(),
-        fields={
-            name: (value or "").strip()
-            for name, value in row.items()
-            # A row that is too long has its rest under None.
-            if name and name not in _OWN
-        },
+        label=line.text("label"),
+        role=line.text("role"),
+        group=line.text("group"),
+        fields={name: value for name, value in line.values.items() if name not in _OWN},
     )

@@ -1,8 +1,7 @@
 """What is learned from: pictures, what each shows, and which of them are kept aside."""
 
-import csv
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import numpy.typing as npt
 from ...exceptions import ManifestError
 from ...registry import Searchable
 from .from_shop import catalogue_entries
+from .lines import Line, read_lines
 from .manifest import CATALOGUE, QUERY, Entry
 
 FIT, STOP, JUDGE = "fit", "stop", "judge"
@@ -94,11 +94,8 @@ def read_examples(path: Path, *, columns: Columns | None = None, seed: int = 0) 
         ManifestError: a file or column is missing; names the line.
     """
     columns = columns or Columns()
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as stream:
-            entries = list(_entries(csv.DictReader(stream), path.parent, columns))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ManifestError(f"{path} cannot be read: {error}") from error
+    wanted = ("image", columns.label)
+    entries = [_entry(line, columns) for line in read_lines(path, columns=wanted)]
     return arranged(entries, seed=seed, part_column=columns.part)
 
 
@@ -221,26 +218,13 @@ def _shuffled_groups(groups: Sequence[object], *, seed: int) -> dict[object, lis
     return {group: members[group] for group in sorted(members, key=draw)}
 
 
-def _entries(reader: "csv.DictReader[str]", folder: Path, columns: Columns) -> Iterator[Entry]:
-    missing = {"image", columns.label} - set(reader.fieldnames or ())
-    if missing:
-        raise ManifestError(f"The manifest lacks the columns: {', '.join(sorted(missing))}.")
-    for row in reader:
-        # A row that is too long has its rest under None.
-        fields = {name: (value or "").strip() for name, value in row.items() if name}
-        if not fields[columns.label]:
-            raise ManifestError(f"Line {reader.line_num}: the label is empty.")
-        yield Entry(
-            file=_image(folder, fields, line=reader.line_num),
-            label=fields[columns.label],
-            role=QUERY if fields.get("role") == QUERY else CATALOGUE,
-            group=fields.get(columns.group, ""),
-            fields=fields,
-        )
-
-
-def _image(folder: Path, fields: Mapping[str, str], *, line: int) -> Path:
-    for path in (folder / fields["image"], folder / "images" / fields["image"]):
-        if path.is_file():
-            return path
-    raise ManifestError(f"Line {line}: there is no image {fields['image']!r}.")
+def _entry(line: Line, columns: Columns) -> Entry:
+    if not line.text(columns.label):
+        raise line.problem("the label is empty.")
+    return Entry(
+        file=line.image(beside=["images"]),
+        label=line.text(columns.label),
+        role=QUERY if line.text("role") == QUERY else CATALOGUE,
+        group=line.text(columns.group),
+        fields=line.values,
+    )

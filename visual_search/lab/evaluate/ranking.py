@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...encoders import EncoderConfig, Vectors, get_encoder
+from ...encoders.runtimes.optional import require
 from ..data.manifest import Manifest
 from ..data.pictures import read
 from ..measures import metrics
@@ -59,6 +60,7 @@ def rank(manifest: Manifest, config: EncoderConfig, *, progress: Progress | None
         ManifestError: an image cannot be read; names it.
         ConfigurationError, EncoderError: the encoder cannot work.
     """
+    require("sklearn", extra="lab")
     encoder = get_encoder(config)
     places = calibrated.sample(manifest.catalogue)
     total = len(manifest.catalogue) + len(places) + len(manifest.queries)

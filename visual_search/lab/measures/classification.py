@@ -1,4 +1,4 @@
-"""Metrics of classification, as pure functions of the expected and the found classes."""
+"""Metrics of classification, from the expected and the found classes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,32 +14,18 @@ class Classification:
 
     `confusion` counts: rows are the expected classes, columns the found ones, both in the
     order of `classes`. Macro figures are unweighted means over the classes; one that is
-    never found has precision 0, as scikit-learn's `zero_division=0` has it.
+    never found has precision 0.
     """
 
     classes: tuple[str, ...]
     confusion: npt.NDArray[np.int64]
+    macro_precision: float
+    macro_recall: float
+    macro_f1: float
 
     @property
     def accuracy(self) -> float:
-        return float(np.trace(self.confusion) / max(self.confusion.sum(), 1))
-
-    @property
-    def macro_precision(self) -> float:
-        return _mean(self._right / np.maximum(self.confusion.sum(axis=0), 1))
-
-    @property
-    def macro_recall(self) -> float:
-        return _mean(self._right / np.maximum(self.confusion.sum(axis=1), 1))
-
-    @property
-    def macro_f1(self) -> float:
-        both = self.confusion.sum(axis=0) + self.confusion.sum(axis=1)
-        return _mean(2 * self._right / np.maximum(both, 1))
-
-    @property
-    def _right(self) -> npt.NDArray[np.int64]:
-        return np.diagonal(self.confusion)
+        return float(np.trace(self.confusion) / self.confusion.sum())
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -53,14 +39,22 @@ class Classification:
 
 
 def classify(expected: Sequence[str], found: Sequence[str]) -> Classification:
-    """Count how often each expected class was answered by each class."""
+    """Count how often each expected class was answered by each class; there must be answers."""
+    from sklearn.metrics import precision_recall_fscore_support
+
     classes = sorted({*expected, *found})
+    precision, recall, f1, _support = precision_recall_fscore_support(
+        expected, found, labels=classes, average="macro", zero_division=0
+    )
     number = {name: position for position, name in enumerate(classes)}
+    # Counted here: scikit-learn warns where all are of one class.
     confusion = np.zeros((len(classes), len(classes)), dtype=np.int64)
     for one, other in zip(expected, found, strict=True):
         confusion[number[one], number[other]] += 1
-    return Classification(classes=tuple(classes), confusion=confusion)
-
-
-def _mean(values: npt.NDArray[np.floating]) -> float:
-    return float(values.mean()) if values.size else 0.0
+    return Classification(
+        classes=tuple(classes),
+        confusion=confusion,
+        macro_precision=float(precision),
+        macro_recall=float(recall),
+        macro_f1=float(f1),
+    )

@@ -17,18 +17,13 @@ _BINS = 10
 def auroc(confidence: Floats, right: Booleans) -> float | None:
     """Chance that a right answer has the higher confidence than a wrong one; ties count half.
 
-    The area under the ROC curve by the rank-sum statistic (Mann and Whitney 1947). None where
-    all answers are right, or all wrong.
+    None where all answers are right, or all wrong.
     """
-    positive = int(right.sum())
-    negative = right.size - positive
-    if not positive or not negative:
+    if right.all() or not right.any():
         return None
-    _values, inverse, counts = np.unique(confidence, return_inverse=True, return_counts=True)
-    last_rank = np.cumsum(counts)
-    mean_rank = last_rank - (counts - 1) / 2
-    rank_sum = mean_rank[inverse][right].sum()
-    return float((rank_sum - positive * (positive + 1) / 2) / (positive * negative))
+    from sklearn.metrics import roc_auc_score
+
+    return float(roc_auc_score(right, confidence))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,17 +8,18 @@ import numpy.typing as npt
 
 from ...encoders import EncoderConfig, get_encoder
 from ...encoders.learned.projection import from_learned
+from ...encoders.runtimes.optional import require
 from ...encoders.weights.learned_file import Arrays, Learned
 from ...exceptions import ConfigurationError
 from ..data.splits import FIT, JUDGE, STOP, Examples
 from .card import Product, as_mapping, encoder_entry
 from .features import Views
-from .reducers import fit_lda, fit_pca
+from .reducers import fit_gmm, fit_lda, fit_pca
 from .trunks import FrozenEncoder
 from .verdict import Verdict, ask, compare, questions
 from .workspace import Workspace
 
-REDUCERS = ("pca", "lda")
+REDUCERS = ("pca", "lda", "gmm")
 PROJECTED = "visual_search.encoders.backends.projected.Projected"
 
 # Photos of a product beside its own, for LDA and for questions where a catalogue has no others.
@@ -31,7 +32,7 @@ class Reducer:
 
     Args:
         kind: one of REDUCERS.
-        dimensions: of the result; None takes a fitting number.
+        dimensions: of the result, for a mixture its Gaussians; None takes a fitting number.
         is_whitened: PCA only; all directions count alike.
     """
 
@@ -77,10 +78,11 @@ def fit(
         ManifestError: a picture cannot be read, or there are too few for this reducer.
         ConfigurationError, EncoderError: the encoder cannot work.
     """
+    require("sklearn", extra="lab")
     views = Views(simulated=_SIMULATED, seed=seed)
     encoder = get_encoder(config)
     inputs = workspace.inputs(examples, FrozenEncoder(encoder), views)
-    arrays = _fitted(examples, inputs, reducer)
+    arrays = _fitted(examples, inputs, reducer, seed=seed)
     metadata = {"kind": "layers", "encoder": encoder.fingerprint, "keep": "0"}
     projection = from_learned(Learned(arrays, metadata, ""))
     asked = questions(examples, JUDGE, views=inputs.shape[1])
@@ -98,11 +100,15 @@ def fit(
     return Made(product=product, verdict=verdict)
 
 
-def _fitted(examples: Examples, inputs: npt.NDArray[np.float16], reducer: Reducer) -> Arrays:
+def _fitted(
+    examples: Examples, inputs: npt.NDArray[np.float16], reducer: Reducer, *, seed: int
+) -> Arrays:
     if reducer.kind == "lda":
         return _lda(examples, inputs, reducer.dimensions)
     plain = inputs[examples.places(FIT, STOP), 0].astype(np.float32)
     most = min(len(plain) - 1, plain.shape[1])
+    if reducer.kind == "gmm":
+        return fit_gmm(plain, dimensions=reducer.dimensions or min(64, most), seed=seed)
     return fit_pca(
         plain, dimensions=reducer.dimensions or min(256, most), is_whitened=reducer.is_whitened
     )

@@ -1,4 +1,4 @@
-"""Projections fitted without gradients: PCA and LDA, in NumPy alone.
+"""Projections fitted without gradients: PCA, LDA and mixtures of Gaussians.
 
 Each takes unit vectors (n, d) and returns the arrays of a projection of encoders.projection.
 """
@@ -14,6 +14,7 @@ from ...exceptions import ManifestError
 
 _EPSILON = 1e-6
 _STILL = 0.05
+_MIXED = 64
 
 Doubles = npt.NDArray[np.float64]
 
@@ -63,6 +64,42 @@ def fit_lda(vectors: Vectors, labels: npt.NDArray[Any], *, dimensions: int) -> A
     return _affine(centre, whitening @ directions[:, chosen])
 
 
+def fit_gmm(vectors: Vectors, *, dimensions: int, seed: int = 0) -> Arrays:
+    """Say how likely each Gaussian of a mixture is, instead of the vector itself.
+
+    They share one covariance, so that the logarithms of their chances are affine in the vector
+    but for a part that is the same for all, which is left out.
+
+    Args:
+        dimensions: how many Gaussians there are.
+
+    Raises:
+        ManifestError: there are no more vectors than Gaussians.
+    """
+    if dimensions >= len(vectors):
+        raise ManifestError(
+            f"{len(vectors)} vectors have room for {len(vectors) - 1} Gaussians at most, "
+            f"not {dimensions}."
+        )
+    from sklearn.mixture import GaussianMixture
+
+    # Fewer directions than vectors, or a covariance of all could not be told.
+    kept = min(_MIXED, len(vectors) - 1, vectors.shape[1])
+    mean, directions, _variances = _principal(vectors, kept)
+    points = (vectors.astype(np.float64) - mean) @ directions
+    found = GaussianMixture(
+        dimensions, covariance_type="tied", reg_covar=_EPSILON, random_state=seed
+    ).fit(points)
+    slopes = (found.means_ @ found.precisions_).T
+    offsets = np.log(found.weights_) - 0.5 * (found.means_.T * slopes).sum(axis=0)
+    slopes -= slopes.mean(axis=1, keepdims=True)
+    weight = directions @ slopes
+    return {
+        "0.weight": weight.astype(np.float32),
+        "0.bias": (offsets - offsets.mean() - mean @ weight).astype(np.float32),
+    }
+
+
 def _spread_within(centred: Doubles) -> Doubles:
     """The shrunk covariance, shrunk where all dimensions vary about alike.
 
@@ -70,26 +107,19 @@ def _spread_within(centred: Doubles) -> Doubles:
     """
     variances = (centred**2).mean(axis=0)
     scale = np.sqrt(variances + _STILL * variances.mean() + _EPSILON**2)
-    spread: Doubles = shrunk_covariance(centred / scale) * scale[:, None] * scale[None, :]
+    spread: Doubles = _shrunk_covariance(centred / scale) * scale[:, None] * scale[None, :]
     return spread
 
 
-def shrunk_covariance(centred: Doubles) -> Doubles:
-    """Return the covariance of centred points (n, d), mixed with a ball of equal volume.
+def _shrunk_covariance(centred: Doubles) -> Doubles:
+    """The covariance of centred points (n, d), mixed with a ball of equal volume."""
+    from sklearn.covariance import ledoit_wolf
 
-    Source: Ledoit and Wolf 2004, as above; the mixture follows from the points themselves.
-    """
-    count, width = centred.shape
-    covariance = centred.T @ centred / count
-    ball = np.trace(covariance) / width
-    distance = (covariance**2).sum() / width - ball**2
-    lengths = (centred**2).sum(axis=1)
-    doubt = ((lengths**2).sum() / count - (covariance**2).sum()) / (count * width)
-    part = min(max(doubt / distance, 0.0), 1.0) if distance > 0 else 1.0
-    shrunk: Doubles = (1 - part) * covariance
+    shrunk, _part = ledoit_wolf(centred, assume_centered=True)
     # Photos that are all alike would leave nothing to divide by.
-    shrunk.flat[:: width + 1] += part * ball + _EPSILON * (ball or 1.0)
-    return shrunk
+    ball = np.trace(shrunk) / len(shrunk)
+    shrunk.flat[:: len(shrunk) + 1] += _EPSILON * (ball or 1.0)
+    return np.asarray(shrunk)
 
 
 def _principal(points: Vectors, dimensions: int) -> tuple[Doubles, Doubles, Doubles]:
@@ -100,11 +130,12 @@ def _principal(points: Vectors, dimensions: int) -> tuple[Doubles, Doubles, Doub
             f"{len(points)} vectors of {points.shape[1]} dimensions can be reduced to at most "
             f"{most}, not {dimensions}."
         )
-    mean = points.mean(axis=0, dtype=np.float64)
-    centred = points.astype(np.float64) - mean
-    variances, directions = np.linalg.eigh(centred.T @ centred / len(points))
-    chosen = np.argsort(-variances)[:dimensions]
-    return mean, directions[:, chosen], np.maximum(variances[chosen], 0.0)
+    from sklearn.decomposition import PCA
+
+    found = PCA(dimensions, svd_solver="covariance_eigh").fit(points.astype(np.float64))
+    # Theirs divides by one point less.
+    variances = found.explained_variance_ * (len(points) - 1) / len(points)
+    return found.mean_, found.components_.T, np.maximum(variances, 0.0)
 
 
 def _affine(mean: Doubles, directions: Doubles) -> Arrays:

@@ -1,4 +1,4 @@
-"""Fits a reducer to the catalogue: PCA or LDA."""
+"""Fits a reducer to the catalogue: PCA, LDA or a mixture of Gaussians."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -19,7 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("reducer", choices=REDUCERS)
-        parser.add_argument("--dimensions", type=int, help="Of the result.")
+        parser.add_argument(
+            "--dimensions", type=int, help="Of the result; gmm: how many Gaussians."
+        )
         parser.add_argument("--whiten", action="store_true", help="PCA: weigh directions alike.")
         parser.add_argument("--force", action="store_true", help="Write it even if it loses.")
         learning.add_arguments(parser)

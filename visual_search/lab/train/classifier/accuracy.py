@@ -9,6 +9,7 @@ from ....encoders import Vectors
 from ...data.splits import Examples, Places
 from ...measures.bootstrap import Resampling
 from ...measures.classification import Classification, classify
+from ...measures.confidence import expected_calibration_error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,21 +51,10 @@ def measured(examples: Examples, places: Places, probabilities: Vectors) -> Accu
     right = (found == examples.labels[places]).astype(np.float64)
     names = np.asarray(examples.names, dtype=object)
     groups = [examples.entries[place].group or str(place) for place in places]
+    error = expected_calibration_error(probabilities.max(axis=1), right > 0)
     return Accuracy(
         result=classify(names[examples.labels[places]].tolist(), names[found].tolist()),
         interval=Resampling.by(groups).interval(right),
         pictures=len(places),
-        expected_calibration_error=_calibration_error(probabilities.max(axis=1), right),
+        expected_calibration_error=error or 0.0,
     )
-
-
-def _calibration_error(confidence: Vectors, right: Any, *, bins: int = 10) -> float:
-    """Mean gap between confidence and accuracy (Guo et al. 2017), over bins of confidence."""
-    places = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [
-        abs(confidence[places == number].mean() - right[places == number].mean())
-        * (places == number).mean()
-        for number in range(bins)
-        if (places == number).any()
-    ]
-    return float(np.sum(gaps))
