@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -13,19 +13,18 @@ from ..conf import DEFAULT_ALIAS, SETTING, app_settings
 from ..exceptions import ConfigurationError
 from . import presets
 from .base import Encoder
-
-_OWN_BACKENDS = "visual_search.encoders."
-_BACKENDS = _OWN_BACKENDS + "backends."
+from .weights.trust import OWN_BACKENDS
 
 # Where encoders of this app stood before: settings and rows of spaces may say so for ever.
 _MOVED: Mapping[str, str] = {
-    _OWN_BACKENDS + old: _BACKENDS + new
+    f"visual_search.encoders.{old}": OWN_BACKENDS + new
     for old, new in {
         "clip.OpenClip": "open_clip.OpenClip",
         "dummy.DummyEncoder": "dummy.DummyEncoder",
         "ensemble.Ensemble": "ensemble.Ensemble",
         "image.EfficientNetLite": "efficientnet_lite.EfficientNetLite",
         "image.Torchvision": "torchvision.Torchvision",
+        "lite_regions.LiteRegions": "lite_regions.LiteRegions",
         "matched.Matched": "matched.Matched",
         "projected.Projected": "projected.Projected",
         "tuned.TunedLite": "tuned.TunedLite",
@@ -33,10 +32,10 @@ _MOVED: Mapping[str, str] = {
 }
 
 # What fed Fisher vectors, which found less than a preset does.
-_GONE: Mapping[str, str] = dict.fromkeys(
-    (_OWN_BACKENDS + "lite_regions.LiteRegions", _BACKENDS + "lite_regions.LiteRegions"),
-    "name a preset in ENCODERS, as docs/encoders.md lists them, and make the new space live.",
-)
+_GONE: Mapping[str, str] = {
+    OWN_BACKENDS + "lite_regions.LiteRegions": "name a preset in ENCODERS, as docs/encoders.md "
+    "lists them, and make the new space live.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,30 +129,6 @@ def get_encoder(config: EncoderConfig) -> Encoder:
         if config.key not in _instances:
             _instances[config.key] = build_encoder(config)
         return _instances[config.key]
-
-
-def check_named(backend: str) -> None:
-    """Refuse a path that nobody wrote into the settings.
-
-    The options of a space come from the database, which a restored dump can write, those of a
-    classifier from a file, and a dotted path is code.
-
-    Raises:
-        ConfigurationError: the path is neither of this app nor anywhere in ENCODERS.
-    """
-    if backend.startswith(_OWN_BACKENDS) or backend in set(_backends(app_settings().encoders)):
-        return
-    raise ConfigurationError(f"The encoder {backend!r} is not in ENCODERS.")
-
-
-def _backends(value: object) -> Iterable[str]:
-    if isinstance(value, Mapping):
-        yield from (str(value["BACKEND"]),) if "BACKEND" in value else ()
-        for one in value.values():
-            yield from _backends(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _backends(one)
 
 
 def _forget(*, setting: str, **_: object) -> None:

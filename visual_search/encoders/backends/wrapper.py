@@ -10,8 +10,9 @@ from PIL import Image
 
 from ..base import BALANCED_COLOUR, Description, Encoder, Vectors
 from ..details.comparison import Look
-from ..loading import EncoderConfig, build_encoder, check_named
+from ..loading import EncoderConfig, build_encoder
 from ..network import digest
+from ..weights.trust import check_trusted
 
 
 class WrappingEncoder(Encoder):
@@ -29,7 +30,7 @@ class WrappingEncoder(Encoder):
 
     def __init__(self, *, encoder: Mapping[str, Any]) -> None:
         config = EncoderConfig.from_mapping(encoder)
-        check_named(config.backend)
+        check_trusted(config.backend)
         self.inner = build_encoder(config)
         # Set once per object: it is the encoder within that has a text tower, or not.
         self.supports_text = self.inner.supports_text  # type: ignore[misc]

@@ -13,8 +13,9 @@ from PIL import Image
 
 from ...exceptions import ModelFileError
 from ..base import Encoder, Vectors
-from ..loading import EncoderConfig, build_encoder, check_named
+from ..loading import EncoderConfig, build_encoder
 from ..weights.learned_file import Learned, read_learned
+from ..weights.trust import check_trusted
 
 KIND = "classifier"
 
@@ -137,7 +138,7 @@ def _configs(learned: Learned, *, folder: Path) -> list[EncoderConfig]:
         raise ModelFileError("This classifier does not say which encoders it takes.")
     configs = [EncoderConfig.from_mapping(_placed(one, folder)) for one in raw]
     for config in configs:
-        check_named(config.backend)
+        check_trusted(config.backend)
     return configs
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from ...conf import DEFAULT_ALIAS, app_settings
 from ...encoders import Encoder, EncoderConfig, configured, get_encoder
+from ...encoders.weights.trust import check_trusted
 from ...exceptions import (
     ConfigurationError,
     EncoderMismatchError,
@@ -26,7 +27,6 @@ from ..vectors import hnsw
 from .missing import Missing, missing_from
 
 State = EmbeddingSpace.State
-_OWN_BACKENDS = "visual_search.encoders."
 
 
 def space_fingerprint(encoder: Encoder) -> str:
@@ -66,17 +66,15 @@ def space_encoder(space: EmbeddingSpace) -> Encoder:
 
 
 def _trusted_config(space: EmbeddingSpace) -> EncoderConfig:
-    """The configuration of a space, unless its path could lead to code that nobody named.
-
-    It comes from the database, which a restored dump or a stolen password can write.
-    """
-    named = {raw.get("BACKEND") for raw in app_settings().encoders.values()}
-    if space.backend not in named and not space.backend.startswith(_OWN_BACKENDS):
+    """The configuration of a space, unless its path leads to code that nobody named."""
+    config = EncoderConfig(backend=space.backend, options=space.options)
+    try:
+        check_trusted(config.backend)
+    except ConfigurationError as error:
         raise ConfigurationError(
-            f"The encoder {space.backend!r} of space {space.pk} is not in ENCODERS. Keep it there "
-            "until the space is retired."
-        )
-    return EncoderConfig(backend=space.backend, options=space.options)
+            f"{error} Space {space.pk} needs it: keep it there until the space is retired."
+        ) from error
+    return config
 
 
 def ensure_spaces() -> list[EmbeddingSpace]:
