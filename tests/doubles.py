@@ -13,25 +13,25 @@ class CountingEncoder(DummyEncoder):
     pictures = 0
     calls = 0
 
-    def _encode_images(self, images):
+    def perform_encode_images(self, images):
         type(self).pictures += len(images)
         type(self).calls += 1
-        return super()._encode_images(images)
+        return super().perform_encode_images(images)
 
 
 class FussyEncoder(DummyEncoder):
     """Cannot take pictures that are blue."""
 
-    def _encode_images(self, images):
+    def perform_encode_images(self, images):
         if any(np.asarray(image)[..., 2].mean() > 150 for image in images):
             raise EncoderError("The network gave no finite vectors.")
-        return super()._encode_images(images)
+        return super().perform_encode_images(images)
 
 
 class LostModelEncoder(DummyEncoder):
     """Its file of weights is gone when the network is loaded."""
 
-    def _encode_images(self, images):
+    def perform_encode_images(self, images):
         raise ModelFileError("The file weights.onnx has other bytes than it should have.")
 
 
@@ -40,12 +40,12 @@ class ChangingEncoder(DummyEncoder):
 
     weights = "first"
 
-    def _fingerprint(self):
+    def get_fingerprint(self):
         return self.weights.ljust(64, "0")
 
     @property
     def fingerprint(self):
-        return self._fingerprint()
+        return self.get_fingerprint()
 
 
 class CloudError(Exception):
@@ -81,7 +81,7 @@ class ForgetfulStorage(FileSystemStorage):
 class TouchyEncoder(DummyEncoder):
     """Raises an error of its own for pictures that are blue."""
 
-    def _encode_images(self, images):
+    def perform_encode_images(self, images):
         if any(np.asarray(image)[..., 2].mean() > 150 for image in images):
             raise RuntimeError("CUDA error: an illegal memory access was encountered")
-        return super()._encode_images(images)
+        return super().perform_encode_images(images)

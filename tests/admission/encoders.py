@@ -14,6 +14,6 @@ class SteadyEncoder(DummyEncoder):
         super().__init__()
         self.seconds = seconds
 
-    def _encode_images(self, images: Sequence[Image.Image]) -> Vectors:
+    def perform_encode_images(self, images: Sequence[Image.Image]) -> Vectors:
         time.sleep(self.seconds)
-        return super()._encode_images(images)
+        return super().perform_encode_images(images)

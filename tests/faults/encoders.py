@@ -31,18 +31,18 @@ class NotingEncoder(DummyEncoder):
         self.calls = Path(calls)
         self.seconds = seconds
 
-    def _encode_images(self, images: Sequence[Image.Image]) -> Vectors:
+    def perform_encode_images(self, images: Sequence[Image.Image]) -> Vectors:
         with self.calls.open("ab") as file:
             file.write(b"." * len(images))
         time.sleep(self.seconds * len(images))
-        return super()._encode_images(images)
+        return super().perform_encode_images(images)
 
 
 class DeadlyEncoder(NotingEncoder):
     """Pictures of some colours kill their worker, eat its memory or never end."""
 
-    def _encode_images(self, images: Sequence[Image.Image]) -> Vectors:
-        vectors = super()._encode_images(images)
+    def perform_encode_images(self, images: Sequence[Image.Image]) -> Vectors:
+        vectors = super().perform_encode_images(images)
         for colour in map(_colour, images):
             if colour in _HARM:
                 with self.calls.with_suffix(f".{_HARM[colour].__name__}").open("ab") as file:
@@ -56,10 +56,10 @@ class ThoughtfulEncoder(DummyEncoder):
 
     meanwhile: ClassVar[Callable[[], None] | None] = None
 
-    def _encode_images(self, images: Sequence[Image.Image]) -> Vectors:
+    def perform_encode_images(self, images: Sequence[Image.Image]) -> Vectors:
         if type(self).meanwhile is not None:
             type(self).meanwhile()
-        return super()._encode_images(images)
+        return super().perform_encode_images(images)
 
 
 def _colour(image: Image.Image) -> tuple[int, ...]:

@@ -10,6 +10,6 @@ from visual_search.encoders.backends.dummy import DummyEncoder
 
 
 class UnhurriedEncoder(DummyEncoder):
-    def _encode_images(self, images: Sequence[Image.Image]) -> Vectors:
+    def perform_encode_images(self, images: Sequence[Image.Image]) -> Vectors:
         time.sleep(0.02 * len(images))
-        return super()._encode_images(images)
+        return super().perform_encode_images(images)

@@ -1,10 +1,11 @@
 """What every encoder promises, and the checks that hold all of them to it."""
 
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar, final
+from typing import Any, ClassVar, final
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,14 @@ class Description:
     points: bytes = b""
 
 
+# What subclasses overrode before 0.2, and what takes its place.
+_FORMER_HOOKS = {
+    "_encode_images": "perform_encode_images",
+    "_encode_texts": "perform_encode_texts",
+    "_fingerprint": "get_fingerprint",
+}
+
+
 class Encoder(ABC):
     """Turns pictures (for some encoders, text too) into unit vectors.
 
@@ -46,6 +55,17 @@ class Encoder(ABC):
     has_descriptors: bool = False
     has_points: bool = False
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for former, hook in _FORMER_HOOKS.items():
+            if hook in cls.__dict__:
+                # So that `super()._encode_images()` of a subclass finds it.
+                setattr(cls, former, cls.__dict__[hook])
+            elif former in cls.__dict__:
+                text = f"{cls.__name__}.{former}() is called {hook}(); the old name goes in 0.3."
+                warnings.warn(text, DeprecationWarning, stacklevel=2)
+                setattr(cls, hook, cls.__dict__[former])
+
     @property
     @abstractmethod
     def dimensions(self) -> int:
@@ -54,7 +74,7 @@ class Encoder(ABC):
     @cached_property
     def fingerprint(self) -> str:
         """64 hex digits that change when weights, preprocessing or precision change."""
-        return self._fingerprint()
+        return self.get_fingerprint()
 
     @final
     def encode_images(self, images: Sequence[Image.Image]) -> Vectors:
@@ -70,7 +90,7 @@ class Encoder(ABC):
         if not images:
             return np.empty((0, self.dimensions), dtype=np.float32)
         self._check_modes(images)
-        return self._checked(self._encode_images(images), count=len(images))
+        return self._checked(self.perform_encode_images(images), count=len(images))
 
     def describe_images(self, images: Sequence[Image.Image]) -> list[Description]:
         """Encode RGB images of the catalogue, with all that is kept of them.
@@ -105,7 +125,7 @@ class Encoder(ABC):
             raise EncoderError(f"{type(self).__name__} cannot encode text.")
         if not texts:
             return np.empty((0, self.dimensions), dtype=np.float32)
-        return self._checked(self._encode_texts(texts), count=len(texts))
+        return self._checked(self.perform_encode_texts(texts), count=len(texts))
 
     def check_files(self) -> None:  # noqa: B027  # most encoders have no files of their own
         """Find out whether the files of the network are whole, without loading it.
@@ -118,14 +138,14 @@ class Encoder(ABC):
         """
 
     @abstractmethod
-    def _fingerprint(self) -> str:
+    def get_fingerprint(self) -> str:
         """Hash everything that moves a vector. Must not load the network."""
 
     @abstractmethod
-    def _encode_images(self, images: Sequence[Image.Image]) -> Vectors:
+    def perform_encode_images(self, images: Sequence[Image.Image]) -> Vectors:
         """Encode at least one RGB image; the caller checks the answer."""
 
-    def _encode_texts(self, texts: Sequence[str]) -> Vectors:
+    def perform_encode_texts(self, texts: Sequence[str]) -> Vectors:
         raise NotImplementedError
 
     def _check_modes(self, images: Sequence[Image.Image]) -> None:

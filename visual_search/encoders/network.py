@@ -50,10 +50,10 @@ class NetworkEncoder(Encoder):
     def _check_files(self) -> None:
         """Raise what `check_files` raises. An encoder without files has nothing to do."""
 
-    def _fingerprint(self) -> str:
+    def get_fingerprint(self) -> str:
         return digest(self._network_identity(), self.preprocess.identity, self._options.identity)
 
-    def _encode_images(self, images: Sequence[Image.Image]) -> Vectors:
+    def perform_encode_images(self, images: Sequence[Image.Image]) -> Vectors:
         return unit_rows(self._session.get().run(self.preprocess.batch(images)))
 
 

@@ -118,7 +118,9 @@ def test_no_photo_is_encoded_for_a_product(client, two_spaces, monkeypatch):
     def refuse(*_: object) -> None:
         raise AssertionError("Stored vectors were to be used.")
 
-    monkeypatch.setattr("visual_search.encoders.backends.dummy.DummyEncoder._encode_images", refuse)
+    monkeypatch.setattr(
+        "visual_search.encoders.backends.dummy.DummyEncoder.perform_encode_images", refuse
+    )
 
     assert len(client.get(reverse(SIDES), {"by": "product"}).context["questions"]) == 10
 

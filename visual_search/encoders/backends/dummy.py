@@ -26,16 +26,16 @@ class DummyEncoder(Encoder):
     def dimensions(self) -> int:
         return self._dimensions
 
-    def _fingerprint(self) -> str:
+    def get_fingerprint(self) -> str:
         name = f"dummy:{self._dimensions}:{self._version}"
         return hashlib.sha256(name.encode()).hexdigest()
 
-    def _encode_images(self, images: Sequence[Image.Image]) -> Vectors:
+    def perform_encode_images(self, images: Sequence[Image.Image]) -> Vectors:
         grids = [image.resize((4, 4), Image.Resampling.BOX) for image in images]
         colours = np.stack([np.asarray(grid, dtype=np.float32).ravel() for grid in grids])
         return self._projected(colours / 127.5 - 1.0)
 
-    def _encode_texts(self, texts: Sequence[str]) -> Vectors:
+    def perform_encode_texts(self, texts: Sequence[str]) -> Vectors:
         seeds = [hashlib.sha256(text.encode()).digest() for text in texts]
         noise = [np.frombuffer(seed + seed[:16], dtype=np.uint8) for seed in seeds]
         return self._projected(np.stack(noise).astype(np.float32) / 127.5 - 1.0)

@@ -194,7 +194,7 @@ class Ensemble(Encoder):
     def _uses(self, stage: str) -> bool:
         return stage in self._second_look
 
-    def _fingerprint(self) -> str:
+    def get_fingerprint(self) -> str:
         kept = ",".join(sorted(self._second_look - _OF_THE_PHOTO))
         return digest(
             f"ensemble:{_ARITHMETIC}:{self._colour:g}:{kept}",
@@ -204,7 +204,7 @@ class Ensemble(Encoder):
         )
 
     @one_thread()
-    def _encode_images(self, images: Sequence[Image.Image]) -> Vectors:
+    def perform_encode_images(self, images: Sequence[Image.Image]) -> Vectors:
         rows = []
         for image in images:
             [first] = self._maps(image, networks=1)

@@ -76,16 +76,16 @@ class OpenClip(Encoder):
         if isinstance(self._pretrained, LocalWeights) and not self._towers.is_built:
             self._pretrained.check()
 
-    def _fingerprint(self) -> str:
+    def get_fingerprint(self) -> str:
         from ..networks.open_clip import identity
 
         towers = identity(self._model, self._pretrained, seed=self._seed)
         return digest("open_clip", towers, self._options.identity)
 
-    def _encode_images(self, images: Sequence[Image.Image]) -> Vectors:
+    def perform_encode_images(self, images: Sequence[Image.Image]) -> Vectors:
         return unit_rows(self._towers.get().image_features(images))
 
-    def _encode_texts(self, texts: Sequence[str]) -> Vectors:
+    def perform_encode_texts(self, texts: Sequence[str]) -> Vectors:
         return unit_rows(self._towers.get().text_features(texts))
 
     def _load(self) -> "Towers":

@@ -68,11 +68,11 @@ class WrappingEncoder(Encoder):
     def _mapped(self, vectors: Vectors) -> Vectors:
         return self._checked(self._map(vectors), count=len(vectors))
 
-    def _fingerprint(self) -> str:
+    def get_fingerprint(self) -> str:
         return digest(self._own_identity(), self.inner.fingerprint)
 
-    def _encode_images(self, images: Sequence[Image.Image]) -> Vectors:
+    def perform_encode_images(self, images: Sequence[Image.Image]) -> Vectors:
         return self._map(self.inner.encode_images(images))
 
-    def _encode_texts(self, texts: Sequence[str]) -> Vectors:
+    def perform_encode_texts(self, texts: Sequence[str]) -> Vectors:
         return self._map(self.inner.encode_texts(texts))
