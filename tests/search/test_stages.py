@@ -12,7 +12,7 @@ from tests.search.catalogue import (
 from tests.testapp.models import Poster
 from tests.testapp.searchable import PosterSearch
 from visual_search import search
-from visual_search.doctor.checks import check_steps
+from visual_search.doctor.checks import check_searchables, check_steps
 from visual_search.exceptions import ConfigurationError, InvalidQueryError
 from visual_search.models import EmbeddingSpace
 from visual_search.search import Candidate, Retriever
@@ -95,6 +95,23 @@ def test_rerankers_work_one_after_the_other(small_space, configure):
     results = search.run(vector_query(small_space, NORTH))
 
     assert [str(hit.instance) for hit in results] == ["Poster 1", "Poster 2", "Poster 3"]
+
+
+def test_a_searchable_adds_rerankers_of_its_own(small_space, configure, monkeypatch):
+    configure(RERANKERS=(f"{__name__}.by_title",))
+    monkeypatch.setattr(PosterSearch, "rerankers", (without_the_first,))
+    add_posters(small_space, [[v] for v in random_directions(4, 8, seed=31)])
+
+    results = search.run(vector_query(small_space, NORTH))
+
+    assert [str(hit.instance) for hit in results] == ["Poster 1", "Poster 2", "Poster 3"]
+
+
+@pytest.mark.parametrize("name", ["retrievers", "stages", "rerankers"])
+def test_the_check_tells_of_a_name_that_lacks_its_comma(name, monkeypatch):
+    monkeypatch.setattr(PosterSearch, name, "shop.steps.one")
+
+    assert "visual_search.E017" in {one.id for one in check_searchables()}
 
 
 @pytest.mark.parametrize("setting", ["RERANKERS", "STAGES", "RETRIEVERS"])

@@ -15,7 +15,9 @@ from .paths import FieldPath, listed, resolve, resolve_image_path
 from .queryset_problems import queryset_problems
 from .searchable import Searchable
 
-_LISTS = ("text_fields", "filter_fields", "sample_photos")
+_LISTS = (
+    "text_fields", "filter_fields", "sample_photos", "retrievers", "stages", "rerankers",
+)  # fmt: skip
 _PATHS = ("images", "barcode_field", "in_stock_field")
 _NUMBERS = (models.BooleanField, models.IntegerField, models.DecimalField, models.FloatField)
 

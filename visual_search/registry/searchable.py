@@ -38,10 +38,11 @@ class Searchable(TellsStock):
     variant_field: ClassVar[str | None] = None
     # The filter field that says what kind of thing an object is.
     category_field: ClassVar[str | None] = "category"
-    # Steps of a search beside those of the settings RETRIEVERS and STAGES: dotted paths, or the
-    # things themselves.
+    # Steps of a search beside those of the settings RETRIEVERS, STAGES and RERANKERS: dotted
+    # paths, or the things themselves.
     retrievers: ClassVar[tuple[Any, ...]] = ()
     stages: ClassVar[tuple[Any, ...]] = ()
+    rerankers: ClassVar[tuple[Any, ...]] = ()
     # Photos to try the search with: paths of static files, and what each shows.
     sample_photos: ClassVar[tuple[tuple[str, str | Promise], ...]] = ()
 

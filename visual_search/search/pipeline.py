@@ -14,7 +14,7 @@ from .hits import Candidate, Hit, Results
 from .meaning.bands import Band
 from .meaning.closeness import Yardstick, first_kin
 from .meaning.verdict import judge
-from .plugged import rerankers, retrievers_of, stages_of
+from .plugged import rerankers_of, retrievers_of, stages_of
 from .query import Query
 from .ranking.fusion import Ranking, each_once, reciprocal_rank_fusion
 from .retrievers.base import Scan
@@ -183,7 +183,7 @@ def _staged(query: Query, fused: _Fused) -> _Fused:
 
 def _reranked(hits: Sequence[Hit], query: Query) -> list[Hit]:
     """Pass the hits of one instalment through every reranker, as for stages."""
-    for reranker in rerankers():
+    for reranker in rerankers_of(query.searchable):
         hits = reranker(hits, query)
     return list(hits)
 

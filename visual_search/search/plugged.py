@@ -47,20 +47,22 @@ def stages_of(searchable: Searchable) -> list[Stage]:
     return [_function(setting, entry) for setting, entry in named]
 
 
-def rerankers() -> list[Reranker]:
-    """The functions that RERANKERS names, in their order.
+def rerankers_of(searchable: Searchable) -> list[Reranker]:
+    """The functions of RERANKERS, then those of the searchable, in their order.
 
     Raises:
         ConfigurationError: as for `retrievers_of`.
     """
-    return [_function("RERANKERS", path) for path in app_settings().rerankers]
+    named = _named("RERANKERS", app_settings().rerankers, searchable.rerankers)
+    return [_function(setting, entry) for setting, entry in named]
 
 
 def has_own_steps(searchable: Searchable) -> bool:
     """Whether anything of the shop's own may read the context of a query."""
     settings = app_settings()
     of_the_shop = (settings.retrievers, settings.stages, settings.rerankers)
-    return any((*of_the_shop, searchable.retrievers, searchable.stages))
+    of_its_own = (searchable.retrievers, searchable.stages, searchable.rerankers)
+    return any((*of_the_shop, *of_its_own))
 
 
 def plugged_problems(searchables: Iterable[Searchable]) -> list[str]:
@@ -70,9 +72,8 @@ def plugged_problems(searchables: Iterable[Searchable]) -> list[str]:
         ConfigurationError: the settings cannot be read at all.
     """
     app_settings()
-    finds: list[Callable[[], Any]] = [rerankers]
-    for searchable in searchables:
-        finds += [partial(retrievers_of, searchable), partial(stages_of, searchable)]
+    steps: tuple[Callable[[Searchable], Any], ...] = (retrievers_of, stages_of, rerankers_of)
+    finds = [partial(step, searchable) for searchable in searchables for step in steps]
     problems = []
     for find in finds:
         try:
