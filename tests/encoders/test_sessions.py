@@ -93,6 +93,12 @@ def test_openvino_refuses_bf16_where_the_cpu_would_not_use_it():
         ({"runtime": "onnxruntime", "precision": "bf16"}, "cannot run in 'bf16'"),
         ({"runtime": "openvino", "precision": "int8"}, "it can run in fp32, bf16"),
         ({"runtime": "onnxruntime", "threads": 0}, "at least 1, not 0"),
+        (
+            {"runtime": "onnxruntime", "providers": ["CUDAExecutionProvidor"]},
+            "no provider 'CUDAExecutionProvidor' here; it has .*CPUExecutionProvider",
+        ),
+        ({"runtime": "onnxruntime", "providers": "CPUExecutionProvider"}, "is a list of names"),
+        ({"runtime": "onnxruntime", "providers": [{"a": 1}]}, "a name and its options"),
     ],
 )
 def test_impossible_options_are_refused_at_once(options, message):

@@ -1,10 +1,13 @@
 """EfficientNet-Lite without PyTorch."""
 
+from collections.abc import Sequence
+
 from ...exceptions import ConfigurationError
 from ..network import NetworkEncoder
 from ..networks.efficientnet_lite import FEATURES, VARIANTS, LiteNetwork, check_weights
 from ..networks.preprocess import Preprocess, lite_preprocess
 from ..runtimes import FULL_PRECISION, Session, SessionOptions, open_session
+from ..runtimes.base import Provider
 from ..runtimes.optional import require
 
 
@@ -16,10 +19,12 @@ class EfficientNetLite(NetworkEncoder):
         session: "onnxruntime", "openvino" or "pytorch". At fp32 all give the same vectors.
         precision: "fp32", or for openvino and pytorch "bf16", which makes other vectors.
         threads: threads per picture; more than 1 pays only on an idle machine.
+        providers: of ONNX Runtime, the first choice first, such as
+            ["CUDAExecutionProvider", "CPUExecutionProvider"]; its CPU by default.
 
     Raises:
-        ConfigurationError: there is no such variant, session or precision, or a package
-            that it needs is not installed.
+        ConfigurationError: there is no such variant, session, precision or provider, or a
+            package that it needs is not installed.
     """
 
     def __init__(
@@ -29,13 +34,18 @@ class EfficientNetLite(NetworkEncoder):
         session: str = "onnxruntime",
         precision: str = FULL_PRECISION,
         threads: int = 1,
+        providers: Sequence[Provider] = (),
     ) -> None:
         if variant not in VARIANTS:
             known = ", ".join(map(str, VARIANTS))
             raise ConfigurationError(f"EfficientNetLite has no variant {variant!r}, only {known}.")
         self._variant = VARIANTS[variant]
         require(self._variant.package, extra=self._variant.extra)
-        super().__init__(SessionOptions(runtime=session, precision=precision, threads=threads))
+        super().__init__(
+            SessionOptions(
+                runtime=session, precision=precision, threads=threads, providers=providers
+            )
+        )
 
     @property
     def dimensions(self) -> int:

@@ -18,6 +18,7 @@ from ..network import digest
 from ..networks.efficientnet_lite import FEATURES, VARIANTS, LiteNetwork, Variant, check_weights
 from ..networks.preprocess import lite_preprocess
 from ..runtimes import FULL_PRECISION, Session, SessionOptions, open_session
+from ..runtimes.base import Provider
 from ..runtimes.one_thread import one_thread
 from ..runtimes.optional import require
 from ..runtimes.per_process import PerProcess
@@ -62,13 +63,13 @@ class Ensemble(Encoder):
             the photo once more, for cluttered ones, local features, as "points" or, more of
             them, as "fine points", and those of the photo "askew" too, for what is held at an
             angle.
-        session, precision, threads: as for EfficientNetLite.
+        session, precision, threads, providers: as for EfficientNetLite.
 
     Raises:
         ConfigurationError: there is no such network or session, or a package is missing.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is an option that ENCODERS may say
         self,
         *,
         networks: Sequence[int] = (0,),
@@ -77,13 +78,16 @@ class Ensemble(Encoder):
         session: str = "onnxruntime",
         precision: str = FULL_PRECISION,
         threads: int = 1,
+        providers: Sequence[Provider] = (),
     ) -> None:
         self._variants = [_variant(number) for number in networks]
         if not self._variants:
             raise ConfigurationError("An Ensemble needs at least one network.")
         self._second_look = _checked_stages(second_look)
         self._sampling = _FINE if "fine points" in self._second_look else _COARSE
-        self._options = SessionOptions(runtime=session, precision=precision, threads=threads)
+        self._options = SessionOptions(
+            runtime=session, precision=precision, threads=threads, providers=providers
+        )
         self._colour = float(colour)
         self._sessions: PerProcess[list[Session]] = PerProcess(self._open_sessions)
 

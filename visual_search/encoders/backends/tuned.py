@@ -1,6 +1,6 @@
 """EfficientNet-Lite with its last blocks trained on the shop's own catalogue."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from ..networks.efficientnet_lite.architecture import Block, build_blocks
 from ..networks.efficientnet_lite.network import read_weights
 from ..networks.preprocess import Preprocess, lite_preprocess
 from ..runtimes import FULL_PRECISION, Session, SessionOptions, open_session
+from ..runtimes.base import Provider
 from ..runtimes.optional import require
 from ..weights.cache import cached_model
 from ..weights.learned_file import Learned, LearnedFile
@@ -38,7 +39,7 @@ class TunedLite(NetworkEncoder):
 
     Args:
         weights: path of the .safetensors file; its model card lies beside it.
-        session, precision, threads: as for EfficientNetLite.
+        session, precision, threads, providers: as for EfficientNetLite.
 
     Raises:
         ConfigurationError: the session, precision or a package is not there.
@@ -52,8 +53,13 @@ class TunedLite(NetworkEncoder):
         session: str = "onnxruntime",
         precision: str = FULL_PRECISION,
         threads: int = 1,
+        providers: Sequence[Provider] = (),
     ) -> None:
-        super().__init__(SessionOptions(runtime=session, precision=precision, threads=threads))
+        super().__init__(
+            SessionOptions(
+                runtime=session, precision=precision, threads=threads, providers=providers
+            )
+        )
         self._file = LearnedFile(weights)
 
     @property

@@ -1,9 +1,9 @@
 """What a session is, and the options that all of them share."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float32]
 
 FULL_PRECISION = "fp32"
+
+# A provider of ONNX Runtime by name, or with options of its own.
+Provider = str | Sequence[Any]
 
 # Runtime: the package it needs, the extra that brings it, the precisions it can run in.
 _RUNTIMES: dict[str, tuple[str, str | None, tuple[str, ...]]] = {
@@ -54,13 +57,18 @@ class Network(Protocol):
 class SessionOptions:
     """Which runtime executes a network, in which precision, on how many threads.
 
+    Args:
+        providers: those of ONNX Runtime, the first choice first; its CPU where none is named.
+
     Raises:
-        ConfigurationError: no such runtime or precision, or its package is not installed.
+        ConfigurationError: no such runtime, precision or provider, or its package is not
+            installed.
     """
 
     runtime: str
     precision: str = FULL_PRECISION
     threads: int = 1
+    providers: Sequence[Provider] = ()
 
     def __post_init__(self) -> None:
         if self.runtime not in _RUNTIMES:
@@ -76,6 +84,15 @@ class SessionOptions:
         if self.threads < 1:
             raise ConfigurationError(f"threads must be at least 1, not {self.threads}.")
         require(package, extra=extra)
+        if self.providers:
+            self._check_providers()
+
+    def _check_providers(self) -> None:
+        if self.runtime != "onnxruntime":
+            raise ConfigurationError(f"The session {self.runtime!r} has no providers.")
+        from .onnx_runtime import check_providers
+
+        check_providers(self.providers)
 
     @property
     def identity(self) -> str:

@@ -1,13 +1,27 @@
-"""Runs networks in ONNX Runtime: the portable default."""
+"""Runs networks in ONNX Runtime: the portable default, on the providers of the shop's choice."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import onnxruntime
 
-from .base import Array, Session, SessionOptions, in_slices
+from ...exceptions import ConfigurationError
+from .base import Array, Provider, Session, SessionOptions, in_slices
+
+logger = logging.getLogger(__name__)
+
+_CPU = "CPUExecutionProvider"
+# By themselves these calculate in a lower precision, and give vectors that belong to no space.
+_FULL_PRECISION: Mapping[str, Mapping[str, str]] = {
+    "CUDAExecutionProvider": {"use_tf32": "0"},
+    "OpenVINOExecutionProvider": {"precision": "FP32"},
+}
 
 
 class OnnxRuntimeSession(Session):
-    """Takes a serialised ONNX model; runs it on the CPU in fp32."""
+    """Takes a serialised ONNX model; runs it in fp32."""
 
     def __init__(self, model: bytes, options: SessionOptions) -> None:
         settings = onnxruntime.SessionOptions()
@@ -15,9 +29,9 @@ class OnnxRuntimeSession(Session):
         settings.inter_op_num_threads = 1
         # Waiting threads that spin starve the web workers beside them.
         settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            model, settings, providers=["CPUExecutionProvider"]
-        )
+        wanted = list(_with_options(options.providers or [_CPU]))
+        self._session = onnxruntime.InferenceSession(model, settings, providers=wanted)
+        self._warn_of_missing([name for name, _options in wanted])
         self._input = self._session.get_inputs()[0].name
         self._slice = options.threads
 
@@ -27,3 +41,46 @@ class OnnxRuntimeSession(Session):
     def _features(self, images: Array) -> Array:
         (features,) = self._session.run(None, {self._input: images})
         return np.asarray(features, dtype=np.float32)
+
+    def _warn_of_missing(self, wanted: Sequence[str]) -> None:
+        """One that lacks its driver is left out by ONNX Runtime, and only slowness would tell."""
+        running = self._session.get_providers()
+        missing = [name for name in wanted if name not in running]
+        if missing:
+            logger.warning(
+                "%s cannot work on this machine; %s does instead.",
+                ", ".join(missing),
+                ", ".join(running),
+            )
+
+
+def check_providers(providers: Sequence[Provider]) -> None:
+    """Refuse what this installation of ONNX Runtime does not have.
+
+    Raises:
+        ConfigurationError: there is no such provider, or an entry is neither a name nor a name
+            with options.
+    """
+    available = onnxruntime.get_available_providers()
+    for name, _options in _with_options(providers):
+        if name not in available:
+            raise ConfigurationError(
+                f"ONNX Runtime has no provider {name!r} here; it has {', '.join(available)}. "
+                "Others come with other builds of it, such as onnxruntime-gpu."
+            )
+
+
+def _with_options(providers: Sequence[Provider]) -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(providers, str):
+        raise ConfigurationError(f"providers is a list of names, not {providers!r}.")
+    for entry in providers:
+        match entry:
+            case str(name):
+                options: Mapping[str, Any] = {}
+            case [str(name), Mapping() as options]:
+                pass
+            case _:
+                raise ConfigurationError(
+                    f"A provider is a name, or a name and its options, not {entry!r}."
+                )
+        yield name, {**_FULL_PRECISION.get(name, {}), **options}
