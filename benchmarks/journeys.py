@@ -1,9 +1,13 @@
 """How far a request travels through the app's own files, and what it costs.
 
 Puts up the demo shop in an empty database and follows one request of each kind with a profiler:
-how often it goes from one of the app's files into another, how often a photo is decoded and
+which ways it takes from one of the app's files into another, how often a photo is decoded and
 encoded and data is copied, and how many queries it takes. CPU is measured without the profiler,
-as the median of several requests. Run:
+as the median of several requests.
+
+A change of file counts once for each way from one file into another, whoever reads the code walks
+it once: what a loop over a hundred hits does a hundred times is one way there and one back. Every
+single step is counted beside it, as `steps`. Run:
 python -m dev.services run -- python -m benchmarks.journeys [--json] [--photo FILE]
 """
 
@@ -17,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -28,7 +33,21 @@ PHOTO_PAGE = "/visual-search/?model=catalogue-product"
 PHOTO_API = "/visual-search/api/photo-search/"
 REPEATS = 7
 EMBEDDING_SECONDS = 300
-HEAD = ("request", "files", "changes of file", "calls", "copies", "decodes", "encodes", "queries")
+# A sample of the demo with a main object: it is searched with, and the whole photo too.
+SAMPLE = 2
+HEAD = (
+    "request",
+    "files",
+    "changes of file",
+    "steps",
+    "calls",
+    "copies",
+    "decodes",
+    "encodes",
+    "queries",
+)
+ENCODING = ("look_at", "look_at_each")
+ENCODERS = "encoders" + os.sep
 
 Ask = Callable[[], Any]
 
@@ -57,17 +76,18 @@ class Journey:
         self.calls += 1
         name = code.co_filename.removeprefix(OWN)
         # An encoder that wraps another hands the photo on: that counts once.
-        self.encodes += code.co_name == "look_at" and not _is_called_by(frame, "look_at")
+        is_encoding = code.co_name in ENCODING and name.startswith(ENCODERS)
+        self.encodes += is_encoding and not _is_called_by_encoder(frame)
         if not self.path or self.path[-1] != name:
             self.path.append(name)
 
 
-def _is_called_by(frame: FrameType, name: str) -> bool:
-    """Whether the app's own function that called this one, decorators aside, has a name."""
+def _is_called_by_encoder(frame: FrameType) -> bool:
+    """Whether the app's own function that called this one is an encoder's, decorators aside."""
     caller = frame.f_back
     while caller is not None and not _is_own(caller):
         caller = caller.f_back
-    return caller is not None and caller.f_code.co_name == name
+    return caller is not None and caller.f_code.co_filename.startswith(OWN + ENCODERS)
 
 
 def _is_own(frame: FrameType | None) -> bool:
@@ -154,7 +174,8 @@ def measured(ask: Ask) -> dict[str, Any]:
     journey, queries = followed(ask)
     return {
         "files": len(set(journey.path)),
-        "changes_of_file": len(journey.path) - 1,
+        "changes_of_file": len(set(pairwise(journey.path))),
+        "steps": len(journey.path) - 1,
         "calls": journey.calls,
         "copies": journey.copies,
         "decodes": journey.decodes,
@@ -171,7 +192,7 @@ def main(photo: Path | None) -> dict[str, Any]:
     from visual_search.registry import registry
 
     client = make_shop()
-    path = photo or Path(finders.find(registry.for_model(Product).sample_photos[0][0]))
+    path = photo or Path(finders.find(registry.for_model(Product).sample_photos[SAMPLE][0]))
     asked = requests_of(client, path.read_bytes())
     return {name: measured(ask) for name, ask in asked.items()}
 

@@ -1,7 +1,7 @@
 """An ensemble for comparing many configurations: each network sees a picture only once."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,7 +10,7 @@ from PIL import Image
 
 from visual_search.encoders.backends.ensemble import Ensemble
 from visual_search.encoders.base import BALANCED_COLOUR
-from visual_search.encoders.details.comparison import Look, Match
+from visual_search.encoders.details.comparison import Look, Match, match
 from visual_search.encoders.details.ensemble_comparison import EnsembleLook
 from visual_search.encoders.details.points import Points
 from visual_search.encoders.networks.efficientnet_lite import VARIANTS, LiteNetwork
@@ -54,20 +54,27 @@ class RememberingSession(Session):
 
 @dataclass(frozen=True, kw_only=True)
 class SharingLook(EnsembleLook):
-    def match(self, packed: bytes) -> Match | None:
-        places = [view.places.tobytes() for view in self.points]
-        question = (hashlib.sha1(b"".join(places)).digest(), packed)
-        found: Match | None = _matches.answer(
-            question, lambda: super(SharingLook, self).match(packed)
-        )
-        return found
+    """Answers a match that was asked for before from memory."""
+
+
+@match.register
+def _(look: SharingLook, packed: bytes) -> Match | None:
+    places = [view.places.tobytes() for view in look.points]
+    question = (hashlib.sha1(b"".join(places)).digest(), packed)
+    found: Match | None = _matches.answer(
+        question, lambda: match.dispatch(EnsembleLook)(look, packed)
+    )
+    return found
 
 
 class SharingEnsemble(Ensemble):
     """Says what an Ensemble says."""
 
-    def look_at(self, image: Image.Image, *, colour_weight: float = BALANCED_COLOUR) -> Look:
-        return SharingLook(**vars(super().look_at(image, colour_weight=colour_weight)))
+    def look_at_each(
+        self, images: Sequence[Image.Image], *, colour_weight: float = BALANCED_COLOUR
+    ) -> list[Look]:
+        looks = super().look_at_each(images, colour_weight=colour_weight)
+        return [SharingLook(**vars(look)) for look in looks]
 
     def _open_sessions(self) -> list[Session]:
         return [_session(variant.number) for variant in self._variants]

@@ -9,7 +9,7 @@ from PIL import Image
 
 from visual_search.encoders import Description
 from visual_search.encoders.backends.dummy import DummyEncoder
-from visual_search.encoders.details.comparison import Array, Look
+from visual_search.encoders.details.comparison import Array, Look, compare
 
 
 def colour(image: Image.Image) -> bytes:
@@ -26,10 +26,12 @@ class FarthestFirst(Look):
     def has_descriptors(self) -> bool:
         return True
 
-    def compare(self, descriptors: Sequence[bytes]) -> Array | None:
-        own = np.frombuffer(self.seen, dtype=np.uint8).astype(np.float32)
-        others = [np.frombuffer(one, dtype=np.uint8).astype(np.float32) for one in descriptors]
-        return np.array([np.abs(one - own).sum() / 765 for one in others], dtype=np.float32)
+
+@compare.register
+def _(look: FarthestFirst, descriptors: Sequence[bytes]) -> Array | None:
+    own = np.frombuffer(look.seen, dtype=np.uint8).astype(np.float32)
+    others = [np.frombuffer(one, dtype=np.uint8).astype(np.float32) for one in descriptors]
+    return np.array([np.abs(one - own).sum() / 765 for one in others], dtype=np.float32)
 
 
 class LooksTwice(DummyEncoder):

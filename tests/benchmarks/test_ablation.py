@@ -15,7 +15,7 @@ from tests.encoders.test_ensemble import SEED, picture
 from visual_search.encoders import Description
 from visual_search.encoders.backends.dummy import DummyEncoder
 from visual_search.encoders.backends.ensemble import Ensemble
-from visual_search.encoders.details.comparison import Look
+from visual_search.encoders.details.comparison import Look, compare, match
 from visual_search.lab.data.manifest import CATALOGUE, QUERY, Entry
 
 
@@ -101,8 +101,8 @@ def test_networks_that_are_shared_say_the_same():
         assert one.descriptors == other.descriptors
         assert np.array_equal(one.vector, other.vector)
     looks = [encoder.look_at(image) for encoder in (alone, shared)]
-    assert looks[0].compare([one.descriptors]) == looks[1].compare([one.descriptors])
-    assert looks[0].match(one.points) == looks[1].match(one.points)
+    assert compare(looks[0], [one.descriptors]) == compare(looks[1], [one.descriptors])
+    assert match(looks[0], one.points) == match(looks[1], one.points)
     assert alone.fingerprint == shared.fingerprint
 
 

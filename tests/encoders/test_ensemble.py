@@ -9,6 +9,7 @@ from PIL import Image
 import shop_demo.catalogue
 from visual_search.encoders import Encoder, EncoderConfig, build_encoder
 from visual_search.encoders.backends.ensemble import Balance, Ensemble
+from visual_search.encoders.details.comparison import compare, match, shared_colours
 from visual_search.encoders.presets import PRESETS
 from visual_search.exceptions import ConfigurationError, EncoderError
 
@@ -44,7 +45,7 @@ def test_descriptions_have_the_vectors_that_encoding_gives(encoder, vases):
 def test_a_second_look_finds_the_same_vase_from_another_side(encoder, vases):
     kept = [one.descriptors for one in encoder.describe_images(vases[:3])]
 
-    similarity = encoder.look_at(vases[3]).compare(kept)
+    similarity = compare(encoder.look_at(vases[3]), kept)
 
     assert similarity is not None
     assert similarity.argmax() == 0
@@ -55,8 +56,8 @@ def test_the_slider_goes_from_shape_to_colour(encoder, vases):
     bowl = picture("amphora-vase-coral-above.webp")
     kept = [one.descriptors for one in encoder.describe_images([vases[1], bowl])]
 
-    by_shape = encoder.look_at(vases[0], colour_weight=0.0).compare(kept)
-    by_colour = encoder.look_at(vases[0], colour_weight=1.0).compare(kept)
+    by_shape = compare(encoder.look_at(vases[0], colour_weight=0.0), kept)
+    by_colour = compare(encoder.look_at(vases[0], colour_weight=1.0), kept)
 
     assert by_colour[1] - by_colour[0] > by_shape[1] - by_shape[0]
 
@@ -65,8 +66,9 @@ def test_shared_colours_are_found_in_the_descriptors(encoder, vases):
     [same, other] = encoder.describe_images([vases[3], vases[2]])
     look = encoder.look_at(vases[0])
 
-    assert look.shared_colours(same.descriptors) != look.shared_colours(other.descriptors)
-    assert look.shared_colours(b"") == []
+    one, another, none = shared_colours(look, [same.descriptors, other.descriptors, b""])
+    assert one != another
+    assert none == []
 
 
 def test_points_are_kept_and_matched_where_they_are_asked_for(vases):
@@ -74,11 +76,11 @@ def test_points_are_kept_and_matched_where_they_are_asked_for(vases):
     label = picture("amphora-vase-coral-front.webp")
 
     [described] = encoder.describe_images([label])
-    match = encoder.look_at(label).match(described.points)
+    found = match(encoder.look_at(label), described.points)
 
     assert encoder.has_points
-    assert match is not None
-    assert match.inliers > 20
+    assert found is not None
+    assert found.inliers > 20
 
 
 def test_what_a_photo_shows_at_an_angle_is_matched_askew(vases):
@@ -88,7 +90,7 @@ def test_what_a_photo_shows_at_an_angle_is_matched_askew(vases):
     narrow = label.resize((round(label.width / 2.4), label.height))
 
     [described] = plain.describe_images([label])
-    seen = [one.look_at(narrow).match(described.points) for one in (plain, askew)]
+    seen = [match(one.look_at(narrow), described.points) for one in (plain, askew)]
 
     assert plain.fingerprint == askew.fingerprint
     assert seen[0] is None or seen[1].inliers > 1.5 * seen[0].inliers
@@ -102,8 +104,8 @@ def test_without_regions_the_vector_has_the_last_word(vases):
     assert encoder.dimensions == 1280
     assert not encoder.has_descriptors
     assert encoder.describe_images(vases[:1])[0].descriptors == b""
-    assert look.compare([b""]) is None
-    assert look.match(b"") is None
+    assert compare(look, [b""]) is None
+    assert match(look, b"") is None
 
 
 def test_the_centre_is_a_matter_of_the_photo_alone(vases):
@@ -177,3 +179,17 @@ def test_options_beside_a_preset_change_it():
 def test_an_entry_names_a_preset_or_a_backend(wrong):
     with pytest.raises(ConfigurationError, match="PRESET"):
         EncoderConfig.from_mapping(wrong)
+
+
+@pytest.mark.parametrize("second_look", [["regions"], ["regions", "centre", "points"]])
+def test_parts_that_are_looked_at_together_look_as_each_alone(vases, second_look):
+    encoder = Ensemble(networks=[0], second_look=second_look)
+
+    together = encoder.look_at_each(vases[:2])
+
+    for look, image in zip(together, vases, strict=False):
+        alone = encoder.look_at(image)
+        assert np.allclose(look.vector, alone.vector, atol=1e-6)
+        assert np.allclose(look.parts, alone.parts, atol=1e-5)
+        assert len(look.points) == len(alone.points)
+    assert encoder.look_at_each([]) == []

@@ -9,7 +9,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from visual_search.encoders.backends.ensemble import Ensemble
 from visual_search.encoders.details import colour
-from visual_search.encoders.details.comparison import Look
+from visual_search.encoders.details.comparison import Look, compare
 from visual_search.encoders.runtimes.one_thread import one_thread
 from visual_search.search.ranking.second_look import judge
 
@@ -72,8 +72,10 @@ def test_of_two_that_overlap_the_last_one_lifts_it():
 class Watched(Look):
     """A look that says how many threads it was compared on."""
 
-    def compare(self, descriptors):
-        return np.full(len(descriptors), threads(), dtype=np.float32)
+
+@compare.register
+def _(_look: Watched, descriptors):
+    return np.full(len(descriptors), threads(), dtype=np.float32)
 
 
 def test_a_second_look_compares_on_one_thread():

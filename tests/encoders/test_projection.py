@@ -13,6 +13,7 @@ from visual_search.encoders import EncoderConfig, build_encoder, get_encoder
 from visual_search.encoders.backends.dummy import DummyEncoder
 from visual_search.encoders.backends.ensemble import Ensemble
 from visual_search.encoders.backends.projected import Projected
+from visual_search.encoders.details.comparison import compare
 from visual_search.encoders.learned.projection import Projection
 from visual_search.encoders.weights.learned_file import card_path, write_learned
 from visual_search.exceptions import ConfigurationError, ModelFileError
@@ -249,7 +250,7 @@ def test_the_second_look_of_the_encoder_within_stays_as_it_is(tmp_path, pictures
     assert encoder.has_descriptors
     assert described.descriptors == expected.descriptors
     assert described.vector.shape == look.vector.shape == (8,)
-    assert look.compare([described.descriptors]) is not None
+    assert compare(look, [described.descriptors]) is not None
 
 
 def test_a_projection_of_a_kind_that_is_gone_says_what_to_do(tmp_path):

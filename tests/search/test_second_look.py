@@ -1,8 +1,10 @@
 """The second look: the shortlist is compared again, and every hit says why it is there."""
 
+import pickle
 import random
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -13,6 +15,7 @@ from tests.encoders.test_ensemble import SEED
 from tests.search.scenes import PLACE, is_within, scene
 from tests.testapp.models import Poster
 from visual_search import indexing, search
+from visual_search.encoders.details.ensemble_comparison import EnsembleLook
 from visual_search.exceptions import InvalidQueryError
 from visual_search.imaging import Crop
 from visual_search.models import EmbeddingSpace
@@ -23,6 +26,7 @@ from visual_search.search.meaning.reasons import Reason
 from visual_search.search.pipeline import SHORTLIST
 from visual_search.search.query import Page
 from visual_search.search.ranking.second_look import MATCHED, closer
+from visual_search.search.retrievers.picture import ByPicture
 from visual_search.search.token import make_token, token_query
 from visual_search.store import spaces
 from visual_search.store.vectors import packed
@@ -91,6 +95,17 @@ def test_a_matched_part_is_shown_on_both_pictures(vases):
     [region] = [one for one in results.hits[0].reasons if one.kind == "region"]
     assert set(region.boxes) == {"photo", "image"}
     assert all(0 <= edge <= 1 for box in region.boxes.values() for edge in box)
+
+
+def test_what_is_sought_with_a_photo_can_cross_a_process(vases):
+    query = photo_query()
+
+    probe = pickle.loads(pickle.dumps(ByPicture().probe(query)))
+
+    there, here = (search.run(replace(query, look=look)) for look in (probe, query.look))
+    assert there.hits == here.hits
+    assert there.hits[0].reasons
+    assert isinstance(probe, EnsembleLook)
 
 
 def test_parts_of_a_photo_asked_together_are_answered_as_each_alone(vases, plate):

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from django.db import models
 
-from ..encoders.details.comparison import Look
+from ..encoders.details.comparison import Look, without_points
 from ..imaging.simulate import shopper_photo
 from ..indexing.images import concerns_one_object
 from ..models import EmbeddingSpace
@@ -79,7 +79,7 @@ class Inquiry:
             return self._catalogue.answer(picture, found, baseline=baseline)
 
         full = answer(look)
-        plain = answer(look.without_points()) if look.has_points else full
+        plain = answer(without_points(look)) if look.has_points else full
         return PhotoAnswers(plain=plain, full=full)
 
     def answers_of_product(self, picture: Picture) -> ProductAnswers:

@@ -111,6 +111,12 @@ class Encoder(ABC):
         del colour_weight
         return Look(vector=self.encode_images([image])[0])
 
+    def look_at_each(
+        self, images: Sequence[Image.Image], *, colour_weight: float = BALANCED_COLOUR
+    ) -> list[Look]:
+        """The same for several parts of one photo, at once where the network can."""
+        return [self.look_at(image, colour_weight=colour_weight) for image in images]
+
     @final
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
         """Encode short texts into the same space as the images.

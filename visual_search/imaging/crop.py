@@ -44,7 +44,9 @@ class Crop:
 
     def rounded(self) -> "Crop":
         """The same in thousandths, as addresses and answers name it."""
-        x, y, width, height = (round(one, 3) for one in (self.x, self.y, self.width, self.height))
+        x, y, width, height = (
+            round(float(one), 3) for one in (self.x, self.y, self.width, self.height)
+        )
         return Crop(x, y, min(width, 1 - x), min(height, 1 - y))
 
 

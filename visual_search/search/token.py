@@ -49,14 +49,15 @@ def make_token(query: Query, *, ranking: Sequence[Candidate] = ()) -> str:
 def _packed_ranking(ranking: Sequence[Candidate], query: Query) -> list[list[Any]]:
     """Of each candidate its key, its embedding (0 for none), its similarity in thousandths, and
     what only the photo could tell of it."""
+    seen = seen_reasons([one.evidence for one in ranking], query)
     return [
         [
             one.pk if isinstance(one.pk, int) else str(one.pk),
             one.evidence.embedding if one.evidence else 0,
             None if one.similarity is None else round(1000 * one.similarity),
-            *map(_packed_reason, (*one.reasons, *seen_reasons(one.evidence, query))),
+            *map(_packed_reason, (*one.reasons, *reasons)),
         ]
-        for one in ranking
+        for one, reasons in zip(ranking, seen, strict=True)
     ]
 
 

@@ -116,18 +116,35 @@ class Ensemble(Encoder):
             self._checked(np.stack([one.vector for one in described]), count=len(images))
         return described
 
-    @one_thread()
     def look_at(self, image: Image.Image, *, colour_weight: float = BALANCED_COLOUR) -> Look:
-        self._check_modes([image])
-        maps = self._maps(image)
+        [look] = self.look_at_each([image], colour_weight=colour_weight)
+        return look
+
+    @one_thread()
+    def look_at_each(
+        self, images: Sequence[Image.Image], *, colour_weight: float = BALANCED_COLOUR
+    ) -> list[Look]:
+        if not images:
+            return []
+        self._check_modes(images)
+        maps = self._maps_of_each(images)
+        closer = self._maps_of_each(list(map(_middle, images))) if self._uses("centre") else maps
+        looks = [
+            self._look(image, own, middle, colour_weight=colour_weight)
+            for image, own, middle in zip(images, maps, closer, strict=True)
+        ]
+        self._checked(np.stack([look.vector for look in looks]), count=len(looks))
+        return looks
+
+    def _look(
+        self, image: Image.Image, maps: list[Array], closer: list[Array], *, colour_weight: float
+    ) -> Look:
         subject = find_subject(image, maps[0])
         shades = colour.histogram(subject)
         balance = Balance.of(subject.plainness, factor=self._colour, colour_weight=colour_weight)
-        vector = self._vector(maps[0], shades, weight=balance.total / _STORED_COLOUR)
-        self._checked(vector[None], count=1)
         return EnsembleLook(
-            vector=vector,
-            parts=self._photo_regions(image, maps) if self._uses("regions") else [],
+            vector=self._vector(maps[0], shades, weight=balance.total / _STORED_COLOUR),
+            parts=self._photo_regions(maps, closer) if self._uses("regions") else [],
             shades=shades,
             balance=balance,
             points=self._photo_points(image),
@@ -173,13 +190,20 @@ class Ensemble(Encoder):
         unit: Vectors = (joined / np.linalg.norm(joined)).astype(np.float32)
         return unit
 
-    def _photo_regions(self, image: Image.Image, maps: list[Array]) -> list[Array]:
+    def _photo_regions(self, maps: list[Array], closer: list[Array]) -> list[Array]:
         found = [regions.photo_regions(map_) for map_ in maps]
         if self._uses("centre"):
-            closer = self._maps(_middle(image))
             extra = [regions.photo_regions(map_) for map_ in closer]
             found = [np.concatenate(both) for both in zip(found, extra, strict=True)]
         return found
+
+    def _maps_of_each(self, images: Sequence[Image.Image]) -> list[list[Array]]:
+        """For each image the last feature map of every network; each network is run once."""
+        pairs = zip(self._variants, self._sessions.get(), strict=True)
+        by_network = [
+            session.run(lite_preprocess(variant.size).batch(images)) for variant, session in pairs
+        ]
+        return [list(maps) for maps in zip(*by_network, strict=True)]
 
     def _maps(self, image: Image.Image, *, networks: int | None = None) -> list[Array]:
         """The last feature map of each of the first networks, shape (1280, n, n)."""

@@ -54,8 +54,17 @@ class WrappingEncoder(Encoder):
         return [replace(one, vector=vector) for one, vector in zip(described, vectors, strict=True)]
 
     def look_at(self, image: Image.Image, *, colour_weight: float = BALANCED_COLOUR) -> Look:
-        look = self.inner.look_at(image, colour_weight=colour_weight)
-        return replace(look, vector=self._mapped(look.vector[None])[0])
+        [look] = self.look_at_each([image], colour_weight=colour_weight)
+        return look
+
+    def look_at_each(
+        self, images: Sequence[Image.Image], *, colour_weight: float = BALANCED_COLOUR
+    ) -> list[Look]:
+        looks = self.inner.look_at_each(images, colour_weight=colour_weight)
+        if not looks:
+            return []
+        vectors = self._mapped(np.stack([look.vector for look in looks]))
+        return [replace(look, vector=vector) for look, vector in zip(looks, vectors, strict=True)]
 
     @abstractmethod
     def _map(self, vectors: Vectors) -> Vectors:

@@ -1,6 +1,7 @@
 """The colours of a product as a soft histogram in CIE L*a*b*: 448 bytes."""
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -93,19 +94,32 @@ def shared_colours(
     one: npt.NDArray[np.uint8], other: npt.NDArray[np.uint8], *, count: int = 3
 ) -> list[str]:
     """Name up to `count` colours, as `#rrggbb`, that both histograms have most in common."""
-    first, second = (rows[0] for rows in (blurred(one[None]), blurred(other[None])))
-    common = (first * second).reshape(SHAPE)
+    [found] = shared_with_each(one, other[None], count=count)
+    return found
+
+
+def shared_with_each(
+    one: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8], *, count: int = 3
+) -> list[list[str]]:
+    """The same for a histogram and each of several, shape (n, 448)."""
+    common = blurred(others) * blurred(one[None])
+    return [_names_of(row.reshape(SHAPE), count=count) for row in common]
+
+
+def _names_of(common: Array, *, count: int) -> list[str]:
     found: list[str] = []
     # The most common bin, then the next that is not its neighbour.
     while len(found) < count and common.max() > 0.02:
         bin_ = np.unravel_index(int(common.argmax()), SHAPE)
-        found.append(_name(np.array(bin_, dtype=np.float32)))
+        found.append(_name(tuple(map(int, bin_))))
         near = tuple(slice(max(0, int(place) - 1), int(place) + 2) for place in bin_)
         common[near] = 0.0
     return found
 
 
-def _name(bin_: Array) -> str:
+@cache
+def _name(place: tuple[int, ...]) -> str:
+    bin_ = np.array(place, dtype=np.float32)
     signed = 2 * bin_[1:] / (SHAPE[1] - 1) - 1
     chroma = np.sign(signed) * np.abs(signed) ** (1 / _ROOT) * _RANGE
     lab = np.array([100 * bin_[0] / (SHAPE[0] - 1), *chroma], dtype=np.float32)

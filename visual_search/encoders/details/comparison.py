@@ -1,7 +1,8 @@
-"""What is kept of a shopper's photo for the time of one search."""
+"""What is kept of a shopper's photo for the time of one search, and how it is compared."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import singledispatch
 
 import numpy as np
 import numpy.typing as npt
@@ -22,9 +23,11 @@ class Match:
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """A photo as an encoder sees it. `vector`: unit length, shape (dimensions,).
+    """A photo as an encoder sees it: arrays and text alone, so that it could cross a process.
 
-    This one has no second look: the similarity of the vectors is its last word.
+    `vector` has unit length and the shape (dimensions,). What compares a look with images are
+    the functions below; an encoder with details of its own registers what they do with its kind
+    of look. This one has none: the similarity of the vectors is its last word.
     """
 
     vector: Array
@@ -39,21 +42,32 @@ class Look:
         """Whether `match` may find something."""
         return False
 
-    def without_points(self) -> "Look":
-        """The same photo for a second look that leaves points out."""
-        return self
 
-    def compare(self, descriptors: Sequence[bytes]) -> Array | None:
-        """Similarities to images with these descriptors, shape (n,), 0 to 1; or None."""
-        del descriptors
-        return None
+@singledispatch
+def compare(look: Look, descriptors: Sequence[bytes]) -> Array | None:
+    """Similarities to images with these descriptors, shape (n,), 0 to 1; or None."""
+    del look, descriptors
+    return None
 
-    def match(self, points: bytes) -> Match | None:
-        """The part of an image that is also on the photo, by geometry; None without one."""
-        del points
-        return None
 
-    def shared_colours(self, descriptors: bytes) -> list[str]:
-        """The colours, as `#rrggbb`, that photo and image have in common, the largest first."""
-        del descriptors
-        return []
+@singledispatch
+def match(look: Look, points: bytes) -> Match | None:
+    """The part of an image that is also on the photo, by geometry; None without one."""
+    del look, points
+    return None
+
+
+@singledispatch
+def without_points(look: Look) -> Look:
+    """The same photo for a second look that leaves points out."""
+    return look
+
+
+@singledispatch
+def shared_colours(look: Look, descriptors: Sequence[bytes]) -> list[list[str]]:
+    """For each image the colours, as `#rrggbb`, that it has in common with the photo.
+
+    The largest come first; none where an image has no descriptors.
+    """
+    del look
+    return [[] for _ in descriptors]

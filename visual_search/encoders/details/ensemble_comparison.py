@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import colour, points, regions
-from .comparison import Look, Match
+from .comparison import Look, Match, compare, match, shared_colours, without_points
 
 Array = npt.NDArray[np.float32]
 
@@ -58,41 +58,51 @@ class EnsembleLook(Look):
     def has_points(self) -> bool:
         return bool(self.points)
 
-    def without_points(self) -> Look:
-        return replace(self, points=[])
 
-    def compare(self, descriptors: Sequence[bytes]) -> Array | None:
-        if not self.parts or not descriptors:
-            return None
-        whole = np.frombuffer(b"".join(descriptors), dtype=np.uint8)
-        rows = whole.reshape(len(descriptors), -1)
-        shape = np.mean([self._shape(rows, number) for number in range(len(self.parts))], axis=0)
-        hues = self._hues(rows[:, : colour.BINS])
-        alike: Array = (shape * self.balance.shape + hues) / (
-            self.balance.shape + self.balance.total
-        )
-        return alike
+@without_points.register
+def _(look: EnsembleLook) -> Look:
+    return replace(look, points=[])
 
-    def match(self, packed: bytes) -> Match | None:
-        if not self.points or not packed:
-            return None
-        kept = points.unpack(packed)
-        found = [match for view in self.points if (match := points.match(view, kept))]
-        return max(found, key=lambda match: match.inliers, default=None)
 
-    def shared_colours(self, descriptors: bytes) -> list[str]:
-        if not descriptors:
-            return []
-        stored = np.frombuffer(descriptors, dtype=np.uint8, count=colour.BINS)
-        return colour.shared_colours(self.shades, stored)
+@compare.register
+def _(look: EnsembleLook, descriptors: Sequence[bytes]) -> Array | None:
+    if not look.parts or not descriptors:
+        return None
+    whole = np.frombuffer(b"".join(descriptors), dtype=np.uint8)
+    rows = whole.reshape(len(descriptors), -1)
+    shapes = [_shape(part, rows, number) for number, part in enumerate(look.parts)]
+    hues = _hues(look, rows[:, : colour.BINS])
+    balance = look.balance
+    alike: Array = np.mean(shapes, axis=0) * balance.shape + hues
+    return alike / (balance.shape + balance.total)
 
-    def _shape(self, rows: npt.NDArray[np.uint8], number: int) -> Array:
-        start = colour.BINS + number * regions.PACKED_BYTES
-        packed = rows[:, start : start + regions.PACKED_BYTES]
-        return regions.compare(self.parts[number], regions.unpack([packed.tobytes()]))
 
-    def _hues(self, stored: npt.NDArray[np.uint8]) -> Array:
-        exact = colour.unit_rows(stored) @ colour.unit_rows(self.shades[None])[0]
-        forgiving = colour.blurred(stored) @ colour.blurred(self.shades[None])[0]
-        hues: Array = self.balance.exact * exact + self.balance.forgiving * forgiving
-        return hues
+@match.register
+def _(look: EnsembleLook, packed: bytes) -> Match | None:
+    if not look.points or not packed:
+        return None
+    kept = points.unpack(packed)
+    found = [match for view in look.points if (match := points.match(view, kept))]
+    return max(found, key=lambda match: match.inliers, default=None)
+
+
+@shared_colours.register
+def _(look: EnsembleLook, descriptors: Sequence[bytes]) -> list[list[str]]:
+    stored = [one[: colour.BINS] for one in descriptors if one]
+    rows = np.frombuffer(b"".join(stored), dtype=np.uint8).reshape(-1, colour.BINS)
+    found = iter(colour.shared_with_each(look.shades, rows))
+    return [next(found) if one else [] for one in descriptors]
+
+
+def _shape(part: Array, rows: npt.NDArray[np.uint8], number: int) -> Array:
+    start = colour.BINS + number * regions.PACKED_BYTES
+    packed = rows[:, start : start + regions.PACKED_BYTES]
+    return regions.compare(part, regions.unpack([packed.tobytes()]))
+
+
+def _hues(look: EnsembleLook, stored: npt.NDArray[np.uint8]) -> Array:
+    shades, balance = look.shades[None], look.balance
+    exact = colour.unit_rows(stored) @ colour.unit_rows(shades)[0]
+    forgiving = colour.blurred(stored) @ colour.blurred(shades)[0]
+    hues: Array = balance.exact * exact + balance.forgiving * forgiving
+    return hues

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ...calibration import PHOTOS, Answer, learn_limits, learn_sureness
 from ...encoders import Encoder
+from ...encoders.details.comparison import without_points
 from ...imaging.simulate import shopper_photo
 from ...search.meaning.bands import Band, Scale, Sureness
 from ..data.manifest import Entry
@@ -76,7 +77,7 @@ def learn(shelf: Shelf, encoder: Encoder, places: Sequence[int], *, progress: Pr
         image = read(entry).image.convert("RGB")
         look = encoder.look_at(shopper_photo(image, np.random.default_rng([0, place])))
         left_out = place if pictures[entry.label] > 1 else -1
-        looks = [look, look.without_points()] if look.has_points else [look]
+        looks = [look, without_points(look)] if look.has_points else [look]
         answers = [
             _answer(shelf, order, score - mean @ look.vector, entry, left_out=left_out)
             for order, score in map(shelf.rank, looks)

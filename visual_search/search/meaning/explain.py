@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from ...encoders.details.comparison import Box
+from ...encoders.details.comparison import Box, shared_colours
 from ...imaging import Crop
 from ...registry import Searchable
 from ..hits import Evidence, Hit
@@ -57,9 +57,10 @@ def explain(
         shown=_name_of(query.searchable, guess, alike),
         alike=frozenset(one.pk for one in alike),
     )
+    seen = seen_reasons([hit.evidence for hit in hits], query)
     return [
-        replace(hit, band=_band(hit, known), reasons=tuple(_reasons(hit, query, known)))
-        for hit in hits
+        replace(hit, band=_band(hit, known), reasons=tuple(_reasons(hit, own, known)))
+        for hit, own in zip(hits, seen, strict=True)
     ]
 
 
@@ -77,24 +78,28 @@ def _band(hit: Hit, known: _Known) -> Band | None:
     return known.yardstick.band(hit.similarity, category=str(categories[0]))
 
 
-def _reasons(hit: Hit, query: Query, known: _Known) -> Iterator[Reason]:
+def _reasons(hit: Hit, seen: Sequence[Reason], known: _Known) -> Iterator[Reason]:
     yield from hit.reasons
-    yield from seen_reasons(hit.evidence, query)
+    yield from seen
     if known.shown and hit.instance.pk in known.alike:
         yield Reason(kind="category", values=(known.shown,))
 
 
-def seen_reasons(evidence: Evidence | None, query: Query) -> tuple[Reason, ...]:
-    """The reasons that only the photo can give: a part that is on both pictures, and colours."""
-    return tuple(_seen(evidence, query)) if evidence else ()
+def seen_reasons(found: Sequence[Evidence | None], query: Query) -> list[tuple[Reason, ...]]:
+    """For each evidence what only the photo can tell: a part on both pictures, and colours."""
+    descriptors = [one.descriptors if one else b"" for one in found]
+    colours = shared_colours(query.look, descriptors) if query.look else [[] for _ in found]
+    return [
+        tuple(_seen(one, shared, query)) if one else ()
+        for one, shared in zip(found, colours, strict=True)
+    ]
 
 
-def _seen(evidence: Evidence, query: Query) -> Iterator[Reason]:
+def _seen(evidence: Evidence, colours: Sequence[str], query: Query) -> Iterator[Reason]:
     if evidence.match:
         photo_box = _on_the_whole(evidence.match.photo_box, query.crop)
         boxes = {"photo": photo_box, "image": evidence.match.image_box}
         yield Reason(kind="region", boxes=boxes)
-    colours = query.look.shared_colours(evidence.descriptors) if query.look else ()
     if colours:
         yield Reason(kind="colour", values=tuple(colours))
 

@@ -90,7 +90,7 @@ def photo_queries(  # noqa: PLR0913  # each is one thing that a shopper may say
         parts = _parts(source, crops)
         with telemetry.stage("encode"):
             encoder = space_encoder(space)
-            looks = [encoder.look_at(part, colour_weight=weight) for part in parts]
+            looks = encoder.look_at_each(parts, colour_weight=weight)
     return [
         Query(
             searchable=searchable,

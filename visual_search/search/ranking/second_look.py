@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from ...encoders.details import comparison
 from ...encoders.details.comparison import Look, Match
 from ...encoders.runtimes.one_thread import one_thread
 from ...store.vectors import descriptors_of, points_of
@@ -49,7 +50,7 @@ def judge(
 @one_thread()
 def _compared(look: Look, descriptors: Sequence[bytes]) -> npt.NDArray[np.float32] | None:
     """Similarities by descriptors, shape (n,)."""
-    return look.compare(descriptors)
+    return comparison.compare(look, descriptors)
 
 
 def _best(look: Look, compared: npt.NDArray[np.float32]) -> list[int]:
@@ -64,7 +65,7 @@ def _matched(
 ) -> Judgement:
     similarity, matches = compared.copy(), {}
     for place, packed in points.items():
-        match = look.match(packed)
+        match = comparison.match(look, packed)
         if match is not None and match.inliers > _BY_CHANCE:
             matches[place] = match
             similarity[place] = closer(float(compared[place]), match.inliers)

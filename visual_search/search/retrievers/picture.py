@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from ... import telemetry
 from ...admission.capacity import encoding_place
+from ...encoders.details.comparison import Look
 from ..hits import Candidate
 from ..query import Query
-from ..query.query import Vector
 from ..ranking.second_look import look_again_each
 from . import vector
 from .base import Retriever, Scan
@@ -19,8 +19,9 @@ class ByPicture(Retriever):
     ranking, and what other retrievers found is not ordered by it.
     """
 
-    def probe(self, query: Query) -> Vector | None:
-        return query.vector
+    def probe(self, query: Query) -> Look | None:
+        """The vector, with what is seen besides where there is a photo."""
+        return None if query.vector is None else query.look or Look(vector=query.vector)
 
     def retrieve_each(self, scans: Sequence[Scan]) -> list[Sequence[Candidate]]:
         return [*vector.retrieve_each(scans)]
