@@ -58,7 +58,7 @@ def kept_in(alias, *, model):
 
 def photo_query(model):
     photo = picture_bytes((200, 30, 30))
-    [query] = photo_queries(registry.for_model(model), photo, crops=[None])
+    [query] = photo_queries(registry.for_model(model), photo, boxes=[None])
     return query
 
 

@@ -95,7 +95,7 @@ def test_a_crop_and_a_barcode_are_heeded(make_poster, embed_all, send_photo):
     embed_all()
 
     response = send_photo(
-        crop_x=0, crop_y=0, crop_width=0.5, crop_height=0.5, barcode="4 006381 333931"
+        box_x=0, box_y=0, box_width=0.5, box_height=0.5, barcode="4 006381 333931"
     )
 
     assert titles(response) == ["blue", "red"]

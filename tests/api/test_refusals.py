@@ -70,14 +70,14 @@ def test_a_senseless_length_is_no_fault_of_ours(space, client, length):
         ({"limit": "many"}, 400, "request_invalid"),
         ({"offset": -1}, 400, "request_invalid"),
         ({"offset": 5000}, 400, "query_invalid"),
-        ({"crop_x": 0.5}, 400, "request_invalid"),
+        ({"box_x": 0.5}, 400, "request_invalid"),
         (
-            {"crop_x": 0.5, "crop_y": 0, "crop_width": 0.9, "crop_height": 1},
+            {"box_x": 0.5, "box_y": 0, "box_width": 0.9, "box_height": 1},
             400,
             "crop_invalid",
         ),
         (
-            {"crop_x": "nan", "crop_y": 0, "crop_width": 0.9, "crop_height": 1},
+            {"box_x": "nan", "box_y": 0, "box_width": 0.9, "box_height": 1},
             400,
             "request_invalid",
         ),

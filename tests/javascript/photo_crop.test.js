@@ -4,14 +4,14 @@ import { test } from "node:test";
 import { anElement, withGlobal } from "./browser.js";
 
 // The module asks for the width of the screen as it is loaded.
-const aPage = async (context, { isNarrow }) => {
+const aPage = async (context, { isNarrow, name = "[data-vs-part]" }) => {
   withGlobal(context, "matchMedia", () => ({ matches: isNarrow }));
   const { CropMode } = await import(
     `../../visual_search/static/visual_search/photo_crop.js?narrow=${isNarrow}`
   );
   const stage = anElement();
   const button = anElement();
-  const root = anElement({ parts: { "[data-vs-stage]": stage, "[data-vs-crop]": button } });
+  const root = anElement({ parts: { "[data-vs-stage]": stage, [name]: button } });
   const names = new Set();
   root.classList = {
     contains: (name) => names.has(name),
@@ -50,4 +50,12 @@ test("the small photo of a phone is pressed to select a part, the large one is n
 
     assert.equal(crop.isOn, isNarrow);
   }
+});
+
+test("the button of a host's template may have its former name", async (context) => {
+  const { crop, button } = await aPage(context, { isNarrow: true, name: "[data-vs-crop]" });
+
+  button.dispatchEvent(new Event("click"));
+
+  assert.equal(crop.allows(finger), true);
 });

@@ -51,7 +51,7 @@ def test_it_finds_what_the_page_finds(client, photo):
 def test_the_box_that_it_names_finds_the_same_again(client):
     body = answer(client, two_things())
 
-    box = {f"crop_{name}": value for name, value in body["box"].items()}
+    box = {f"box_{name}": value for name, value in body["box"].items()}
     again = answer(client, two_things(), **box)
 
     assert again["results"] == body["results"]
@@ -66,11 +66,21 @@ def test_the_whole_photo_answers_where_that_is_surer(client, print_):
 
 
 def test_the_whole_photo_can_be_asked_for(client):
-    whole = {"crop_x": 0, "crop_y": 0, "crop_width": 1, "crop_height": 1}
+    whole = {"box_x": 0, "box_y": 0, "box_width": 1, "box_height": 1}
 
     body = answer(client, still_life(RED), **whole)
 
     assert body["box"] == {"x": 0, "y": 0, "width": 1, "height": 1}
+
+
+def test_a_box_may_have_the_names_it_had_before(client):
+    part = {"x": 0.1, "y": 0.1, "width": 0.5, "height": 0.5}
+
+    former = answer(client, two_things(), **{f"crop_{name}": one for name, one in part.items()})
+
+    today = answer(client, two_things(), **{f"box_{name}": one for name, one in part.items()})
+    assert former["box"] == today["box"] == part
+    assert former["results"] == today["results"]
 
 
 def small_thing() -> bytes:

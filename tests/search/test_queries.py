@@ -55,11 +55,21 @@ def test_only_the_selected_part_of_a_photo_is_looked_for(make_poster, embed_all)
     photo = io.BytesIO()
     half_and_half.save(photo, "PNG")
 
-    left = search.photo_query(posters(), photo.getvalue(), crop=Crop(0, 0, 0.5, 1))
-    right = search.photo_query(posters(), photo.getvalue(), crop=Crop(0.5, 0, 0.5, 1))
+    left = search.photo_query(posters(), photo.getvalue(), box=Crop(0, 0, 0.5, 1))
+    right = search.photo_query(posters(), photo.getvalue(), box=Crop(0.5, 0, 0.5, 1))
 
     assert [hit.instance for hit in search.run(left)] == [red, blue]
     assert [hit.instance for hit in search.run(right)] == [blue, red]
+
+
+def test_a_box_may_still_be_called_a_crop(space):
+    part = Crop(0.1, 0.1, 0.5, 0.5)
+
+    with pytest.warns(DeprecationWarning, match=r"0\.2: say box"):
+        query = search.photo_query(posters(), picture_bytes(RED), crop=part)
+
+    with pytest.warns(DeprecationWarning, match=r"0\.2: say box"):
+        assert query.crop == query.box == part
 
 
 def test_a_refused_photo_raises_what_intake_raises(space):

@@ -111,11 +111,11 @@ def test_what_is_sought_with_a_photo_can_cross_a_process(vases):
 def test_parts_of_a_photo_asked_together_are_answered_as_each_alone(vases, plate):
     crops = (None, Crop(0.4, 0.2, 0.5, 0.7))
     ask = partial(search.photo_query, registry.for_model(Poster), scene(f"{PLATE}.webp"))
-    alone = [search.run(ask(crop=crop)) for crop in crops]
+    alone = [search.run(ask(box=crop)) for crop in crops]
 
-    query, together = search.run_surest([ask(crop=crop) for crop in crops])
+    query, together = search.run_surest([ask(box=crop) for crop in crops])
 
-    [expected] = [one for one, crop in zip(alone, crops, strict=True) if crop == query.crop]
+    [expected] = [one for one, crop in zip(alone, crops, strict=True) if crop == query.box]
     assert together.hits == expected.hits
     assert together.ranking == expected.ranking
     assert together.hits[0].similarity == max(one.hits[0].similarity for one in alone)
@@ -123,7 +123,7 @@ def test_parts_of_a_photo_asked_together_are_answered_as_each_alone(vases, plate
 
 @pytest.mark.parametrize("crop", [None, Crop(0.4, 0.2, 0.5, 0.7)])
 def test_a_matched_part_is_named_on_the_whole_photo(plate, crop):
-    query = search.photo_query(registry.for_model(Poster), scene(f"{PLATE}.webp"), crop=crop)
+    query = search.photo_query(registry.for_model(Poster), scene(f"{PLATE}.webp"), box=crop)
 
     [hit] = search.run(query)
 
@@ -134,7 +134,7 @@ def test_a_matched_part_is_named_on_the_whole_photo(plate, crop):
 
 def test_the_next_page_has_the_same_reasons(plate):
     crop = Crop(0.4, 0.2, 0.5, 0.7)
-    query = search.photo_query(registry.for_model(Poster), scene(f"{PLATE}.webp"), crop=crop)
+    query = search.photo_query(registry.for_model(Poster), scene(f"{PLATE}.webp"), box=crop)
     results = search.run(query)
     again = token_query(query.searchable, make_token(query, ranking=results.ranking))
     once_more = token_query(query.searchable, make_token(again))

@@ -17,7 +17,7 @@ PHOTOS = [encoded(scene((48, 40)), kind) for kind in ("JPEG", "PNG", "WEBP", "GI
 NUMBERS = st.one_of(
     st.floats().map(str), st.integers().map(str), st.floats(0, 1).map(str), st.text(max_size=5)
 )
-NUMBER_FIELDS = ("crop_x", "crop_y", "crop_width", "crop_height", "offset", "limit")
+NUMBER_FIELDS = ("box_x", "box_y", "box_width", "box_height", "crop_x", "offset", "limit")
 FIELDS = st.fixed_dictionaries(
     {
         "model": st.sampled_from(
@@ -25,7 +25,7 @@ FIELDS = st.fixed_dictionaries(
         )
     },
     optional=dict.fromkeys(
-        ("crop_x", "crop_y", "crop_width", "crop_height", "offset", "limit"), NUMBERS
+        ("box_x", "box_y", "box_width", "box_height", "crop_x", "offset", "limit"), NUMBERS
     )
     | {"barcode": st.text(max_size=80), "token": st.text(max_size=80), "address": st.text()},
 )

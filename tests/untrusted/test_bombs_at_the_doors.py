@@ -23,7 +23,7 @@ GOOD = 12
 
 # To show a corner sharply, a decoder would like to have all of the picture at full size.
 LARGEST = "JPEG in passes"
-CORNER = {"crop_x": "0", "crop_y": "0", "crop_width": "0.02", "crop_height": "0.02"}
+CORNER = {"box_x": "0", "box_y": "0", "box_width": "0.02", "box_height": "0.02"}
 REFUSED = {
     "49 MP RGBA": 413,
     "49 MP of 16 bits": 413,

@@ -44,6 +44,13 @@ class PhotoField(serializers.FileField):
     """The bytes of a photo in a form."""
 
 
+class FormerField(serializers.FloatField):
+    """A field by the name it had before; it is taken until version 0.2."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(required=False, help_text=f"Deprecated: say `{name}`.")
+
+
 class PhotoSearchSerializer(PageSerializer):
     """A photo, its web address, or the token of a photo that was sent before."""
 
@@ -63,10 +70,14 @@ class PhotoSearchSerializer(PageSerializer):
         help_text="`app-model`; the first that was registered unless you say.",
     )
     barcode = serializers.CharField(required=False, max_length=64, allow_blank=True, default="")
-    crop_x = serializers.FloatField(required=False, help_text="Left edge, 0 to 1.")
-    crop_y = serializers.FloatField(required=False, help_text="Upper edge, 0 to 1.")
-    crop_width = serializers.FloatField(required=False, help_text="Part of the width, 0 to 1.")
-    crop_height = serializers.FloatField(required=False, help_text="Part of the height, 0 to 1.")
+    box_x = serializers.FloatField(required=False, help_text="Left edge, 0 to 1.")
+    box_y = serializers.FloatField(required=False, help_text="Upper edge, 0 to 1.")
+    box_width = serializers.FloatField(required=False, help_text="Part of the width, 0 to 1.")
+    box_height = serializers.FloatField(required=False, help_text="Part of the height, 0 to 1.")
+    crop_x = FormerField("box_x")
+    crop_y = FormerField("box_y")
+    crop_width = FormerField("box_width")
+    crop_height = FormerField("box_height")
 
     colour_weight = serializers.FloatField(
         required=False,
@@ -93,20 +104,24 @@ class PhotoSearchSerializer(PageSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not {"photo", "address", "token"} & set(attrs):
             raise serializers.ValidationError(_("Send a photo or a token."), code="photo_required")
-        given = [name for name in _CROP_FIELDS if name in attrs]
-        if given and len(given) != len(_CROP_FIELDS):
+        for name in _BOX_FIELDS:
+            former = attrs.pop(name.replace("box", "crop"), None)
+            if former is not None:
+                attrs.setdefault(name, former)
+        given = [name for name in _BOX_FIELDS if name in attrs]
+        if given and len(given) != len(_BOX_FIELDS):
             raise serializers.ValidationError(
-                _("A crop needs all of %(fields)s.") % {"fields": ", ".join(_CROP_FIELDS)},
+                _("A box needs all of %(fields)s.") % {"fields": ", ".join(_BOX_FIELDS)},
                 code="crop_invalid",
             )
         return attrs
 
-    def crop(self) -> Crop | None:
-        values = [self.validated_data.get(name) for name in _CROP_FIELDS]
+    def box(self) -> Crop | None:
+        values = [self.validated_data.get(name) for name in _BOX_FIELDS]
         return None if None in values else Crop(*values)
 
 
-_CROP_FIELDS = ("crop_x", "crop_y", "crop_width", "crop_height")
+_BOX_FIELDS = ("box_x", "box_y", "box_width", "box_height")
 
 
 class MoreLikeSerializer(PageSerializer):

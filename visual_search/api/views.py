@@ -175,7 +175,7 @@ class PhotoSearchView(SearchView):
             with search_place():
                 self.admission.charge(measured.charge)
                 photo, glance = _seen(measured, form)
-                boxes = [form.crop()] if form.crop() else glance.boxes
+                boxes = [form.box()] if form.box() else glance.boxes
                 query, results = search.run_surest(
                     replace(asked, photo=photo, boxes=boxes).queries()
                 )
@@ -185,7 +185,7 @@ class PhotoSearchView(SearchView):
             searchable,
             request,
             token=make_token(query, ranking=results.ranking),
-            box=query.crop,
+            box=query.box,
             objects=glance.objects if is_wanted else None,
         )
         return Response(answer)
@@ -218,9 +218,9 @@ def _photo(data: dict[str, Any]) -> bytes | None:
 
 def _seen(measured: MeasuredImage, form: forms.PhotoSearchSerializer) -> tuple[PhotoSource, Glance]:
     """The photo, decoded once for all that is asked, and what is seen at first sight."""
-    if form.crop() and not form.validated_data["objects"]:
+    if form.box() and not form.validated_data["objects"]:
         return measured, Glance()
-    photo = decoded(measured, box=form.crop())
+    photo = decoded(measured, box=form.box())
     return photo, glance_at(photo)
 
 

@@ -91,7 +91,7 @@ class PhotoRequest:
         return photo_queries(
             self.searchable,
             photo,
-            crops=self.boxes,
+            boxes=self.boxes,
             barcode=self.barcode,
             colour_weight=self.colour_weight,
             filters=self.filters,

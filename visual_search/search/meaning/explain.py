@@ -97,21 +97,21 @@ def seen_reasons(found: Sequence[Evidence | None], query: Query) -> list[tuple[R
 
 def _seen(evidence: Evidence, colours: Sequence[str], query: Query) -> Iterator[Reason]:
     if evidence.match:
-        photo_box = _on_the_whole(evidence.match.photo_box, query.crop)
+        photo_box = _on_the_whole(evidence.match.photo_box, query.box)
         boxes = {"photo": photo_box, "image": evidence.match.image_box}
         yield Reason(kind="region", boxes=boxes)
     if colours:
         yield Reason(kind="colour", values=tuple(colours))
 
 
-def _on_the_whole(box: Box, crop: Crop | None) -> Box:
+def _on_the_whole(found: Box, part: Crop | None) -> Box:
     """A box on a part of a photo as a box on the whole of it."""
-    if crop is None:
-        return box
-    left, top, right, bottom = box
+    if part is None:
+        return found
+    left, top, right, bottom = found
     return (
-        crop.x + left * crop.width,
-        crop.y + top * crop.height,
-        crop.x + right * crop.width,
-        crop.y + bottom * crop.height,
+        part.x + left * part.width,
+        part.y + top * part.height,
+        part.x + right * part.width,
+        part.y + bottom * part.height,
     )

@@ -1,5 +1,6 @@
 """Queries for a photo, or for parts of one."""
 
+import warnings
 from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import IO
@@ -27,6 +28,7 @@ def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     searchable: Searchable,
     source: PhotoSource,
     *,
+    box: Crop | None = None,
     crop: Crop | None = None,
     barcode: str = "",
     colour_weight: float | None = None,
@@ -35,14 +37,16 @@ def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     space: EmbeddingSpace | None = None,
     context: Context = NOWHERE,
 ) -> Query:
-    """Build the query for a shopper's photo, or for the part of it inside `crop`.
+    """Build the query for a shopper's photo, or for the part of it inside `box`.
 
-    Takes and raises the same as `photo_queries`.
+    Takes and raises the same as `photo_queries`. `crop` is the former name of `box`.
     """
+    if crop is not None:
+        warnings.warn("crop goes with version 0.2: say box.", DeprecationWarning, stacklevel=2)
     [query] = photo_queries(
         searchable,
         source,
-        crops=[crop],
+        boxes=[box or crop],
         barcode=barcode,
         colour_weight=colour_weight,
         filters=filters,
@@ -57,7 +61,7 @@ def photo_queries(  # noqa: PLR0913  # each is one thing that a shopper may say
     searchable: Searchable,
     source: PhotoSource,
     *,
-    crops: Sequence[Crop | None],
+    boxes: Sequence[Crop | None],
     barcode: str = "",
     colour_weight: float | None = None,
     filters: Filters | None = None,
@@ -87,7 +91,7 @@ def photo_queries(  # noqa: PLR0913  # each is one thing that a shopper may say
     space = space or live_space(searchable.encoder)
     weight = _colour_weight(searchable, colour_weight)
     with encoding_place():
-        parts = _parts(source, crops)
+        parts = _parts(source, boxes)
         with telemetry.stage("encode"):
             encoder = space_encoder(space)
             looks = encoder.look_at_each(parts, colour_weight=weight)
@@ -101,19 +105,19 @@ def photo_queries(  # noqa: PLR0913  # each is one thing that a shopper may say
             context=context,
             barcode=normalise_barcode(barcode),
             look=look,
-            crop=crop,
+            box=box,
             asked=Asked.PHOTO,
         )
-        for crop, look in zip(crops, looks, strict=True)
+        for box, look in zip(boxes, looks, strict=True)
     ]
 
 
-def _parts(source: PhotoSource, crops: Sequence[Crop | None]) -> list[Image.Image]:
+def _parts(source: PhotoSource, boxes: Sequence[Crop | None]) -> list[Image.Image]:
     """Cut the parts of a photo; to cut what was decoded before is no decoding that counts."""
     is_decoded = isinstance(source, DecodedImage)
     with nullcontext() if is_decoded else telemetry.stage("decode"):
         picture = _picture(source)
-        return [picture.part(crop=crop).image for crop in crops]
+        return [picture.part(crop=box).image for box in boxes]
 
 
 def _picture(source: PhotoSource) -> MeasuredImage | DecodedImage:

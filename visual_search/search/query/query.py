@@ -1,5 +1,6 @@
 """What is looked for, in which space, among which objects."""
 
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +43,7 @@ class Query:
     kind: Kind | None = None
     # A photo as the encoder sees it, for the time of one search, and the part of it that it saw.
     look: Look | None = None
-    crop: Crop | None = None
+    box: Crop | None = None
     # By which scale its similarities are read, and from which similarity closeness is counted:
     # None where the vector tells.
     asked: Asked = Asked.PRODUCT
@@ -62,6 +63,12 @@ class Query:
         if self.space is None or self.vector is None:
             raise InvalidQueryError(_("This search has no picture to compare with."))
         return self.space, self.vector
+
+    @property
+    def crop(self) -> Crop | None:
+        """The former name of `box`."""
+        warnings.warn("crop goes with version 0.2: say box.", DeprecationWarning, stacklevel=2)
+        return self.box
 
     @property
     def is_looked_at(self) -> bool:

@@ -6,7 +6,8 @@ export class CropMode {
   constructor(root) {
     this.root = root;
     this.bar = root.querySelector(".vs-photo-bar");
-    this.button = root.querySelector("[data-vs-crop]");
+    // Templates of hosts may still have the former name; it goes with version 0.2.
+    this.button = root.querySelector("[data-vs-part]") ?? root.querySelector("[data-vs-crop]");
     if (!this.button) return;
     this.button.hidden = false;
     this.button.addEventListener("click", () => this.turn(!this.isOn));

@@ -98,5 +98,5 @@ def answer(  # each is said by another part of the page
     )
     query, results = search.run_surest(request.queries())
     if boxes:
-        form = replace(form, box=query.crop, is_whole=query.crop is None)
+        form = replace(form, box=query.box, is_whole=query.box is None)
     return form, Answer(query=query, results=results)

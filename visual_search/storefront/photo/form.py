@@ -206,13 +206,13 @@ def _box(data: QueryDict) -> tuple[Crop | None, bool]:
     pieces = [text for text in data.getlist("box") if text]
     if pieces:
         text = pieces[-1]
-        return (None, True) if text == WHOLE else (_crop(text.split(",")), False)
+        return (None, True) if text == WHOLE else (_box_of(text.split(",")), False)
     numbers = [data.get(name, "") for name in _BOX_FIELDS]
-    box = _crop(numbers) if any(numbers) else None
+    box = _box_of(numbers) if any(numbers) else None
     return (None, True) if box == _EVERYTHING else (box, False)
 
 
-def _crop(texts: list[str]) -> Crop:
+def _box_of(texts: list[str]) -> Crop:
     try:
         left, top, width, height = (float(text) for text in texts)
     except ValueError as error:
