@@ -66,6 +66,11 @@ class FieldPath:
         return "__".join((*self.relations, self.field.name))
 
     @property
+    def start(self) -> str:
+        """The name of the model's own field that the way begins with."""
+        return (*self.relations, self.field.name)[0]
+
+    @property
     def relations(self) -> tuple[str, ...]:
         return tuple(hop.name for hop in self.hops)
 

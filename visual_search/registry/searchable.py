@@ -272,7 +272,7 @@ class Searchable(TellsStock):
         if not self.image_paths or any(mine is not base for mine, base in readers):
             return None
         paths = (*self.image_paths, *self.text_paths, *self.barcode_paths)
-        return {path.lookup.partition("__")[0] for path in paths}
+        return {path.start for path in paths}
 
     def get_index_objects(
         self, pks: Iterable[Any], *, with_images: bool = False
