@@ -68,7 +68,7 @@ class FieldPath:
     @property
     def start(self) -> str:
         """The name of the model's own field that the way begins with."""
-        return (*self.relations, self.field.name)[0]
+        return self.relations[0] if self.hops else str(self.field.name)
 
     @property
     def relations(self) -> tuple[str, ...]:

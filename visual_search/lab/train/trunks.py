@@ -120,19 +120,10 @@ class LiteTrunk:
 
     def _cut_model(self) -> bytes:
         """The network as ONNX, ending where the trained part begins."""
-        import onnx
-
         from ...encoders.networks.efficientnet_lite.onnx_graph import build_model
 
-        model = onnx.load_model_from_string(build_model(self.blocks, size=self.variant.size))
-        tail = sum(len(block.convolutions) for block in self.blocks[-self.count :])
-        convolutions = [node for node in model.graph.node if node.op_type == "Conv"]
-        wanted = convolutions[-tail].input[0]
-        del model.graph.output[:]
-        model.graph.output.append(
-            onnx.helper.make_tensor_value_info(wanted, onnx.TensorProto.FLOAT, None)
-        )
-        return bytes(model.SerializeToString())
+        trunk = self.blocks[: -self.count]
+        return build_model(trunk, size=self.variant.size, is_pooled=False)
 
 
 class _Runner(Protocol):

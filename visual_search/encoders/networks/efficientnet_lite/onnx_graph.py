@@ -1,34 +1,29 @@
 """Writes the blocks of an EfficientNet-Lite as an ONNX model."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-import onnx
-from onnx import TensorProto, helper, numpy_helper
 
-from .architecture import FEATURES, Block, Convolution
-
-# Old enough for every runtime in use.
-_OPSET = 17
-_IR_VERSION = 8
+from .. import onnx_format
+from .architecture import Block, Convolution
 
 
 def build_model(blocks: Sequence[Block], *, size: int, is_pooled: bool = True) -> bytes:
-    """Return a serialised model: `images` (n, 3, size, size) to `features` (n, 1280).
+    """Return a serialised model: `images` (n, 3, size, size) to `features` (n, channels).
 
-    Not pooled, the features are the last map, (n, 1280, height, width).
+    Not pooled, the features are the last map, (n, channels, height, width).
     """
     graph = _Graph()
     value = "images"
     for block in blocks:
         value = graph.add_block(block, value)
+    channels = len(blocks[-1].convolutions[-1].weight)
     if is_pooled:
         pooled = graph.add("GlobalAveragePool", [value])
-        graph.nodes.append(helper.make_node("Flatten", [pooled], ["features"]))
-        return graph.serialised(size=size, features=["n", FEATURES])
-    graph.nodes.append(helper.make_node("Identity", [value], ["features"]))
-    return graph.serialised(size=size, features=["n", FEATURES, "height", "width"])
+        graph.nodes.append(onnx_format.node("Flatten", [pooled], "features"))
+        return graph.serialised(size=size, features=["n", channels])
+    graph.nodes.append(onnx_format.node("Identity", [value], "features"))
+    return graph.serialised(size=size, features=["n", channels, "height", "width"])
 
 
 class _Graph:
@@ -36,15 +31,14 @@ class _Graph:
 
     def __init__(self) -> None:
         limits = (("zero", 0.0), ("six", 6.0))
-        self.nodes: list[onnx.NodeProto] = []
+        self.nodes: list[bytes] = []
         self.constants = [
-            numpy_helper.from_array(np.array(limit, dtype=np.float32), name)
-            for name, limit in limits
+            onnx_format.tensor(name, np.array(limit, dtype=np.float32)) for name, limit in limits
         ]
 
-    def add(self, operator: str, inputs: list[str], **attributes: Any) -> str:
+    def add(self, operator: str, inputs: list[str], **attributes: int | list[int]) -> str:
         output = f"{operator}_{len(self.nodes)}"
-        self.nodes.append(helper.make_node(operator, inputs, [output], **attributes))
+        self.nodes.append(onnx_format.node(operator, inputs, output, **attributes))
         return output
 
     def add_block(self, block: Block, source: str) -> str:
@@ -54,23 +48,18 @@ class _Graph:
         return self.add("Add", [value, source]) if block.is_residual else value
 
     def serialised(self, *, size: int, features: Sequence[str | int]) -> bytes:
-        images = helper.make_tensor_value_info("images", TensorProto.FLOAT, ["n", 3, size, size])
-        output = helper.make_tensor_value_info("features", TensorProto.FLOAT, list(features))
-        graph = helper.make_graph(
-            self.nodes, "efficientnet-lite", [images], [output], self.constants
+        return onnx_format.model(
+            "efficientnet-lite",
+            self.nodes,
+            tensors=self.constants,
+            takes=onnx_format.value("images", ["n", 3, size, size]),
+            gives=onnx_format.value("features", features),
         )
-        model = helper.make_model(
-            graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION
-        )
-        onnx.checker.check_model(model)
-        return bytes(model.SerializeToString(deterministic=True))
 
     def _add_convolution(self, convolution: Convolution, source: str) -> str:
         number = len(self.nodes)
         parameters = {f"weight_{number}": convolution.weight, f"bias_{number}": convolution.bias}
-        self.constants += [
-            numpy_helper.from_array(array, name) for name, array in parameters.items()
-        ]
+        self.constants += [onnx_format.tensor(name, array) for name, array in parameters.items()]
         before, after = convolution.padding
         value = self.add(
             "Conv",
