@@ -93,3 +93,11 @@ def test_any_four_numbers_make_a_crop_inside_the_picture_or_none(fractions):
 
         assert 0 <= crop.x < crop.right <= 1.00001
         assert 0 <= crop.y < crop.bottom <= 1.00001
+
+
+def test_a_rounded_box_is_what_its_address_says_and_stays_on_the_photo():
+    box = Crop(0.32625, 0.345, 0.67375, 0.4975).rounded()
+
+    assert (box.x, box.y, box.height) == (0.326, 0.345, 0.498)
+    assert box.right <= 1
+    assert box.rounded() == box

@@ -43,10 +43,9 @@ class Crop:
         return self.y + self.height
 
     def rounded(self) -> "Crop":
-        """The same in thousandths, as addresses and answers name it."""
-        x, y, width, height = (
-            round(float(one), 3) for one in (self.x, self.y, self.width, self.height)
-        )
+        """The same in tenths of a percent, as addresses and answers name it."""
+        edges = (self.x, self.y, self.width, self.height)
+        x, y, width, height = (round(100 * float(one), 1) / 100 for one in edges)
         return Crop(x, y, min(width, 1 - x), min(height, 1 - y))
 
 
