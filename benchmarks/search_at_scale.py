@@ -74,16 +74,16 @@ def make_documents(count: int) -> list[Any]:
 
 def store(space: Any, documents: list[Any], descriptions: Iterable[Any]) -> None:
     """Give each document one ready embedding in a space, and index the space."""
-    from visual_search.models import Embedding, Vector
-    from visual_search.store.vectors import as_row, hnsw
+    from visual_search.models import Embedding
+    from visual_search.store.vectors import Entry, PgvectorIndex, hnsw
 
     rows = Embedding.objects.bulk_create(
         Embedding(space=space, document=document, image_name="x", state="ready")
         for document in documents
     )
     pairs = zip(rows, descriptions, strict=True)
-    while part := [as_row(row, description) for row, description in islice(pairs, BATCH)]:
-        Vector.objects.bulk_create(part)
+    while part := [Entry(embedding=row, description=one) for row, one in islice(pairs, BATCH)]:
+        PgvectorIndex().put(part)
     started = time.perf_counter()
     hnsw.ensure_index(space)
     seconds = time.perf_counter() - started
@@ -95,30 +95,30 @@ def main(count: int) -> None:
 
     from shop_demo.catalogue.models import Product
     from visual_search.registry import registry
-    from visual_search.search.query import Page, Query
-    from visual_search.search.retrievers.vector import approximate, exhaustive
     from visual_search.store.documents import drift
     from visual_search.store.outbox import runs
+    from visual_search.store.vectors import PgvectorIndex, Probe
 
     call_command("migrate", verbosity=0)
     vectors = clustered(count)
     space = fill(vectors)
     searchable = registry.for_model(Product)
 
-    def query(vector: Any) -> Query:
-        eligible = searchable.get_queryset()
-        return Query(
-            searchable=searchable, space=space, vector=vector, eligible=eligible, page=Page()
-        )
+    eligible, index = searchable.get_queryset(), PgvectorIndex()
 
-    exact = milliseconds(lambda: exhaustive(query(vectors[7]), depth=DEPTH))
-    index = milliseconds(lambda: approximate(query(vectors[7]), depth=DEPTH))
+    def probe(vector: Any) -> Probe:
+        return Probe(vector=vector, space=space, model=Product)
+
+    exact = milliseconds(lambda: index.search_exactly(probe(vectors[7]), eligible, DEPTH))
+    by_index = milliseconds(lambda: index.search_by_index(probe(vectors[7]), eligible, DEPTH))
     overlaps = []
     for vector in vectors[:: max(1, count // 50)]:
-        wanted = {found.pk for found in exhaustive(query(vector), depth=10)}
-        found = {found.pk for found in approximate(query(vector), depth=10)}
+        wanted = {found.pk for found in index.search_exactly(probe(vector), eligible, 10)}
+        found = {found.pk for found in index.search_by_index(probe(vector), eligible, 10)}
         overlaps.append(len(wanted & found) / len(wanted))
-    print(f"nearest {DEPTH}: exact {exact:.1f} ms, index {index:.1f} ms, {exact / index:.1f}x")
+    print(
+        f"nearest {DEPTH}: exact {exact:.1f} ms, index {by_index:.1f} ms, {exact / by_index:.1f}x"
+    )
     print(f"recall@10 of the index: {np.mean(overlaps):.3f}")
     # Both are called inside requests or every minute, so they must not grow with the vectors.
     marked = milliseconds(lambda: runs.start_everywhere("all"), repeats=3)

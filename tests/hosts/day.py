@@ -20,7 +20,7 @@ from visual_search.lab.evaluate import scratch
 from visual_search.models import Document, Embedding
 from visual_search.store import spaces
 from visual_search.store.outbox import runs
-from visual_search.store.vectors import hnsw
+from visual_search.store.vectors import hnsw, recall
 
 RED, ORANGE, BLUE = (200, 30, 30), (200, 120, 30), (30, 30, 200)
 
@@ -62,8 +62,8 @@ def evaluated() -> list[list[int]]:
     vectors = get_encoder(config).encode_images([picture(one) for one in (RED, ORANGE, BLUE)])
     with scratch.temporary_space(config) as space:
         scratch.store(space, vectors)
-        found = scratch.index_neighbours(space, vectors, count=3)
-        assert found == scratch.scan_neighbours(space, vectors, count=3)
+        found = recall.index_neighbours(space, vectors, count=3)
+        assert found == recall.scan_neighbours(space, vectors, count=3)
     return found
 
 

@@ -14,6 +14,8 @@ from visual_search.models import Document, Embedding, EmbeddingSpace
 from visual_search.registry import Searchable, registry
 from visual_search.search.eligible.filters import Filters, eligible_objects
 from visual_search.search.query import Page, Query
+from visual_search.search.retrievers.vector import probe_of
+from visual_search.store.vectors import Neighbour, PgvectorIndex
 
 Vector = npt.NDArray[np.float32]
 
@@ -104,3 +106,13 @@ def vector_query(
         page=Page(offset=offset, limit=limit),
         barcode=barcode,
     )
+
+
+def by_index(query: Query, *, depth: int) -> list[Neighbour]:
+    """What the HNSW index alone leads to."""
+    return PgvectorIndex().search_by_index(probe_of(query), query.eligible, depth)
+
+
+def exactly(query: Query, *, depth: int) -> list[Neighbour]:
+    """What comparing all finds."""
+    return PgvectorIndex().search_exactly(probe_of(query), query.eligible, depth)

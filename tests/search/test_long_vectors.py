@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 from django.db import connection, transaction
 
-from tests.search.catalogue import Vector, add_posters, direction, vector_query
+from tests.search.catalogue import Vector, add_posters, by_index, direction, exactly, vector_query
 from tests.search.test_plans import plans
 from visual_search import indexing
 from visual_search.exceptions import ConfigurationError
 from visual_search.models import EmbeddingSpace
-from visual_search.search.retrievers.vector import approximate, exhaustive
 from visual_search.store import database, spaces
 from visual_search.store.vectors import hnsw
 
@@ -53,15 +52,17 @@ def test_an_index_is_built_on_their_leading_part_and_finds_what_a_scan_finds(lon
     recalls = []
     for vector in clustered(10, long_space.dimensions):
         query = vector_query(long_space, vector)
-        exact = exhaustive(query, depth=10)
+        exact = exactly(query, depth=10)
         with index_only():
-            near = approximate(query, depth=10)
+            near = by_index(query, depth=10)
         recalls.append(len({one.pk for one in exact} & {one.pk for one in near}) / 10)
-        assert near[0].similarity == pytest.approx(exact[0].similarity, abs=1e-3)
+        assert near[0].sightings[0].similarity == pytest.approx(
+            exact[0].sightings[0].similarity, abs=1e-3
+        )
 
     assert np.mean(recalls) >= 0.95
     with index_only():
-        planned = plans(lambda: approximate(query, depth=10))
+        planned = plans(lambda: by_index(query, depth=10))
     assert f"Index Scan using {hnsw.index_name(long_space)}" in planned
 
 

@@ -7,13 +7,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.search.catalogue import Vector, add_posters, direction, random_directions, vector_query
+from tests.search.catalogue import (
+    Vector,
+    add_posters,
+    by_index,
+    direction,
+    exactly,
+    random_directions,
+    vector_query,
+)
 from tests.testapp.models import Poster
 from visual_search import search
 from visual_search.search.retrievers.base import Scan
 from visual_search.search.retrievers.vector import (
-    approximate,
-    exhaustive,
     retrieve,
     retrieve_each,
 )
@@ -48,11 +54,11 @@ def test_the_index_serves_the_approximate_plan_and_only_that(build_index, small_
     build_index()
     query = vector_query(small_space, NORTH)
 
-    by_index = plans(lambda: approximate(query, depth=20))
-    exactly = plans(lambda: exhaustive(query, depth=20))
+    planned = plans(lambda: by_index(query, depth=20))
+    exact_plan = plans(lambda: exactly(query, depth=20))
 
-    assert f"Index Scan using {hnsw.index_name(small_space)}" in by_index
-    assert hnsw.index_name(small_space) not in exactly
+    assert f"Index Scan using {hnsw.index_name(small_space)}" in planned
+    assert hnsw.index_name(small_space) not in exact_plan
 
 
 def test_the_approximate_plan_finds_what_the_exhaustive_one_finds(build_index, small_space):
@@ -62,8 +68,8 @@ def test_the_approximate_plan_finds_what_the_exhaustive_one_finds(build_index, s
 
     for vector in clustered(40, clusters=60, seed=23):
         query = vector_query(small_space, vector)
-        exact = {one.pk for one in exhaustive(query, depth=10)}
-        near = {one.pk for one in approximate(query, depth=10)}
+        exact = {one.pk for one in exactly(query, depth=10)}
+        near = {one.pk for one in by_index(query, depth=10)}
         recalls.append(len(exact & near) / 10)
 
     assert np.mean(recalls) >= 0.95
@@ -100,7 +106,7 @@ def test_what_the_index_leaves_short_is_made_up_exactly(build_index, small_space
         cursor.execute("SET enable_sort = off; SET enable_hashjoin = off")
     try:
         query = vector_query(small_space, NORTH, limit=20)
-        left_short = approximate(query, depth=20)
+        left_short = by_index(query, depth=20)
         results = search.run(query)
     finally:
         with connection.cursor() as cursor:
@@ -113,7 +119,7 @@ def test_what_the_index_leaves_short_is_made_up_exactly(build_index, small_space
 def test_the_scan_settings_end_with_the_search(build_index, small_space):
     add_posters(small_space, [[NORTH]])
 
-    approximate(vector_query(small_space, NORTH), depth=5)
+    by_index(vector_query(small_space, NORTH), depth=5)
 
     with connection.cursor() as cursor:
         cursor.execute("SHOW hnsw.iterative_scan")

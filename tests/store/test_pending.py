@@ -14,9 +14,9 @@ from tests.threads import at_once
 from visual_search import indexing
 from visual_search.encoders import Description
 from visual_search.models import Embedding, EmbeddingSpace
-from visual_search.store import spaces, vectors
-from visual_search.store.outbox import claims, runs
-from visual_search.store.vectors import Result
+from visual_search.store import spaces
+from visual_search.store.outbox import claims, results, runs
+from visual_search.store.outbox.results import Result
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +116,7 @@ def test_a_late_result_is_not_written(happening, space, make_poster):
     else:
         claims.fail(row, code="image_empty", reason="Empty.")
 
-    written = vectors.write([result(row)])
+    written = results.write([result(row)])
 
     assert written == 0
     assert not Embedding.objects.ready().exists()
@@ -126,8 +126,8 @@ def test_a_result_is_written_once_and_counted_in_the_version_of_the_space(space,
     make_poster()
     (row,) = claims.claim(limit=1)
 
-    assert vectors.write([result(row)]) == 1
-    assert vectors.write([result(row)]) == 0
+    assert results.write([result(row)]) == 1
+    assert results.write([result(row)]) == 0
 
     space.refresh_from_db()
     assert space.version == 1
@@ -250,7 +250,7 @@ def test_a_save_that_meets_a_worker_writing_cannot_deadlock(space, make_lamp):
 
     def write() -> None:
         try:
-            vectors.write([result(row) for row in reversed(rows)])
+            results.write([result(row) for row in reversed(rows)])
         finally:
             connection.close()
 

@@ -21,7 +21,7 @@ from ..search.ranking.kind import Kind
 from ..search.ranking.second_look import look_again
 from ..search.retrievers.vector import retrieve
 from ..store.spaces import space_encoder
-from ..store.vectors import as_array, unit
+from ..store.vectors import unit, vector_index
 from .learning import Answer
 from .rows import ProductAnswers
 from .sample import Picture
@@ -84,7 +84,8 @@ class Inquiry:
 
     def answers_of_product(self, picture: Picture) -> ProductAnswers:
         """Search with what is stored of a picture; its own product is left out."""
-        vector = unit(as_array(picture.row.vector.value))
+        [stored] = vector_index().stored([picture.row.pk]).values()
+        vector = unit(stored)
         query = _query(self._space, picture, vector)
         query = replace(query, eligible=query.eligible.exclude(pk=picture.instance.pk))
         baseline = float(self._mean @ vector)

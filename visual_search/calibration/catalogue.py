@@ -6,18 +6,15 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-from django.db.models import Avg
 from django.utils import timezone
 
 from ..conf import app_settings
-from ..models import CalibrationPass, Embedding, EmbeddingSpace, Vector
+from ..models import CalibrationPass, Embedding, EmbeddingSpace
 from ..registry import registry
 from ..search.meaning.bands import Asked
 from ..store import database
 from ..store.locks import sole
-from ..store.vectors import as_array, packed
+from ..store.vectors import packed, vector_index
 from . import passes
 from .learning import learn_limits, learn_sureness
 from .passes import PHOTOS, Progress
@@ -103,7 +100,7 @@ def _begun(space: EmbeddingSpace) -> CalibrationPass:
         started_at=timezone.now(),
         basis=_basis(space),
         images=rows.filter(state=Embedding.State.READY).count(),
-        mean=packed(_mean_vector(space)),
+        mean=packed(vector_index().mean_of(space)),
         waiting=draw(space, count=PHOTOS),
     )
 
@@ -139,8 +136,3 @@ def _basis(space: EmbeddingSpace) -> dict[str, Any]:
         # Only where there are any: else all shops would learn anew.
         **({"own_colour_weights": own} if own else {}),
     }
-
-
-def _mean_vector(space: EmbeddingSpace) -> npt.NDArray[np.float32]:
-    mean = Vector.objects.filter(space=space).aggregate(mean=Avg("value"))["mean"]
-    return np.zeros(space.dimensions, np.float32) if mean is None else as_array(mean)

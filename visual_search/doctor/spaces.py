@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from ..exceptions import VisualSearchError
 from ..models import EmbeddingSpace
 from ..store import coverage, spaces
-from ..store.vectors import hnsw
+from ..store.vectors import is_due, is_valid
 from .finding import Finding
 
 
@@ -37,9 +37,9 @@ def _coverage(space: EmbeddingSpace) -> Finding:
 
 
 def _index(space: EmbeddingSpace) -> Finding:
-    if hnsw.is_valid(space):
+    if is_valid(space):
         return Finding(subject=f"index of space {space.pk}", text="valid")
-    if not hnsw.is_due(space):
+    if not is_due(space):
         return Finding(
             subject=f"index of space {space.pk}", text="will be built when the images are in"
         )

@@ -17,7 +17,7 @@ from ..exceptions import (
 from ..models import Embedding, EmbeddingSpace
 from ..store import database, spaces, vectors
 from ..store.outbox import claims, leases, marking, runs
-from ..store.vectors import Result
+from ..store.outbox.results import Result, write
 from .images import Decoded, concerns_the_worker, decode
 from .sweep import sweep
 from .tally import Outcome, Tally
@@ -136,7 +136,7 @@ def _embed(rows: Sequence[Embedding], encoder: Encoder) -> Outcome:
         for item in decoded
         if item.clean.sha256 in known
     ]
-    return tally.finish(vectors.write(results))
+    return tally.finish(write(results))
 
 
 def _encode(items: Sequence[Decoded], encoder: Encoder, tally: Tally) -> dict[str, Description]:

@@ -8,11 +8,12 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.fields.files import FieldFile
 
 from ..exceptions import RegistrationError
-from ..models import Embedding, Vector
+from ..models import Embedding
+from ..models.vectors import has_vector
 from ..registry import Searchable, registry, told
 from ..store import database, integrity
 from ..store.integrity import findings
@@ -101,8 +102,7 @@ def _examine_objects(keys: Iterable[tuple[str, Any]]) -> Iterator[Finding]:
 
 
 def _with_vector(rows: QuerySet[Embedding]) -> QuerySet[Embedding]:
-    has_vector = Exists(Vector.objects.filter(pk=OuterRef("pk")))
-    return rows.annotate(has_vector=has_vector).select_related("document__content_type")
+    return rows.annotate(has_vector=has_vector()).select_related("document__content_type")
 
 
 def _examine_files(rows: QuerySet[Embedding], add: Callable[[int], None]) -> Iterator[Finding]:

@@ -8,12 +8,11 @@ from ..conf import app_settings
 from ..exceptions import ConfigurationError, EncoderError, IncompleteSpaceError
 from ..models import Embedding, EmbeddingSpace, Run
 from ..registry import Searchable, registry
-from ..store import database, spaces
+from ..store import database, spaces, vectors
 from ..store.documents import drift
 from ..store.locks import sole
 from ..store.outbox import claims, runs
 from ..store.spaces import removal
-from ..store.vectors import hnsw
 from . import changed_files
 from .images import concerns_the_worker
 
@@ -111,7 +110,7 @@ def _replace_outdated_spaces() -> None:
 def awaits_index() -> bool:
     """Whether an index should be built now, or one of a deleted space dropped."""
     maintained = EmbeddingSpace.objects.maintained()
-    return any(hnsw.is_due(space) for space in maintained) or bool(hnsw.orphans())
+    return any(vectors.is_due(space) for space in maintained) or bool(vectors.orphans())
 
 
 @database.writing()
@@ -123,11 +122,11 @@ def tend_indexes() -> None:
     """
     if database.connection().in_atomic_block:
         return
-    hnsw.drop_orphans()
+    vectors.drop_orphans()
     for space in EmbeddingSpace.objects.maintained():
         try:
-            if hnsw.is_due(space):
-                hnsw.ensure_index(space)
+            if vectors.is_due(space):
+                vectors.ensure_index(space)
         except DatabaseError:
             logger.exception("The index of space %s cannot be built", space.pk)
             database.connection().close_if_unusable_or_obsolete()

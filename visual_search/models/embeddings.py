@@ -12,6 +12,9 @@ from .documents import Document
 from .runs import Run
 from .spaces import EmbeddingSpace
 
+# Of the reverse relation that `Vector.embedding` makes.
+HAS_VECTOR = Q(vector__isnull=False)
+
 
 class EmbeddingQuerySet(models.QuerySet["Embedding"]):
     def in_space(self, space: EmbeddingSpace) -> Self:
@@ -19,7 +22,11 @@ class EmbeddingQuerySet(models.QuerySet["Embedding"]):
 
     def ready(self) -> Self:
         """Embeddings that can be searched."""
-        return self.filter(vector__isnull=False)
+        return self.filter(HAS_VECTOR)
+
+    def without_vector(self) -> Self:
+        """Embeddings that no search can find."""
+        return self.filter(vector__isnull=True)
 
     def waiting(self) -> Self:
         """Embeddings that a worker still has to make or renew."""

@@ -5,7 +5,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 from django.db import models
-from django.db.models import F, Func
+from django.db.models import Exists, F, Func, OuterRef
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from pgvector import HalfVector
@@ -47,6 +47,11 @@ class VectorQuerySet(models.QuerySet["Vector"]):
 def _leading_part() -> Cast:
     part = Func(F("value"), template=f"subvector(%(expressions)s, 1, {INDEXED_DIMENSIONS})")
     return Cast(part, HalfVectorField(dimensions=INDEXED_DIMENSIONS))
+
+
+def has_vector() -> Exists:
+    """Whether an embedding has a vector, in statements that cannot join."""
+    return Exists(Vector.objects.filter(pk=OuterRef("pk")))
 
 
 class Vector(models.Model):

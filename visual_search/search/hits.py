@@ -8,18 +8,10 @@ from django.db import models
 
 from ..encoders.details.comparison import Match
 from ..models import EmbeddingSpace
+from ..store.vectors import Sighting
 from .meaning.bands import Band
 from .meaning.guess import Guess
 from .meaning.reasons import Reason
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sighting:
-    """An image that a retriever found: the key of its embedding, and how near it is."""
-
-    embedding: int
-    image_name: str
-    similarity: float
 
 
 @dataclass(frozen=True, kw_only=True)

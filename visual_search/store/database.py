@@ -100,6 +100,22 @@ def when_committed(act: Callable[[], None]) -> None:
         transaction.on_commit(act, using=alias(), robust=True)
 
 
+def read_alias(objects: models.QuerySet[Any]) -> str:
+    """Where a search reads: where the routers let the shop's objects be read.
+
+    Asked once for all its statements, since a router may name another database each time.
+    """
+    return objects.db
+
+
+@contextmanager
+def with_settings(settings: Mapping[str, str], *, using: str) -> Iterator[None]:
+    """A transaction on one connection in which parameters are set: they hold for what it asks."""
+    with transaction.atomic(using=using):
+        set_local(settings, using=using)
+        yield
+
+
 def set_local(settings: Mapping[str, str], *, using: str) -> None:
     """Set parameters until the transaction ends.
 

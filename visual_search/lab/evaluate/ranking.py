@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ...encoders import EncoderConfig, Vectors, get_encoder
 from ...encoders.runtimes.optional import require
+from ...store.vectors import recall
 from ..data.manifest import Manifest
 from ..data.pictures import read
 from ..measures import metrics
@@ -116,8 +117,8 @@ def nearest(
 def _ann_recall(space: Any, queries: Vectors) -> float:
     step = -(-len(queries) // _INDEX_QUERIES)
     sample = queries[::step]
-    found = scratch.index_neighbours(space, sample, count=NEIGHBOURS)
-    exact = scratch.scan_neighbours(space, sample, count=NEIGHBOURS)
+    found = recall.index_neighbours(space, sample, count=NEIGHBOURS)
+    exact = recall.scan_neighbours(space, sample, count=NEIGHBOURS)
     return metrics.overlap(found, exact)
 
 

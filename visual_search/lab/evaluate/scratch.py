@@ -4,18 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-import numpy as np
-import numpy.typing as npt
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
-from pgvector import HalfVector
 
-from ...conf import app_settings
 from ...encoders import EncoderConfig, Vectors, get_encoder
-from ...models import Document, Embedding, EmbeddingSpace, Vector
+from ...encoders.base import Description
+from ...models import Document, Embedding, EmbeddingSpace
 from ...store import database
 from ...store.spaces import delete_temporary, space_fingerprint
-from ...store.vectors import hnsw
+from ...store.vectors import Entry, PgvectorIndex, drop_index
 
 _LIFETIME = timedelta(days=1)
 _ALIAS = "evaluation"
@@ -41,7 +38,7 @@ def temporary_space(config: EncoderConfig) -> Iterator[EmbeddingSpace]:
     try:
         yield space
     finally:
-        hnsw.drop_index(space)
+        drop_index(space)
         delete_temporary(space)
 
 
@@ -63,44 +60,7 @@ def store(space: EmbeddingSpace, vectors: Vectors) -> None:
         )
         for number, document in enumerate(documents)
     )
-    Vector.objects.bulk_create(
-        Vector(embedding=row, space=space, value=HalfVector(vector))
+    PgvectorIndex().put(
+        Entry(embedding=row, description=Description(vector=vector))
         for row, vector in zip(rows, vectors, strict=True)
     )
-
-
-@database.writing()
-def index_neighbours(space: EmbeddingSpace, queries: Vectors, *, count: int) -> list[list[int]]:
-    """The first `count` embeddings that the HNSW index gives for each query."""
-    hnsw.ensure_index(space)
-    with database.atomic():
-        _use_index()
-        return [_nearest(space, vector, count) for vector in queries]
-
-
-@database.writing()
-def scan_neighbours(space: EmbeddingSpace, queries: Vectors, *, count: int) -> list[list[int]]:
-    """The first `count` embeddings that an exact scan gives for each query."""
-    return [
-        list(
-            Vector.objects.exactly_nearest_to(vector, space=space).values_list("pk", flat=True)[
-                :count
-            ]
-        )
-        for vector in queries
-    ]
-
-
-def _nearest(space: EmbeddingSpace, vector: npt.NDArray[np.float32], count: int) -> list[int]:
-    rows = Vector.objects.nearest_to(vector, space=space)
-    return list(rows.values_list("pk", flat=True)[:count])
-
-
-def _use_index() -> None:
-    """A small catalogue would be scanned, and the figure would say nothing about the index."""
-    settings = {
-        "enable_seqscan": "off",
-        "enable_sort": "off",
-        "hnsw.ef_search": str(app_settings().hnsw_ef_search),
-    }
-    database.set_local(settings, using=database.alias())

@@ -15,7 +15,7 @@ from visual_search.registry import Searchable, registry
 from visual_search.store import spaces
 from visual_search.store.documents import drift
 from visual_search.store.outbox import runs
-from visual_search.store.vectors import hnsw
+from visual_search.store.vectors import ensure_index
 
 _FOREVER = float("inf")
 _SCOPES = (Run.Scope.MISSING, Run.Scope.FAILED, Run.Scope.STALE, Run.Scope.ALL)
@@ -91,7 +91,7 @@ class Command(BaseCommand):
             return
         if count:
             self.embed_rows(rows, space, scope, searchable)
-        hnsw.ensure_index(space)
+        ensure_index(space)
 
     def embed_rows(
         self,

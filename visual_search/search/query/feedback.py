@@ -9,7 +9,7 @@ import numpy.typing as npt
 from django.utils.translation import gettext as _
 
 from ...exceptions import InvalidQueryError
-from ...store.vectors import unit, vectors_of
+from ...store.vectors import unit, vector_index
 from ..meaning.bands import Asked
 from .query import Query
 
@@ -32,7 +32,7 @@ def steered(query: Query, *, likes: Collection[Any], dislikes: Collection[Any]) 
     if not likes and not dislikes:
         return query
     space, start = query.sought
-    vectors = vectors_of(space, query.searchable.model, [*likes, *dislikes])
+    vectors = vector_index().vectors_of(space, query.searchable.model, [*likes, *dislikes])
     liked = [start, *(vectors[pk] for pk in likes if pk in vectors)]
     vector = rocchio(liked, [vectors[pk] for pk in dislikes if pk in vectors])
     if not vector.any():

@@ -11,7 +11,7 @@ from ...exceptions import InvalidQueryError, NotEmbeddedError
 from ...models import EmbeddingSpace
 from ...registry import Searchable
 from ...store.spaces import live_space
-from ...store.vectors import vectors_of
+from ...store.vectors import vector_index
 from ..eligible.filters import Filters, eligible_objects
 from ..ranking.kind import Kind
 from .context import NOWHERE, Context
@@ -76,7 +76,7 @@ def likes_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     page = (page or Page()).sized_for(searchable)
     eligible = eligible_objects(searchable, filters=filters, exclude=[*likes, *dislikes])
     space = space or live_space(searchable.encoder)
-    vectors = vectors_of(space, searchable.model, [*likes, *dislikes])
+    vectors = vector_index().vectors_of(space, searchable.model, [*likes, *dislikes])
     liked = [vectors[pk] for pk in likes if pk in vectors]
     if not liked:
         raise NotEmbeddedError(_("This product has no searchable picture yet."))

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from ...encoders.details import comparison
 from ...encoders.details.comparison import Look, Match
 from ...encoders.runtimes.one_thread import one_thread
-from ...store.vectors import descriptors_of, points_of
-from ..hits import Candidate, Evidence, Sighting
+from ...store.vectors import Sighting, vector_index
+from ..hits import Candidate, Evidence
 
 # So many of the best are compared by points, which cost a hundred times what regions do.
 MATCHED = 30
@@ -95,10 +95,10 @@ def look_again_each(
         for one in candidates
         for sighting in one.sightings
     }
-    descriptors = descriptors_of(keys) if keys else {}
+    descriptors = vector_index().descriptors_of(keys) if keys else {}
     tables = [_Table.of(look, candidates, descriptors) for look, candidates in shortlists]
     wanted = {key for table in tables for key in table.best.values()}
-    points = points_of(wanted) if wanted else {}
+    points = vector_index().points_of(wanted) if wanted else {}
     return [table.ordered(points) for table in tables]
 
 

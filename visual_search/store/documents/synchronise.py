@@ -8,11 +8,12 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
-from ...models import Document, Embedding, Vector
+from ...models import Document, Embedding
 from ...models.documents import key_column
 from ...registry import MAX_BARCODE_LENGTH, Searchable, told
 from .. import database
 from ..homes import Homes
+from ..vectors import vector_index
 
 Wanted = dict[int, set[str]]
 Note = Callable[[Exception], object]
@@ -262,5 +263,5 @@ def _mark_replaced(wanted: Wanted, names: Collection[str]) -> set[int]:
     # Retired spaces too: a rollback must not bring back the vector of a picture that is gone.
     rows = Embedding.objects.filter(document__in=list(wanted), image_name__in=names)
     rows.make_wait(state=Embedding.State.PENDING, content_sha256="")
-    Vector.objects.filter(embedding__in=rows).delete()
+    vector_index().delete(rows)
     return {document for document, found in wanted.items() if found & set(names)}

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from ...models import Document, Embedding, EmbeddingSpace, Run, Vector
+from ...models import Document, Embedding, EmbeddingSpace, Run
 from ...registry import registry
 from .. import database
 from ..documents import forget_documents, synchronise
 from ..outbox import runs
-from ..vectors import hnsw
+from ..vectors import drop_orphans, ensure_index, vector_index
 from . import findings
 from .findings import Finding, Problem
 
@@ -59,7 +59,7 @@ def _forget_documents(found: Sequence[Finding]) -> None:
 
 
 def _delete_vectors(found: Sequence[Finding]) -> None:
-    Vector.objects.filter(pk__in=_keys(found)).delete()
+    vector_index().delete(_keys(found))
 
 
 def _embed_unserved(found: Sequence[Finding]) -> None:
@@ -75,7 +75,7 @@ def _embed_anew(found: Sequence[Finding]) -> None:
 def _start_anew(rows: QuerySet[Embedding]) -> None:
     """Put rows back as if they had never been embedded."""
     pks = list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
-    Vector.objects.filter(pk__in=pks).delete()
+    vector_index().delete(pks)
     rows = Embedding.objects.filter(pk__in=pks)
     rows.make_wait(state=Embedding.State.PENDING, content_sha256="")
 
@@ -104,12 +104,12 @@ def _list_as_failed(found: Sequence[Finding]) -> None:
 
 
 def _drop_indexes(_found: Sequence[Finding]) -> None:
-    hnsw.drop_orphans()
+    drop_orphans()
 
 
 def _build_indexes(found: Sequence[Finding]) -> None:
     for space in EmbeddingSpace.objects.filter(pk__in=_keys(found)):
-        hnsw.ensure_index(space)
+        ensure_index(space)
 
 
 _REMEDIES: dict[Problem, Callable[[Sequence[Finding]], None]] = {

@@ -7,21 +7,20 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError
-from django.db.models import Exists, F, FloatField, Func, IntegerField, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from ...models import Document, Embedding, EmbeddingSpace, Vector
+from ...models import Document, Embedding, EmbeddingSpace
+from ...models.embeddings import EmbeddingQuerySet
 from ...registry import Searchable, registry
-from .. import database
+from .. import database, vectors
 from ..documents import content_of, documents_of, image_names
 from ..homes import Homes
-from ..vectors import hnsw
+from ..vectors import examination
 from . import findings
 from .findings import Finding, Problem
 
 logger = logging.getLogger(__name__)
 
-# Vectors are unit to 1e-3 when they are written; half precision takes as much again.
-_UNIT_TOLERANCE = 5e-3
 # What a person reads of an object: its label, its key, and the image.
 _OF_ROW = ("document__content_type", "document", "space")
 
@@ -31,7 +30,7 @@ def lasting_spaces() -> QuerySet[EmbeddingSpace]:
     return EmbeddingSpace.objects.lasting()
 
 
-def rows_of(searchable: Searchable | None) -> QuerySet[Embedding]:
+def rows_of(searchable: Searchable | None) -> EmbeddingQuerySet:
     """The embeddings of one model, or of all, in lasting spaces."""
     rows = Embedding.objects.filter(space__in=lasting_spaces())
     if searchable is not None:
@@ -167,33 +166,25 @@ def _unregistered() -> Iterator[Finding]:
 def _contradicting_rows(searchable: Searchable | None) -> Iterator[Finding]:
     rows = rows_of(searchable).select_related(*_OF_ROW)
     served = (Embedding.State.READY, Embedding.State.STALE)
-    for row in rows.filter(state__in=served, vector__isnull=True):
+    for row in rows.filter(state__in=served).without_vector():
         yield _of_row(findings.NO_VECTOR, row)
-    for row in rows.filter(state=Embedding.State.PENDING, vector__isnull=False):
+    for row in rows.filter(state=Embedding.State.PENDING).ready():
         yield _of_row(findings.NOT_SERVED, row)
 
 
 def _altered_vectors(searchable: Searchable | None) -> Iterator[Finding]:
-    """Measured by the database, which need not send a vector anywhere."""
-    vectors = Vector.objects.filter(embedding__in=rows_of(searchable)).annotate(
-        length=Func(F("value"), function="l2_norm", output_field=FloatField()),
-        dimensions=Func(F("value"), function="vector_dims", output_field=IntegerField()),
-    )
+    rows = rows_of(searchable)
     tests = {
-        findings.WRONG_SPACE: vectors.exclude(embedding__space=F("space")),
-        findings.WRONG_DIMENSIONS: vectors.exclude(dimensions=F("embedding__space__dimensions")),
-        findings.NOT_UNIT: vectors.exclude(
-            length__gte=1 - _UNIT_TOLERANCE, length__lte=1 + _UNIT_TOLERANCE
-        ),
+        findings.WRONG_SPACE: examination.of_another_space(rows),
+        findings.WRONG_DIMENSIONS: examination.of_wrong_dimensions(rows),
+        findings.NOT_UNIT: examination.of_other_length_than_one(rows),
     }
     for problem, wrong in tests.items():
-        rows = Embedding.objects.filter(pk__in=wrong.values("pk")).select_related(*_OF_ROW)
-        yield from (_of_row(problem, row) for row in rows)
+        yield from (_of_row(problem, row) for row in wrong.select_related(*_OF_ROW))
 
 
 def _vectors_without_row() -> Iterator[Finding]:
-    row = Embedding.objects.filter(pk=OuterRef("pk"))
-    for pk, space in Vector.objects.filter(~Exists(row)).values_list("pk", "space_id"):
+    for pk, space in examination.without_embedding():
         yield Finding(
             problem=findings.VECTOR_WITHOUT_ROW, space=space, key=pk, subject=f"vector {pk}"
         )
@@ -201,13 +192,13 @@ def _vectors_without_row() -> Iterator[Finding]:
 
 def _indexes() -> Iterator[Finding]:
     for space in EmbeddingSpace.objects.maintained():
-        name = hnsw.index_name(space)
-        if hnsw.is_left_invalid(space):
+        name = vectors.index_name(space)
+        if vectors.is_left_invalid(space):
             problem = findings.INDEX_INVALID
-        elif hnsw.is_due(space) and not hnsw.is_being_built(space):
+        elif vectors.is_due(space) and not vectors.is_being_built(space):
             problem = findings.INDEX_MISSING
         else:
             continue
         yield Finding(problem=problem, space=space.pk, key=space.pk, subject=name)
-    for name in hnsw.orphans():
+    for name in vectors.orphans():
         yield Finding(problem=findings.INDEX_WITHOUT_SPACE, space=None, key=name, subject=name)

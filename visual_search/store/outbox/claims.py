@@ -5,12 +5,14 @@ import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
 
 from ...conf import app_settings
-from ...models import Embedding, EmbeddingSpace, Vector
+from ...models import Embedding, EmbeddingSpace
+from ...models.vectors import has_vector
 from .. import database
+from ..vectors import vector_index
 
 _LONGEST_BACK_OFF = 3600
 _MOST_LOOKS = 20
@@ -137,7 +139,7 @@ def fail(row: Embedding, *, code: str, reason: str, sha256: str = "") -> None:
             attempts=0,
         )
         if is_held:
-            Vector.objects.filter(embedding=row).delete()
+            vector_index().delete([row.pk])
 
 
 def fail_exhausted() -> int:
@@ -197,8 +199,7 @@ def look_later(row: Embedding) -> None:
 
 def waiting_state() -> Case:
     """The waiting state that fits a row: what has a vector keeps serving it."""
-    vector = Vector.objects.filter(embedding=OuterRef("pk"))
-    stale = When(Exists(vector), then=Value(Embedding.State.STALE))
+    stale = When(has_vector(), then=Value(Embedding.State.STALE))
     return Case(stale, default=Value(Embedding.State.PENDING))
 
 

@@ -23,7 +23,7 @@ from .. import database
 from ..documents.drift import reconcile
 from ..locks import decide_about
 from ..outbox import runs
-from ..vectors import hnsw
+from ..vectors import is_valid, needs_index
 from .missing import Missing, missing_from
 
 State = EmbeddingSpace.State
@@ -157,7 +157,7 @@ def activate(
         IncompleteSpaceError: images would be missing that were not allowed to, the space is too
             large to be searched without the index it still lacks, or it is being deleted.
     """
-    if hnsw.needs_index(space) and not hnsw.is_valid(space):
+    if needs_index(space) and not is_valid(space):
         raise IncompleteSpaceError(_("The index of this space is not built yet. Please wait."))
     if reconciles and space.state != State.RETIRED:
         for searchable in registry:

@@ -35,7 +35,7 @@ def missing_from(space: EmbeddingSpace) -> Missing:
     A space that was just made lacks rows as well as vectors: those are counted by the live one.
     The way back to a retired one is open although images came since, as the sweep adds them.
     """
-    rows = Embedding.objects.in_space(space).filter(vector__isnull=True)
+    rows = Embedding.objects.in_space(space).without_vector()
     waiting = rows.waiting().count()
     if space.state != State.RETIRED:
         waiting += _without_row(space).count()
@@ -45,7 +45,7 @@ def missing_from(space: EmbeddingSpace) -> Missing:
 def lost_by_failure(space: EmbeddingSpace) -> QuerySet[Embedding]:
     """The rows that failed in a space while the live one finds their images."""
     found = _twin(_found_live(space))
-    failed = Embedding.objects.in_space(space).filter(vector__isnull=True)
+    failed = Embedding.objects.in_space(space).without_vector()
     return failed.filter(Exists(found), state=Embedding.State.FAILED).order_by("pk")
 
 

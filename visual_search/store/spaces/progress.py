@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from ...models import Embedding, EmbeddingSpace, Run
+from ...models.embeddings import HAS_VECTOR
 
 State = Embedding.State
 
@@ -81,7 +82,7 @@ def coverage(space: EmbeddingSpace | None = None) -> Coverage:
     counts = rows.aggregate(
         total=Count("pk"),
         # A row that waits for renewal still answers with the vector it has.
-        ready=Count("pk", filter=Q(vector__isnull=False)),
+        ready=Count("pk", filter=HAS_VECTOR),
         pending=Count("pk", filter=Q(state=State.PENDING)),
         failed=Count("pk", filter=Q(state=State.FAILED)),
     )

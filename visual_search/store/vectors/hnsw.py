@@ -1,5 +1,7 @@
 """One partial HNSW index per space, built without stopping the shop."""
 
+from django.db.models import BooleanField, Func, Value
+
 from ...conf import app_settings
 from ...models import Document, Embedding, EmbeddingSpace, Vector
 from ...models.vectors import INDEXED_DIMENSIONS
@@ -7,6 +9,7 @@ from .. import database
 from ..locks import sole
 
 _PREFIX = "visual_search_hnsw_"
+_VALIDITY = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"
 
 
 def index_name(space: EmbeddingSpace) -> str:
@@ -39,6 +42,16 @@ def is_due(space: EmbeddingSpace) -> bool:
         return False
     pending = Embedding.objects.in_space(space).filter(state=Embedding.State.PENDING)
     return not pending.exists() or (space.is_live and needs_index(space))
+
+
+def is_valid_by_sql(space: EmbeddingSpace) -> Func:
+    """As `is_valid`, to be asked in a statement that asks more."""
+    found = _VALIDITY.replace("%s", "%(expressions)s")
+    return Func(
+        Value(index_name(space)),
+        template=f"coalesce(({found}), false)",
+        output_field=BooleanField(),
+    )
 
 
 def needs_index(space: EmbeddingSpace) -> bool:
@@ -129,9 +142,8 @@ def _drop(name: str) -> None:
 
 def _validity(space: EmbeddingSpace) -> bool | None:
     """True or False for an index that exists, None for one that does not."""
-    query = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"
     with database.cursor() as cursor:
-        cursor.execute(query, [index_name(space)])
+        cursor.execute(_VALIDITY, [index_name(space)])
         row = cursor.fetchone()
     return row[0] if row else None
 
