@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..models import Document, Run
-from ..models.documents import key_column
 from ..registry import Searchable, registry
 from ..store.documents import synchronise
 from ..store.outbox import runs
@@ -125,7 +124,7 @@ class ReembedMixin(WithoutSelection):
         model, chosen = self.searchable.model, objects.order_by().values_list("pk", flat=True)
         pks = list(chosen[: PORTION + 1])
         if len(pks) > PORTION:
-            return Document.objects.of_model(model).filter(**{f"{key_column(model)}__in": chosen})
+            return Document.objects.of_objects(model, chosen)
         # Objects that were made in bulk may have no document yet. Of many, the sweep finds them.
         synchronise(self.searchable, pks)
         return Document.objects.of_objects(model, pks)

@@ -42,7 +42,18 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(content_type=content_types.get_for_model(model))
 
     def of_objects(self, model: type[models.Model], pks: Iterable[Any]) -> Self:
-        return self.of_model(model).filter(**{f"{key_column(model)}__in": list(pks)})
+        """Of the objects with some primary keys, given as they are or as a queryset of them."""
+        chosen = pks if isinstance(pks, models.QuerySet) else list(pks)
+        return self.of_model(model).filter(**{f"{key_column(model)}__in": chosen})
+
+    def of_object(self, model: type[models.Model], pk: Any) -> Self:
+        """Of the object with a primary key, which may be an expression."""
+        return self.of_model(model).filter(**{key_column(model): pk})
+
+    def keys(self, model: type[models.Model]) -> models.QuerySet["Document", Any]:
+        """Primary keys of the objects of one model, to be looked for in a statement."""
+        found: models.QuerySet[Document, Any] = self.values(key_column(model))
+        return found
 
     def without_object(self, model: type[models.Model], objects: models.QuerySet[Any]) -> Self:
         """Documents whose object is not among `objects`."""

@@ -10,7 +10,7 @@ from django.db.models.functions import StrIndex
 from django.utils.translation import get_language
 
 from ...models import Document
-from ...models.documents import key_column
+from ...models.documents import DocumentQuerySet
 from .spelling import pattern_of, plain
 
 WORDS = "words"
@@ -49,7 +49,7 @@ def with_words(
     alternatives = _alternatives(typed)
     if not alternatives:
         return objects
-    return objects.filter(pk__in=_documents(model, alternatives).values(key_column(model)))
+    return objects.filter(pk__in=_documents(model, alternatives).keys(model))
 
 
 def in_order_of_words(objects: models.QuerySet[Any], typed: str) -> models.QuerySet[Any]:
@@ -57,19 +57,19 @@ def in_order_of_words(objects: models.QuerySet[Any], typed: str) -> models.Query
 
     A text begins with what its searchable names first, such as the name of a product.
     """
-    alternatives, key = _alternatives(typed), key_column(objects.model)
+    alternatives, model = _alternatives(typed), objects.model
     if not alternatives:
         return objects.none().values_list("pk", flat=True)
-    documents = _documents(objects.model, alternatives)
+    documents = _documents(model, alternatives)
     places = [StrIndex("text", _found(pattern)) for pattern in alternatives]
-    same = documents.filter(**{key: OuterRef("pk")}).values(place=sum(places, start=Value(0)))
-    found = objects.filter(pk__in=documents.values(key)).annotate(word_place=Subquery(same[:1]))
+    same = documents.of_object(model, OuterRef("pk")).values(place=sum(places, start=Value(0)))
+    found = objects.filter(pk__in=documents.keys(model)).annotate(word_place=Subquery(same[:1]))
     # A filter over a relation to many may give an object more than once.
     keys: models.QuerySet[Any] = found.order_by("word_place", "pk").values_list("pk", flat=True)
     return keys.distinct()
 
 
-def _documents(model: type[models.Model], alternatives: Sequence[str]) -> models.QuerySet[Document]:
+def _documents(model: type[models.Model], alternatives: Sequence[str]) -> DocumentQuerySet:
     documents = Document.objects.of_model(model)
     for pattern in alternatives:
         documents = documents.filter(text__regex=pattern)

@@ -5,7 +5,6 @@ from typing import Any
 from django.db import models
 
 from ...models import Document
-from ...models.documents import key_column
 from ..hits import Candidate
 from ..meaning.reasons import Reason
 from ..query import Query
@@ -25,7 +24,7 @@ class ByBarcode(Retriever):
     ) -> list[Candidate]:
         model = eligible.model
         documents = Document.objects.of_model(model).filter(barcodes__contains=[probe])
-        found = eligible.filter(pk__in=documents.values(key_column(model)))
+        found = eligible.filter(pk__in=documents.keys(model))
         # A filter over a relation to many may give an object more than once.
         pks = found.order_by("pk").values_list("pk", flat=True).distinct()
         reason = Reason(kind="barcode", values=(probe,))
