@@ -1,0 +1,103 @@
+"""How many may answer decides the plan, whatever the database's statistics say."""
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from tests.search.catalogue import add_posters, random_directions, vector_query
+from tests.search.conftest import build_index, small_space
+from tests.testapp.models import Poster
+from visual_search.search.retrievers.vector import retrieve
+from visual_search.store.vectors import hnsw
+
+pytestmark = pytest.mark.django_db
+
+# What pytest takes from here.
+__all__ = ["build_index", "small_space"]
+
+[NORTH] = random_directions(1, 8, seed=51)
+
+
+def plan_of(captured: CaptureQueriesContext) -> str:
+    """The plan of the scan under the settings that it had."""
+    lines = []
+    with transaction.atomic(), connection.cursor() as cursor:
+        for one in captured:
+            if "set_config" in one["sql"]:
+                cursor.execute(one["sql"])
+            if "<=>" in one["sql"]:
+                cursor.execute(f"EXPLAIN {one['sql']}")
+                lines += [line for (line,) in cursor.fetchall()]
+    return "\n".join(lines)
+
+
+def test_statistics_of_an_empty_table_do_not_lead_past_the_index(
+    build_index, small_space, configure
+):
+    configure(EXACT_SCAN_ROWS=10)
+    with connection.cursor() as cursor:
+        for model in ("testapp_poster", "visual_search_embedding", "visual_search_vector"):
+            cursor.execute(f"ALTER TABLE {model} SET (autovacuum_enabled = off)")
+    try:
+        # Builds and analyses.
+        build_index()
+        add_posters(small_space, [[one] for one in random_directions(3000, 8, seed=52)])
+        with CaptureQueriesContext(connection) as captured:
+            found = retrieve(vector_query(small_space, NORTH), depth=20)
+    finally:
+        with connection.cursor() as cursor:
+            for model in ("testapp_poster", "visual_search_embedding", "visual_search_vector"):
+                cursor.execute(f"ALTER TABLE {model} RESET (autovacuum_enabled)")
+
+    assert len(found) == 20
+    assert f"Index Scan using {hnsw.index_name(small_space)}" in plan_of(captured)
+    assert "Sort" not in plan_of(captured)
+
+
+def test_without_its_index_a_large_space_is_sorted(small_space, configure):
+    configure(EXACT_SCAN_ROWS=10)
+    add_posters(small_space, [[one] for one in random_directions(40, 8, seed=53)])
+
+    with CaptureQueriesContext(connection) as captured:
+        found = retrieve(vector_query(small_space, NORTH), depth=20)
+
+    assert len(found) == 20
+    assert not any("enable_sort" in one["sql"] for one in captured)
+
+
+def test_a_set_that_was_large_is_not_counted_again_for_a_while(build_index, small_space, configure):
+    configure(EXACT_SCAN_ROWS=10)
+    posters = add_posters(small_space, [[one] for one in random_directions(3000, 8, seed=54)])
+    build_index()
+    retrieve(vector_query(small_space, NORTH), depth=5)
+
+    # Another product left out is no other set.
+    for poster in posters[:2]:
+        query = vector_query(small_space, NORTH, filters={"exclude": [poster.pk]})
+        with CaptureQueriesContext(connection) as captured:
+            found = retrieve(query, depth=5)
+        assert not any("COUNT(" in one["sql"] for one in captured)
+        assert poster.pk not in {one.pk for one in found}
+
+
+def test_a_set_that_is_small_is_counted_each_time(small_space, configure):
+    configure(EXACT_SCAN_ROWS=100)
+    add_posters(small_space, [[one] for one in random_directions(40, 8, seed=55)])
+
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            retrieve(vector_query(small_space, NORTH), depth=5)
+        assert any("COUNT(" in one["sql"] for one in captured)
+
+
+def test_what_left_a_large_set_is_found_out_by_the_scan(build_index, small_space, configure):
+    configure(EXACT_SCAN_ROWS=10)
+    posters = add_posters(small_space, [[one] for one in random_directions(3000, 8, seed=56)])
+    build_index()
+    retrieve(vector_query(small_space, NORTH), depth=5)
+    left = [one.pk for one in posters[:7]]
+    Poster.objects.exclude(pk__in=left).update(is_published=False)
+
+    found = retrieve(vector_query(small_space, NORTH), depth=20)
+
+    assert {one.pk for one in found} == set(left)
