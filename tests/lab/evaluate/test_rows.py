@@ -11,6 +11,7 @@ from visual_search.lab.evaluate.rows import measure_rows
 from visual_search.lab.evaluate.shelf import Shelf
 from visual_search.lab.show.html import presentation
 from visual_search.lab.show.tables import lines
+from visual_search.models import EmbeddingSpace
 
 KINDS, COLOURS = ("mug", "jug"), ("red", "blue", "green")
 
@@ -36,7 +37,13 @@ def shelf(*, with_category: bool = True, families: int = 0) -> Shelf:
             )
         )
         vectors.append(vector / np.linalg.norm(vector))
-    return Shelf(entries=entries, descriptions=(), vectors=np.stack(vectors).astype(np.float32))
+    return Shelf(
+        entries=entries,
+        descriptions=(),
+        vectors=np.stack(vectors).astype(np.float32),
+        space=EmbeddingSpace(),
+        rows=(),
+    )
 
 
 def test_rows_are_of_the_kind_and_keep_what_colour_they_can():

@@ -16,7 +16,7 @@ from ..data.pictures import read
 from ..measures import metrics
 from . import calibrated, scratch
 from .rows import measure_rows
-from .shelf import DEPTH, Progress, Shelf
+from .shelf import DEPTH, Progress, described
 
 _QUERIES_AT_ONCE = 256
 # At most so many queries are sent to Postgres twice, to compare index and scan.
@@ -66,22 +66,22 @@ def rank(manifest: Manifest, config: EncoderConfig, *, progress: Progress | None
     places = calibrated.sample(manifest.catalogue)
     total = len(manifest.catalogue) + len(places) + len(manifest.queries)
     report = _Offset(progress, total=total)
-    shelf = Shelf.of(manifest.catalogue, encoder, progress=report)
+    found = described(manifest.catalogue, encoder, progress=report)
     report.begin_after(len(manifest.catalogue))
-    known = calibrated.learn(shelf, encoder, places, progress=report)
-    report.begin_after(len(manifest.catalogue) + len(places))
-    seconds, rows, queries, meanings = 0.0, [], [], []
-    for number, entry in enumerate(manifest.queries):
-        started = time.process_time()
-        look = encoder.look_at(read(entry).image)
-        rows.append(shelf.rank(look))
-        seconds += time.process_time() - started
-        queries.append(look.vector)
-        own = None if manifest.own_place is None else int(manifest.own_place[number])
-        meanings.append(known.meaning(shelf, *rows[-1], look.vector, own_place=own))
-        report(number + 1, len(manifest.queries))
     with scratch.temporary_space(config) as space:
-        scratch.store(space, shelf.vectors)
+        shelf = scratch.shelved(space, manifest.catalogue, found)
+        known = calibrated.learn(shelf, encoder, places, progress=report)
+        report.begin_after(len(manifest.catalogue) + len(places))
+        seconds, rows, queries, meanings = 0.0, [], [], []
+        for number, entry in enumerate(manifest.queries):
+            started = time.process_time()
+            look = encoder.look_at(read(entry).image)
+            rows.append(shelf.rank(look))
+            seconds += time.process_time() - started
+            queries.append(look.vector)
+            own = None if manifest.own_place is None else int(manifest.own_place[number])
+            meanings.append(known.meaning(shelf, *rows[-1], look.vector, own_place=own))
+            report(number + 1, len(manifest.queries))
         ann_recall = _ann_recall(space, np.stack(queries))
     return Ranking(
         encoder=f"{config.backend} {dict(config.options)}",

@@ -1,9 +1,10 @@
 """A temporary space: an evaluation's images in the real tables, under the real index."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
+import numpy as np
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
@@ -12,7 +13,10 @@ from ...encoders.base import Description
 from ...models import Document, Embedding, EmbeddingSpace
 from ...store import database
 from ...store.spaces import delete_temporary, space_fingerprint
-from ...store.vectors import Entry, PgvectorIndex, drop_index
+from ...store.vectors import Entry as IndexEntry
+from ...store.vectors import PgvectorIndex, drop_index
+from ..data.manifest import Entry
+from .shelf import Shelf
 
 _LIFETIME = timedelta(days=1)
 _ALIAS = "evaluation"
@@ -43,7 +47,7 @@ def temporary_space(config: EncoderConfig) -> Iterator[EmbeddingSpace]:
 
 
 @database.atomic()
-def store(space: EmbeddingSpace, vectors: Vectors) -> None:
+def store(space: EmbeddingSpace, vectors: Vectors) -> list[Embedding]:
     """Store vectors, one document each."""
     content_types = ContentType.objects.db_manager(database.alias())
     content_type = content_types.get_for_model(EmbeddingSpace)
@@ -61,6 +65,21 @@ def store(space: EmbeddingSpace, vectors: Vectors) -> None:
         for number, document in enumerate(documents)
     )
     PgvectorIndex().put(
-        Entry(embedding=row, description=Description(vector=vector))
+        IndexEntry(embedding=row, description=Description(vector=vector))
         for row, vector in zip(rows, vectors, strict=True)
+    )
+    return rows
+
+
+def shelved(
+    space: EmbeddingSpace, entries: Sequence[Entry], descriptions: Sequence[Description]
+) -> Shelf:
+    """Put the described images of a catalogue into a temporary space, to be ranked."""
+    vectors = np.stack([one.vector for one in descriptions])
+    return Shelf(
+        entries=entries,
+        descriptions=descriptions,
+        vectors=vectors,
+        space=space,
+        rows=store(space, vectors),
     )

@@ -1,16 +1,25 @@
-"""A catalogue as an encoder describes it, ranked for one photo as a search ranks it."""
+"""A catalogue as an encoder describes it, ranked for one photo by the search that shoppers ask."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+from django.contrib.contenttypes.models import ContentType
 
 from ...conf import app_settings
 from ...encoders import Description, Encoder, Vectors
 from ...encoders.details.comparison import Look
+from ...models import Document, Embedding, EmbeddingSpace
+from ...registry import Searchable
+from ...search.meaning.bands import Asked
 from ...search.pipeline import SHORTLIST
-from ...search.ranking.second_look import judge
+from ...search.query import Page, Query
+from ...search.retrievers.base import Scan
+from ...search.retrievers.picture import ByPicture
+from ...store.vectors import Entry as IndexEntry
+from ...store.vectors import MemoryIndex, VectorIndex, using_index
 from ..data.manifest import Entry
 from ..data.pictures import read
 
@@ -24,30 +33,16 @@ DEPTH = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class Shelf:
-    """The images of a catalogue, described; `vectors` has the shape (images, dimensions)."""
+    """The images of a catalogue, described; `vectors` has the shape (images, dimensions).
+
+    Each image is an object of its own here: the document of its row, by place in `rows`.
+    """
 
     entries: Sequence[Entry]
     descriptions: Sequence[Description]
     vectors: Vectors
-
-    @classmethod
-    def of(
-        cls, entries: Sequence[Entry], encoder: Encoder, *, progress: Progress | None = None
-    ) -> "Shelf":
-        """Decode and describe images as a worker does.
-
-        Raises:
-            ManifestError: an image cannot be read; names it.
-        """
-        size = app_settings().batch_size
-        described: list[Description] = []
-        for start in range(0, len(entries), size):
-            images = [read(entry).image for entry in entries[start : start + size]]
-            described += encoder.describe_images(images)
-            if progress is not None:
-                progress(len(described), len(entries))
-        vectors = np.stack([one.vector for one in described])
-        return cls(entries=entries, descriptions=described, vectors=vectors)
+    space: EmbeddingSpace
+    rows: Sequence[Embedding]
 
     @property
     def bytes_per_image(self) -> float:
@@ -57,22 +52,76 @@ class Shelf:
         return float(np.mean(sizes) + np.mean(points))
 
     def rank(self, look: Look) -> tuple[Order, Scores]:
-        """Rank all for one photo: by vector, then the best once more; best first."""
+        """Rank all for one photo, best first: what a search finds, then the others by vector."""
+        best, similarity = self._found(look)
         nearness = self.vectors @ look.vector
-        order = np.argsort(-nearness, kind="stable")[:DEPTH]
-        score = nearness[order]
-        best = [int(place) for place in order[:SHORTLIST]]
-        judgement = judge(
-            look,
-            [self.descriptions[place].descriptors for place in best],
-            lambda places: [self.descriptions[best[place]].points for place in places],
-        )
-        if judgement is None:
-            return order, score
-        again = np.argsort(-judgement.similarity, kind="stable")
-        order[: len(best)] = order[: len(best)][again]
-        lowest = judgement.similarity[again[-1]]
+        rest = np.argsort(-nearness, kind="stable")
+        rest = rest[~np.isin(rest, best)][: max(DEPTH - len(best), 0)]
+        if not rest.size:
+            return best, similarity
         # What comes after the shortlist keeps its own distances below it.
-        score[len(best) :] += lowest - score[len(best) - 1]
-        score[: len(best)] = judgement.similarity[again]
-        return order, score
+        below = nearness[rest] + similarity[-1] - nearness[best].min()
+        return (
+            np.concatenate([best, rest]),
+            np.concatenate([similarity, np.minimum(below, similarity[-1])]),
+        )
+
+    def _found(self, look: Look) -> tuple[Order, Scores]:
+        query = Query(
+            searchable=self._searchable,
+            space=self.space,
+            vector=look.vector,
+            look=look,
+            eligible=Document.objects.filter(embeddings__space=self.space),
+            page=Page(),
+            asked=Asked.PHOTO,
+        )
+        with using_index(self._index):
+            [found] = ByPicture().rank_each([Scan(query=query, depth=SHORTLIST)])
+        places = [self._places[one.pk] for one in found]
+        similarity = [one.similarity for one in found]
+        return np.array(places, dtype=np.int64), np.array(similarity, dtype=np.float32)
+
+    @cached_property
+    def _searchable(self) -> Searchable:
+        return Searchable(Document)
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {row.document_id: place for place, row in enumerate(self.rows)}
+
+    @cached_property
+    def _index(self) -> VectorIndex:
+        index = MemoryIndex()
+        kind = ContentType.objects.get_for_model(Document)
+        index.put(
+            IndexEntry(
+                embedding=Embedding(
+                    pk=row.pk,
+                    space=self.space,
+                    document=Document(content_type=kind, integer_pk=row.document_id),
+                    image_name=row.image_name,
+                ),
+                description=description,
+            )
+            for row, description in zip(self.rows, self.descriptions, strict=True)
+        )
+        return index
+
+
+def described(
+    entries: Sequence[Entry], encoder: Encoder, *, progress: Progress | None = None
+) -> list[Description]:
+    """Decode and describe images as a worker does.
+
+    Raises:
+        ManifestError: an image cannot be read; names it.
+    """
+    size = app_settings().batch_size
+    found: list[Description] = []
+    for start in range(0, len(entries), size):
+        images = [read(entry).image for entry in entries[start : start + size]]
+        found += encoder.describe_images(images)
+        if progress is not None:
+            progress(len(found), len(entries))
+    return found
