@@ -96,7 +96,7 @@ def main(count: int) -> None:
     from shop_demo.catalogue.models import Product
     from visual_search.registry import registry
     from visual_search.store.documents import drift
-    from visual_search.store.outbox import runs
+    from visual_search.store.outbox import jobs
     from visual_search.store.vectors import PgvectorIndex, Probe
 
     call_command("migrate", verbosity=0)
@@ -121,7 +121,7 @@ def main(count: int) -> None:
     )
     print(f"recall@10 of the index: {np.mean(overlaps):.3f}")
     # Both are called inside requests or every minute, so they must not grow with the vectors.
-    marked = milliseconds(lambda: runs.start_everywhere("all"), repeats=3)
+    marked = milliseconds(lambda: jobs.start_everywhere("all"), repeats=3)
     swept = milliseconds(lambda: drift.reconcile(searchable), repeats=3)
     print(f"mark all for re-embedding: {marked:.0f} ms; a sweep that finds nothing: {swept:.0f} ms")
 

@@ -22,7 +22,7 @@ from visual_search.indexing import Outcome
 from visual_search.models import Embedding, EmbeddingSpace
 from visual_search.registry import registry
 from visual_search.store import spaces
-from visual_search.store.outbox import runs
+from visual_search.store.outbox import jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -197,7 +197,7 @@ def test_a_renewal_is_encoded_anew_even_beside_an_equal_picture(
     EmbeddingSpace.objects.update(backend="tests.doubles.CountingEncoder")
     doubles.CountingEncoder.pictures = 0
 
-    runs.start_everywhere("all")
+    jobs.start_everywhere("all")
     embed_all()
 
     assert doubles.CountingEncoder.pictures == 1

@@ -12,6 +12,7 @@ VisualSearchError
 │   ├── IncompleteSpaceError    a space would go live without all of its embeddings
 │   └── SpaceInUseError         a space that is needed was to be deleted
 ├── ManifestError               a manifest of an evaluation cannot be used
+├── JobCancelledError           somebody called off the work that is under way
 ├── DatabaseAwayError           the database does not answer just now
 └── SearchError                 a query cannot be answered as asked
     ├── InvalidQueryError       the shopper's request makes no sense
@@ -145,6 +146,12 @@ class ManifestError(VisualSearchError):
     """A manifest of an evaluation cannot be used; the message names the line."""
 
     code = "manifest"
+
+
+class JobCancelledError(VisualSearchError):
+    """Somebody called off the work that is under way."""
+
+    code = "job_cancelled"
 
 
 class DatabaseAwayError(VisualSearchError):

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 EMBEDDINGS = "admin:visual_search_embedding_changelist"
 SPACES = "admin:visual_search_embeddingspace_changelist"
-RUNS = "admin:visual_search_run_changelist"
+JOBS = "admin:visual_search_job_changelist"
 POSTERS = "admin:testapp_poster_changelist"
 
 

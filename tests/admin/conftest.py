@@ -8,7 +8,7 @@ from tests.testapp.models import Poster
 from visual_search import indexing
 from visual_search.models import Embedding, EmbeddingSpace
 from visual_search.store import spaces
-from visual_search.store.outbox import runs
+from visual_search.store.outbox import jobs
 
 DUMMY = "visual_search.encoders.backends.dummy.DummyEncoder"
 SCRIPT = "<script>alert(1)</script>"
@@ -40,7 +40,7 @@ def editor(django_user_model):
 
 @pytest.fixture
 def shop(space, make_poster, make_lamp, embed_all, use_encoder) -> dict[str, object]:
-    """Rows in every state, in a live, a building and a retired space, with runs."""
+    """Rows in every state, in a live, a building and a retired space, with jobs."""
     for number in range(4):
         make_poster((number, 0, 0))
     make_lamp((9, 9, 9))
@@ -48,10 +48,10 @@ def shop(space, make_poster, make_lamp, embed_all, use_encoder) -> dict[str, obj
     rows = list(Embedding.objects.order_by("pk"))
     without_vector(rows[0], state="failed", failure_code="image_unreadable", failure_reason=SCRIPT)
     without_vector(rows[1], state="pending")
-    finished = runs.start_everywhere("failed")[0]
+    finished = jobs.start_everywhere("failed")[0]
     without_vector(rows[0], state="failed", failure_code="image_unreadable", failure_reason=SCRIPT)
-    runs.finish_completed()
-    running = runs.start(Embedding.objects.filter(pk=rows[2].pk), space=space, scope="all")
+    jobs.finish_completed()
+    running = jobs.start(Embedding.objects.filter(pk=rows[2].pk), space=space, scope="all")
     use_encoder(DUMMY, version=2)
     building = spaces.ensure_space()
     retired = EmbeddingSpace.objects.create(

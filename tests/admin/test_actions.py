@@ -6,11 +6,11 @@ from django.contrib.admin.sites import site
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from tests.admin.acting import EMBEDDINGS, POSTERS, RUNS, SPACES, act
+from tests.admin.acting import EMBEDDINGS, JOBS, POSTERS, SPACES, act
 from tests.testapp.admin import PosterAdmin
 from tests.testapp.models import Lamp, Poster
 from visual_search import indexing
-from visual_search.models import Embedding, Run
+from visual_search.models import Embedding, Job
 from visual_search.store.outbox.marking import PORTION
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +23,8 @@ def test_selected_embeddings_become_a_run_in_each_space_that_is_kept_up(client, 
 
     page = act(client, EMBEDDINGS, "reembed_selected", shop["ready"], shop["failed"], retired)
 
-    run = Run.objects.latest("pk")
-    assert (run.scope, run.total, run.space, run.started_by.username) == (
+    job = Job.objects.latest("pk")
+    assert (job.scope, job.total, job.space, job.started_by.username) == (
         "selected", 2, shop["live"], "boss",
     )  # fmt: skip
     assert "2 images will be embedded again" in page
@@ -58,7 +58,7 @@ def test_of_many_images_a_request_marks_some_and_says_who_marks_the_others(clien
     page = act(client, EMBEDDINGS, "reembed_all")
 
     assert "1000 images are marked to be embedded again, and workers mark the others" in page
-    assert f'href="{reverse(RUNS)}"' in page
+    assert f'href="{reverse(JOBS)}"' in page
 
 
 def test_when_there_is_nothing_to_do_it_says_so(client, space):
@@ -109,7 +109,7 @@ def test_re_embedding_everything_takes_a_permission_of_its_own(client, editor, s
 
     assert 'value="reembed_failed"' in shown
     assert 'value="reembed_all"' not in shown
-    assert not Run.objects.filter(scope="all").exclude(pk=shop["running"].pk).exists()
+    assert not Job.objects.filter(scope="all").exclude(pk=shop["running"].pk).exists()
     editor.user_permissions.add(Permission.objects.get(codename="reembed_everything"))
     assert 'value="reembed_all"' in client.get(reverse(page)).content.decode()
 
@@ -123,17 +123,17 @@ def test_ticking_everything_does_not_get_round_that_permission(client, editor, s
         Embedding(space=shop["live"], document=document, image_name=f"{number}.png")
         for number in range(PORTION)
     )
-    before = Run.objects.count()
+    before = Job.objects.count()
     data = {"action": "reembed_selected", "index": "0", "select_across": "1"}
     data[ACTION_CHECKBOX_NAME] = [str(shop["ready"].document.object_pk)]
 
     shown = client.post(reverse(page), data, follow=True).content.decode()
 
     assert "takes the permission “Can re-embed everything”" in shown
-    assert Run.objects.count() == before
+    assert Job.objects.count() == before
 
 
-@pytest.mark.parametrize("page", [EMBEDDINGS, SPACES, RUNS, POSTERS])
+@pytest.mark.parametrize("page", [EMBEDDINGS, SPACES, JOBS, POSTERS])
 def test_without_the_permission_to_change_there_are_no_actions(client, viewer, shop, page):
     client.force_login(viewer)
     before = list(Embedding.objects.order_by("pk").values())
@@ -146,9 +146,9 @@ def test_without_the_permission_to_change_there_are_no_actions(client, viewer, s
 
 
 def test_runs_are_cancelled(client, shop):
-    page = act(client, RUNS, "cancel", shop["running"], shop["finished"])
+    page = act(client, JOBS, "cancel", shop["running"], shop["finished"])
 
-    states = dict(Run.objects.values_list("pk", "state"))
+    states = dict(Job.objects.values_list("pk", "state"))
     assert "Called off 1 renewal" in page
     assert states[shop["running"].pk] == "cancelled"
     assert states[shop["finished"].pk] == "finished"

@@ -12,13 +12,13 @@ from tests.admin.conftest import DUMMY, SCRIPT
 from tests.testapp.models import Poster
 from visual_search import indexing
 from visual_search.admin.progress import clock, until
-from visual_search.models import Embedding, EmbeddingSpace, Run
-from visual_search.store.outbox import runs
+from visual_search.models import Embedding, EmbeddingSpace, Job
+from visual_search.store.outbox import jobs
 from visual_search.store.spaces.standing import standing
 
 pytestmark = pytest.mark.django_db
 
-MODELS = ("embedding", "embeddingspace", "run")
+MODELS = ("embedding", "embeddingspace", "job")
 
 
 def list_url(model: str) -> str:
@@ -69,7 +69,7 @@ def test_a_list_asks_as_many_questions_for_many_rows_as_for_few(
         )
     indexing.sweep()
     for row in Embedding.objects.all():
-        runs.start(Embedding.objects.filter(pk=row.pk), space=row.space, scope="all")
+        jobs.start(Embedding.objects.filter(pk=row.pk), space=row.space, scope="all")
 
     with django_assert_num_queries(len(few)):
         client.get(list_url(model))
@@ -77,7 +77,7 @@ def test_a_list_asks_as_many_questions_for_many_rows_as_for_few(
 
 @pytest.mark.parametrize("model", MODELS)
 def test_no_page_loads_a_vector(client, shop, model):
-    instance = {"embedding": "ready", "embeddingspace": "live", "run": "running"}[model]
+    instance = {"embedding": "ready", "embeddingspace": "live", "job": "running"}[model]
 
     with CaptureQueriesContext(connection) as queries:
         client.get(list_url(model))
@@ -115,7 +115,7 @@ def test_coverage_leads_to_the_failures(client, shop):
 
 
 def test_progress_of_runs(client, shop):
-    page = client.get(list_url("run")).content.decode()
+    page = client.get(list_url("job")).content.decode()
 
     assert "0 of 1 (0 %)" in page
     assert "1 of 1 (100 %)" in page
@@ -123,18 +123,18 @@ def test_progress_of_runs(client, shop):
 
 def test_a_run_says_that_it_waits_for_another_try_until_when_and_why(client, shop):
     later = timezone.now() + timedelta(minutes=12)
-    Embedding.objects.filter(run=shop["running"]).update(
+    Embedding.objects.filter(job=shop["running"]).update(
         available_at=later, attempts=1, failure_code="storage_unavailable"
     )
 
-    page = client.get(list_url("run")).content.decode()
+    page = client.get(list_url("job")).content.decode()
 
     assert "1 image waits for another try, in 12 minutes (" in page
     assert "storage_unavailable" in page
-    where = f"?run__id__exact={shop['running'].pk}&amp;retries=waiting"
+    where = f"?job__id__exact={shop['running'].pk}&amp;retries=waiting"
     assert where in page
     listed = client.get(
-        list_url("embedding"), {"run__id__exact": shop["running"].pk, "retries": "waiting"}
+        list_url("embedding"), {"job__id__exact": shop["running"].pk, "retries": "waiting"}
     )
     assert listed.context["cl"].result_count == 1
     assert "tried once, next try in 12 minutes (" in listed.content.decode()
@@ -246,7 +246,7 @@ def test_a_retired_space_can_be_deleted_and_says_what_goes_with_it(client, shop)
     Embedding.objects.create(
         space=retired, document=shop["ready"].document, image_name="old.png", state="pending"
     )
-    Run.objects.create(space=retired, scope="all")
+    Job.objects.create(space=retired, scope="all")
     url = reverse("admin:visual_search_embeddingspace_delete", args=[retired.pk])
 
     page = client.get(url).content.decode()

@@ -8,9 +8,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from visual_search.models import Embedding, EmbeddingSpace
-from visual_search.store.outbox import runs
+from visual_search.store.outbox import jobs
 
-LISTS = ("embeddingspace", "embedding", "run", "evaluationreport")
+LISTS = ("embeddingspace", "embedding", "job", "evaluationreport")
 DUMMY = "visual_search.encoders.backends.dummy.DummyEncoder"
 
 
@@ -23,7 +23,7 @@ def admin(shop, page):
         EmbeddingSpace.objects.create(
             alias="default", fingerprint=f"{number}" * 64, dimensions=48, backend=DUMMY, state=state
         )
-    runs.begin(live, "all")
+    jobs.begin(live, "all")
     row = Embedding.objects.order_by("pk").first()
     Embedding.objects.filter(pk=row.pk).update(
         available_at=timezone.now() + timedelta(minutes=12),
@@ -39,14 +39,14 @@ def admin(shop, page):
 
 
 def test_progress_goes_on_by_itself_and_stops_with_the_work(admin, page, complaints):
-    page.goto(f"{admin}/run/")
+    page.goto(f"{admin}/job/")
     shown = page.locator(".vs-live")
     expect(shown).to_contain_text("0 of 4 (0 %)")
     expect(shown).to_contain_text("1 image waits for another try")
     page.check(".action-select")
 
     Embedding.objects.update(state="ready", failure_code="")
-    runs.finish_completed()
+    jobs.finish_completed()
 
     expect(shown).to_contain_text("4 of 4 (100 %)", timeout=15_000)
     expect(page.locator("[data-vs-moving]")).to_have_count(0)

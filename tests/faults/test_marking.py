@@ -7,9 +7,9 @@ from tests.conftest import picture_file
 from tests.faults.shop import until
 from tests.testapp.models import Poster
 from visual_search import indexing
-from visual_search.models import Embedding, EmbeddingSpace, Run, Vector
+from visual_search.models import Embedding, EmbeddingSpace, Job, Vector
 from visual_search.store import spaces
-from visual_search.store.outbox import runs
+from visual_search.store.outbox import jobs
 from visual_search.store.outbox.marking import PORTION
 
 IMAGES = 8 * PORTION
@@ -27,15 +27,15 @@ def many_ready(space: EmbeddingSpace) -> None:
     )
 
 
-def is_torn(run: Run) -> bool:
+def is_torn(job: Job) -> bool:
     """Whether rows are marked that the run does not count, or twice, or past its place."""
-    run.refresh_from_db()
-    marked = Embedding.objects.filter(run=run)
-    place = run.marked_to if run.marked_to is not None else marked.latest("pk").pk
+    job.refresh_from_db()
+    marked = Embedding.objects.filter(job=job)
+    place = job.marked_to if job.marked_to is not None else marked.latest("pk").pk
     return (
-        marked.count() != run.total
+        marked.count() != job.total
         or marked.exclude(version=2).exists()
-        or Embedding.objects.filter(Q(run=None, pk__lte=place) | Q(run=run, pk__gt=place)).exists()
+        or Embedding.objects.filter(Q(job=None, pk__lte=place) | Q(job=job, pk__gt=place)).exists()
     )
 
 
@@ -47,21 +47,21 @@ def test_a_worker_killed_while_it_marks_loses_and_doubles_nothing(
     space = spaces.ensure_space()
     many_ready(space)
     surroundings.encoder_options["seconds"] = 0.2
-    (run,) = runs.start_everywhere("all")
+    (job,) = jobs.start_everywhere("all")
     worker = make_worker(concurrency=2)
 
     for _ in range(3):
-        before = Run.objects.get(pk=run.pk).total
+        before = Job.objects.get(pk=job.pk).total
         worker.start()
         goal = before + dice.randint(1, 2) * PORTION
-        until(lambda at=goal: Run.objects.get(pk=run.pk).total >= at, seconds=60)
+        until(lambda at=goal: Job.objects.get(pk=job.pk).total >= at, seconds=60)
         worker.kill()
-        assert not is_torn(run)
+        assert not is_torn(job)
     worker.start()
-    until(lambda: not Run.objects.get(pk=run.pk).is_being_marked, seconds=60)
+    until(lambda: not Job.objects.get(pk=job.pk).is_being_marked, seconds=60)
 
-    assert not is_torn(run)
-    assert run.total == run.expected == IMAGES
-    runs.cancel(run)
+    assert not is_torn(job)
+    assert job.total == job.expected == IMAGES
+    jobs.cancel(job)
     until(lambda: not Embedding.objects.filter(state="stale").exists(), seconds=60)
     assert Embedding.objects.filter(state="ready").count() == IMAGES

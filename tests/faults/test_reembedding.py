@@ -9,9 +9,9 @@ from tests.faults.figures import record
 from tests.faults.shop import make_posters, until
 from tests.testapp.models import Poster
 from visual_search import indexing
-from visual_search.models import Embedding, Run
+from visual_search.models import Embedding, Job
 from visual_search.store import coverage, spaces
-from visual_search.store.outbox import runs
+from visual_search.store.outbox import jobs
 
 BATCHES = (8, 4, 16)
 
@@ -24,69 +24,69 @@ def reembed_under_kills(dice, surroundings, make_worker, shop_settings, *, image
     Poster.objects.create(title="bad", image=ContentFile(b"no picture", name="bad.png"))
     list(indexing.embed_pending(seconds=300))
     surroundings.calls.unlink()
-    rows = runs.selection(space, Run.Scope.ALL)
-    run = runs.start(rows, space=space, scope=Run.Scope.ALL)
+    rows = jobs.selection(space, Job.Scope.ALL)
+    job = jobs.start(rows, space=space, scope=Job.Scope.ALL)
     surroundings.encoder_options["seconds"] = 0.01
     worker = make_worker(concurrency=1)
-    left = [runs.remaining(run)]
+    left = [jobs.remaining(job)]
     for number in range(kills):
         surroundings.visual_search["BATCH_SIZE"] = BATCHES[number % len(BATCHES)]
         worker.start()
         goal = images * (kills - number) // (kills + 1) - dice.randint(0, 3)
-        until(lambda at=goal: runs.remaining(run) <= at, seconds=120)
+        until(lambda at=goal: jobs.remaining(job) <= at, seconds=120)
         worker.kill()
-        left.append(runs.remaining(run))
-    pause(surroundings, run, worker, left)
+        left.append(jobs.remaining(job))
+    pause(surroundings, job, worker, left)
     worker.start()
-    until(lambda: runs.remaining(run) == 0, seconds=180)
-    return run, left
+    until(lambda: jobs.remaining(job) == 0, seconds=180)
+    return job, left
 
 
-def pause(surroundings, run, worker, left):
+def pause(surroundings, job, worker, left):
     """Workers that end in peace give nothing up, and a run without workers stands still."""
     surroundings.encoder_options["seconds"] = 0.2
     worker.start()
-    until(lambda: runs.remaining(run) < left[-1], seconds=60)
+    until(lambda: jobs.remaining(job) < left[-1], seconds=60)
     assert worker.terminate(patience=30)
     worker.kill()
-    left.append(runs.remaining(run))
+    left.append(jobs.remaining(job))
     time.sleep(3)
-    assert runs.remaining(run) == left[-1] > 0
+    assert jobs.remaining(job) == left[-1] > 0
     surroundings.encoder_options["seconds"] = 0.01
 
 
-def judge(surroundings, run, left, *, images, kills):
-    until(lambda: Run.objects.get(pk=run.pk).state == Run.State.FINISHED, seconds=10)
-    run.refresh_from_db()
+def judge(surroundings, job, left, *, images, kills):
+    until(lambda: Job.objects.get(pk=job.pk).state == Job.State.FINISHED, seconds=10)
+    job.refresh_from_db()
     most = images + kills * max(BATCHES)
     encoded = surroundings.encoded
     record(
         31,
         f"{images} images, {kills} kills, one pause, batches of {BATCHES}: {encoded} encodings, "
-        f"{coverage().failed} failed and listed, run {run.state}; left over {left}",
+        f"{coverage().failed} failed and listed, run {job.state}; left over {left}",
         f"<= {most} encodings, exactly 1 failed, monotone",
     )
     assert encoded <= most
-    assert run.failed == coverage().failed == 1
+    assert job.failed == coverage().failed == 1
     assert left == sorted(left, reverse=True)
     assert Embedding.objects.filter(state="ready").count() == images - 1
 
 
 def test_a_killed_run_goes_on_where_it_was(dice, surroundings, make_worker, broker, shop_settings):
     """The short version: 300 images and 3 kills; `make chaos` has 5,000 and 9."""
-    run, left = reembed_under_kills(
+    job, left = reembed_under_kills(
         dice, surroundings, make_worker, shop_settings, images=300, kills=3
     )
 
-    judge(surroundings, run, left, images=300, kills=3)
+    judge(surroundings, job, left, images=300, kills=3)
 
 
 @pytest.mark.chaos
 def test_a_large_run_killed_nine_times_goes_on_where_it_was(
     dice, surroundings, make_worker, broker, shop_settings
 ):
-    run, left = reembed_under_kills(
+    job, left = reembed_under_kills(
         dice, surroundings, make_worker, shop_settings, images=5000, kills=9
     )
 
-    judge(surroundings, run, left, images=5000, kills=9)
+    judge(surroundings, job, left, images=5000, kills=9)

@@ -19,7 +19,7 @@ from visual_search.encoders import configured, get_encoder
 from visual_search.lab.evaluate import scratch
 from visual_search.models import Document, Embedding
 from visual_search.store import spaces
-from visual_search.store.outbox import runs
+from visual_search.store.outbox import jobs
 from visual_search.store.vectors import hnsw, recall
 
 RED, ORANGE, BLUE = (200, 30, 30), (200, 120, 30), (30, 30, 200)
@@ -91,7 +91,7 @@ def day() -> dict[str, Any]:
         red.save()
         seen["replaced"] = images()
     seen["embedded again"] = work()
-    runs.start_everywhere("all")
+    jobs.start_everywhere("all")
     seen["renewed"] = work()
     calibration.tend_calibrations()
     seen["evaluated"] = len(evaluated())

@@ -11,8 +11,8 @@ from django.template import Context, Template
 from tests.conftest import picture_file
 from tests.testapp.models import Lamp, LampPhoto, Poster
 from visual_search import indexing
-from visual_search.models import Document, Embedding, Run, Vector
-from visual_search.store.outbox import runs
+from visual_search.models import Document, Embedding, Job, Vector
+from visual_search.store.outbox import jobs
 
 app = Celery("shop")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -120,5 +120,5 @@ def test_a_shop_that_tests_its_similar_products():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM visual_search_vector")
         assert cursor.fetchone() == (1,)
-    runs.start_everywhere("all")
-    assert Run.objects.count() == 1
+    jobs.start_everywhere("all")
+    assert Job.objects.count() == 1

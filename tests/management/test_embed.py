@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from tests import doubles
 from tests.conftest import picture_bytes, picture_file
 from tests.testapp.models import Poster
-from visual_search.models import Embedding, EmbeddingSpace, Run
+from visual_search.models import Embedding, EmbeddingSpace, Job
 from visual_search.store import coverage, spaces
 from visual_search.store.vectors import hnsw
 
@@ -60,7 +60,7 @@ def test_a_dry_run_changes_nothing(space, make_poster):
 
     assert "1 images (all)" in out
     assert list(Embedding.objects.values()) == before
-    assert not Run.objects.exists()
+    assert not Job.objects.exists()
 
 
 def test_all_embeds_anew_as_a_run(space, make_poster):
@@ -71,8 +71,8 @@ def test_all_embeds_anew_as_a_run(space, make_poster):
     embed("--only", "all")
 
     assert Embedding.objects.get().embedded_at > first
-    run = Run.objects.get()
-    assert (run.state, run.scope, run.total) == ("finished", "all", 1)
+    job = Job.objects.get()
+    assert (job.state, job.scope, job.total) == ("finished", "all", 1)
 
 
 def test_failed_images_are_listed_with_their_reasons_and_tried_again_when_asked(space):

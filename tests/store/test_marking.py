@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.threads import at_once
 from visual_search import indexing
-from visual_search.models import Document, Embedding, Run, Vector
+from visual_search.models import Document, Embedding, Job, Vector
 from visual_search.registry import registry
-from visual_search.store.outbox import marking, runs
+from visual_search.store.outbox import jobs, marking
 from visual_search.store.outbox.marking import PORTION
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,61 +40,61 @@ def versions() -> dict[int, int]:
 
 
 def test_a_run_begins_with_one_portion_however_many_images_there_are(space, many):
-    (run,) = runs.start_everywhere("all")
+    (job,) = jobs.start_everywhere("all")
 
-    assert (run.total, run.is_being_marked) == (PORTION, True)
+    assert (job.total, job.is_being_marked) == (PORTION, True)
     assert versions() == {1: IMAGES - PORTION, 2: PORTION}
 
 
 def test_workers_mark_the_others_each_of_them_once(space, many):
-    (run,) = runs.start_everywhere("all")
+    (job,) = jobs.start_everywhere("all")
 
     while marking.advance_next():
         pass
 
-    run.refresh_from_db()
+    job.refresh_from_db()
     assert versions() == {2: IMAGES}
-    assert (run.total, run.expected, run.is_being_marked) == (IMAGES, IMAGES, False)
+    assert (job.total, job.expected, job.is_being_marked) == (IMAGES, IMAGES, False)
     assert set(Embedding.objects.values_list("state", flat=True)) == {"stale"}
 
 
 def test_how_many_there_will_be_is_counted_by_the_first_worker(space, many):
-    (run,) = runs.start_everywhere("all")
-    assert run.expected == 0
+    (job,) = jobs.start_everywhere("all")
+    assert job.expected == 0
 
     marking.advance_next()
 
-    run.refresh_from_db()
-    assert (run.total, run.expected) == (2 * PORTION, IMAGES)
+    job.refresh_from_db()
+    assert (job.total, job.expected) == (2 * PORTION, IMAGES)
 
 
 def test_a_selection_is_kept_and_marked_in_portions_too(space, many):
     chosen = Embedding.objects.filter(pk__gte=many[300].pk)
 
-    run = runs.begin(space, "selected", rows=chosen)
-    assert (run.total, run.expected) == (PORTION, IMAGES - 300)
+    job = jobs.begin(space, "selected", rows=chosen)
+    assert (job.total, job.expected) == (PORTION, IMAGES - 300)
     while marking.advance_next():
         pass
 
-    run.refresh_from_db()
-    assert (run.total, run.is_being_marked) == (IMAGES - 300, False)
+    job.refresh_from_db()
+    assert (job.total, job.is_being_marked) == (IMAGES - 300, False)
     assert versions() == {1: 300, 2: IMAGES - 300}
 
 
 def test_what_came_after_the_run_began_is_left_alone(space, many):
-    runs.start_everywhere("all")
+    jobs.start_everywhere("all")
     new = Embedding.objects.create(space=space, document=many[0].document, image_name="new.png")
 
     while marking.advance_next():
         pass
 
-    assert Embedding.objects.get(pk=new.pk).run is None
+    assert Embedding.objects.get(pk=new.pk).job is None
 
 
 def test_a_run_of_a_model_that_the_shop_no_longer_searches_ends(space, many):
     posters = next(one for one in registry if one.label == "testapp.poster")
-    (run,) = runs.start_everywhere("all", searchable=posters)
-    Run.objects.filter(pk=run.pk).update(model_label="testapp.gone")
+    (job,) = jobs.start_everywhere("all", searchable=posters)
+    Job.objects.filter(pk=job.pk).update(model_label="testapp.gone")
 
     assert marking.advance_next()
 
@@ -102,23 +102,23 @@ def test_a_run_of_a_model_that_the_shop_no_longer_searches_ends(space, many):
 
 
 def test_a_portion_that_is_cut_off_has_marked_nothing(space, many):
-    (run,) = runs.start_everywhere("all")
-    place = run.marked_to
+    (job,) = jobs.start_everywhere("all")
+    place = job.marked_to
 
     with transaction.atomic():
         marking.advance_next()
         transaction.set_rollback(True)
 
-    run.refresh_from_db()
-    assert (run.total, run.marked_to) == (PORTION, place)
+    job.refresh_from_db()
+    assert (job.total, job.marked_to) == (PORTION, place)
     assert versions() == {1: IMAGES - PORTION, 2: PORTION}
 
 
 def test_workers_that_mark_at_the_same_time_double_nothing(space, many):
-    runs.start_everywhere("all")
+    jobs.start_everywhere("all")
 
     def work() -> None:
-        while Run.objects.with_portions_left().exists():
+        while Job.objects.with_portions_left().exists():
             marking.advance_next()
 
     at_once(work, work, work)
@@ -133,70 +133,70 @@ def test_it_gives_way_to_a_save_in_the_shop(space, many):
         with transaction.atomic():
             Embedding.objects.select_for_update().get(pk=many[5].pk)
             is_saving.set()
-            assert has_begun.wait(timeout=30), "The run waited for the save."
+            assert has_begun.wait(timeout=30), "The job waited for the save."
 
-    def begin() -> Run:
+    def begin() -> Job:
         is_saving.wait(timeout=30)
-        (run,) = runs.start_everywhere("all")
+        (job,) = jobs.start_everywhere("all")
         has_begun.set()
-        return run
+        return job
 
-    _, run = at_once(save, begin)
+    _, job = at_once(save, begin)
 
-    assert (run.total, run.is_being_marked) == (0, True)
+    assert (job.total, job.is_being_marked) == (0, True)
     while marking.advance_next():
         pass
     assert versions() == {2: IMAGES}
 
 
 def test_a_run_that_is_still_being_marked_is_not_finished(space, many):
-    (run,) = runs.start_everywhere("all")
-    Embedding.objects.filter(run=run).update(state="ready")
+    (job,) = jobs.start_everywhere("all")
+    Embedding.objects.filter(job=job).update(state="ready")
 
-    runs.finish_completed()
+    jobs.finish_completed()
 
-    run.refresh_from_db()
-    assert run.state == "running"
+    job.refresh_from_db()
+    assert job.state == "running"
 
 
 def test_a_cancelled_run_marks_no_more_and_workers_call_the_rest_off(space, many):
-    (run,) = runs.start_everywhere("all")
+    (job,) = jobs.start_everywhere("all")
     marking.advance_next()
 
-    called_off = runs.cancel(run)
+    called_off = jobs.cancel(job)
     assert (called_off, Embedding.objects.filter(state="stale").count()) == (PORTION, PORTION)
     while marking.advance_next():
         pass
 
-    run.refresh_from_db()
-    assert (run.state, run.total, run.marked_to) == ("cancelled", 2 * PORTION, None)
+    job.refresh_from_db()
+    assert (job.state, job.total, job.marked_to) == ("cancelled", 2 * PORTION, None)
     assert set(Embedding.objects.values_list("state", flat=True)) == {"ready"}
 
 
 def test_a_run_that_is_being_marked_is_work_for_a_worker(space, many):
     assert not indexing.images_wait()
-    runs.start_everywhere("all")
+    jobs.start_everywhere("all")
     Embedding.objects.update(state="ready")
 
     assert indexing.images_wait()
 
 
 def test_a_worker_marks_while_it_embeds(space, many):
-    (run,) = runs.start_everywhere("all")
+    (job,) = jobs.start_everywhere("all")
 
     batch = next(iter(indexing.embed_pending(seconds=30)))
 
-    run.refresh_from_db()
+    job.refresh_from_db()
     assert batch.claimed == 8
-    assert run.total == 2 * PORTION
+    assert job.total == 2 * PORTION
 
 
 def test_a_large_catalogue_takes_a_request_no_longer_than_a_small_one(space, many):
     """As many statements, and each concerns one portion."""
     with CaptureQueriesContext(connection) as large:
-        runs.start_everywhere("all")
+        jobs.start_everywhere("all")
     Embedding.objects.filter(pk__gte=many[PORTION + 1].pk).delete()
     with CaptureQueriesContext(connection) as small:
-        runs.start_everywhere("all")
+        jobs.start_everywhere("all")
 
     assert len(large) == len(small)

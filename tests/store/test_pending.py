@@ -15,7 +15,7 @@ from visual_search import indexing
 from visual_search.encoders import Description
 from visual_search.models import Embedding, EmbeddingSpace
 from visual_search.store import spaces
-from visual_search.store.outbox import claims, results, runs
+from visual_search.store.outbox import claims, jobs, results
 from visual_search.store.outbox.results import Result
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def test_new_pictures_come_before_renewals_and_those_before_a_new_space(
     use_encoder(DUMMY, version=2)
     building = spaces.ensure_space()
     indexing.sweep()
-    runs.start(Embedding.objects.in_space(space), space=space, scope="all")
+    jobs.start(Embedding.objects.in_space(space), space=space, scope="all")
     make_poster((2, 2, 2))
 
     order = [claims.claim(limit=8) for _ in range(3)]
@@ -110,7 +110,7 @@ def test_a_late_result_is_not_written(happening, space, make_poster):
     elif happening == "retired":
         EmbeddingSpace.objects.update(state="retired")
     elif happening == "cancelled":
-        runs.start(Embedding.objects.all(), space=space, scope="all")
+        jobs.start(Embedding.objects.all(), space=space, scope="all")
     elif happening == "given back":
         claims.release([row])
     else:
@@ -191,7 +191,7 @@ def test_a_row_that_fails_for_good_keeps_its_vector_only_if_the_fault_was_not_it
     configure(MAX_ATTEMPTS=1)
     make_poster((1, 1, 1)), make_poster((2, 2, 2))
     embed_all()
-    runs.start(Embedding.objects.all(), space=space, scope="all")
+    jobs.start(Embedding.objects.all(), space=space, scope="all")
     storage, picture = claims.claim(limit=2)
 
     claims.retry_later(storage, code="storage_unavailable", reason="Down.")

@@ -4,7 +4,7 @@ import pytest
 
 from visual_search import indexing
 from visual_search.exceptions import IncompleteSpaceError, SpaceInUseError
-from visual_search.models import Document, Embedding, EmbeddingSpace, Run, Vector
+from visual_search.models import Document, Embedding, EmbeddingSpace, Job, Vector
 from visual_search.store import spaces
 from visual_search.store.outbox import claims
 from visual_search.store.spaces import removal
@@ -64,12 +64,12 @@ def test_no_late_result_is_written_to_it(space, retired):
 
 
 def test_its_runs_end_with_it(space, retired):
-    run = Run.objects.create(space=retired, scope="all", marked_to=0)
+    job = Job.objects.create(space=retired, scope="all", marked_to=0)
 
     removal.begin(retired)
 
-    run.refresh_from_db()
-    assert (run.state, run.marked_to) == ("cancelled", None)
+    job.refresh_from_db()
+    assert (job.state, job.marked_to) == ("cancelled", None)
 
 
 def test_the_space_that_answers_is_never_deleted(space, retired):

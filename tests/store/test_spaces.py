@@ -13,9 +13,9 @@ from tests.testapp.models import Poster
 from tests.threads import at_once
 from visual_search import indexing
 from visual_search.exceptions import EncoderMismatchError, IncompleteSpaceError, NoLiveSpaceError
-from visual_search.models import Document, Embedding, EmbeddingSpace, Run
+from visual_search.models import Document, Embedding, EmbeddingSpace, Job
 from visual_search.store import coverage, spaces
-from visual_search.store.outbox import runs
+from visual_search.store.outbox import jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -148,12 +148,12 @@ def test_a_reopened_space_is_brought_up_to_date(space, second, make_poster):
 
 def test_runs_of_a_retired_space_end(space, second):
     indexing.sweep()
-    run = next(run for run in runs.start_everywhere("all") if run.space == space)
+    job = next(job for job in jobs.start_everywhere("all") if job.space == space)
 
     spaces.activate(second, allow_missing=True)
 
-    run.refresh_from_db()
-    assert run.state == Run.State.CANCELLED
+    job.refresh_from_db()
+    assert job.state == Job.State.CANCELLED
 
 
 def test_the_database_allows_one_live_space_an_alias(space, second):
@@ -214,13 +214,13 @@ def test_deleting_a_space_takes_its_embeddings_and_runs_along(
     space, second, django_assert_max_num_queries
 ):
     indexing.sweep()
-    runs.start_everywhere("all")
+    jobs.start_everywhere("all")
 
     with django_assert_max_num_queries(8):
         spaces.delete(second)
 
     assert set(Embedding.objects.values_list("space", flat=True)) == {space.pk}
-    assert set(Run.objects.values_list("space", flat=True)) == {space.pk}
+    assert set(Job.objects.values_list("space", flat=True)) == {space.pk}
 
 
 def test_coverage_counts_each_state(space, make_poster, embed_all):

@@ -1,13 +1,13 @@
-"""The Django admin: spaces, embeddings, runs, and the mixin for the host's products."""
+"""The Django admin: spaces, embeddings, jobs, and the mixin for the host's products."""
 
 from .embeddings import EmbeddingAdmin
+from .jobs import JobAdmin
 from .reembed import ReembedMixin
-from .runs import RunAdmin
 from .spaces import EmbeddingSpaceAdmin
 
 __all__ = [
     "EmbeddingAdmin",
     "EmbeddingSpaceAdmin",
+    "JobAdmin",
     "ReembedMixin",
-    "RunAdmin",
 ]

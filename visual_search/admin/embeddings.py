@@ -13,8 +13,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import EncoderError, IntakeError, RegistrationError
-from ..models import Embedding, EmbeddingSpace, Run
-from ..store.outbox import runs
+from ..models import Embedding, EmbeddingSpace, Job
+from ..store.outbox import jobs
 from ..store.outbox.claims import STORAGE_UNAVAILABLE, WORKER_LOST
 from . import naming
 from . import progress as shown
@@ -89,7 +89,7 @@ class EmbeddingAdmin(WithoutSelection, ReadOnlyAdmin):
         "failure_code",
         "failure_reason",
         "content_sha256",
-        "run",
+        "job",
         "created_at",
         "embedded_at",
     )
@@ -142,8 +142,8 @@ class EmbeddingAdmin(WithoutSelection, ReadOnlyAdmin):
             pk__in=queryset.order_by().values("space")
         )
         started = [
-            runs.begin(
-                space, Run.Scope.SELECTED, rows=queryset.filter(space=space), user=request.user
+            jobs.begin(
+                space, Job.Scope.SELECTED, rows=queryset.filter(space=space), user=request.user
             )
             for space in chosen
         ]
@@ -151,11 +151,11 @@ class EmbeddingAdmin(WithoutSelection, ReadOnlyAdmin):
 
     @admin.action(description=_("Re-embed failed"), permissions=["change"])
     def reembed_failed(self, request: HttpRequest, queryset: QuerySet[Embedding]) -> None:  # noqa: ARG002
-        report(self, request, runs.start_everywhere(Run.Scope.FAILED, user=request.user))
+        report(self, request, jobs.start_everywhere(Job.Scope.FAILED, user=request.user))
 
     @admin.action(description=_("Re-embed all"), permissions=["reembed_everything"])
     def reembed_all(self, request: HttpRequest, queryset: QuerySet[Embedding]) -> None:  # noqa: ARG002
-        report(self, request, runs.start_everywhere(Run.Scope.ALL, user=request.user))
+        report(self, request, jobs.start_everywhere(Job.Scope.ALL, user=request.user))
 
 
 def _what_next(row: Embedding) -> str:

@@ -11,10 +11,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ..models import Document, Run
+from ..models import Document, Job
 from ..registry import Searchable, registry
 from ..store.documents import synchronise
-from ..store.outbox import runs
+from ..store.outbox import jobs
 from ..store.outbox.marking import PORTION
 
 REEMBED_ACTIONS = ("reembed_selected", "reembed_failed", "reembed_all")
@@ -35,7 +35,7 @@ class WithoutSelection(admin.ModelAdmin):
         if not is_much or self.has_reembed_everything_permission(request):
             return True
         text = _("Re-embedding more than %(count)d at once takes the permission “%(permission)s”.")
-        permission = dict(Run._meta.permissions)["reembed_everything"]
+        permission = dict(Job._meta.permissions)["reembed_everything"]
         self.message_user(
             request, text % {"count": PORTION, "permission": permission}, messages.ERROR
         )
@@ -95,8 +95,8 @@ class ReembedMixin(WithoutSelection):
         if not self.may_reembed(request, queryset):
             return
         documents = self._documents_of(queryset)
-        started = runs.start_everywhere(
-            Run.Scope.SELECTED,
+        started = jobs.start_everywhere(
+            Job.Scope.SELECTED,
             searchable=self.searchable,
             documents=documents,
             user=request.user,
@@ -107,17 +107,17 @@ class ReembedMixin(WithoutSelection):
         description=gettext_lazy("Visual search: re-embed failed"), permissions=["change"]
     )
     def reembed_failed(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:  # noqa: ARG002
-        self._reembed(request, Run.Scope.FAILED)
+        self._reembed(request, Job.Scope.FAILED)
 
     @admin.action(
         description=gettext_lazy("Visual search: re-embed all"),
         permissions=["reembed_everything"],
     )
     def reembed_all(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:  # noqa: ARG002
-        self._reembed(request, Run.Scope.ALL)
+        self._reembed(request, Job.Scope.ALL)
 
     def _reembed(self, request: HttpRequest, scope: str) -> None:
-        started = runs.start_everywhere(scope, searchable=self.searchable, user=request.user)
+        started = jobs.start_everywhere(scope, searchable=self.searchable, user=request.user)
         report(self, request, started)
 
     def _documents_of(self, objects: QuerySet[Any]) -> QuerySet[Document]:
@@ -130,7 +130,7 @@ class ReembedMixin(WithoutSelection):
         return Document.objects.of_objects(model, pks)
 
 
-def report(model_admin: admin.ModelAdmin, request: HttpRequest, started: list[Run]) -> None:
+def report(model_admin: admin.ModelAdmin, request: HttpRequest, started: list[Job]) -> None:
     """Hint to the workers and tell the admin what will happen."""
     if not started:
         model_admin.message_user(request, _("There is nothing to re-embed."), messages.WARNING)
@@ -139,13 +139,13 @@ def report(model_admin: admin.ModelAdmin, request: HttpRequest, started: list[Ru
     from ..tasks import nudge
 
     nudge()
-    text = format_html("{} {}", _what_happens(started), _way_to_runs(request))
+    text = format_html("{} {}", _what_happens(started), _way_to_jobs(request))
     model_admin.message_user(request, text, messages.SUCCESS)
 
 
-def _what_happens(started: list[Run]) -> str:
-    total = sum(run.total for run in started)
-    if any(run.is_being_marked for run in started):
+def _what_happens(started: list[Job]) -> str:
+    total = sum(job.total for job in started)
+    if any(job.is_being_marked for job in started):
         text = _(
             "%(count)d images are marked to be embedded again, and workers mark the others. "
             "The search goes on with what it has."
@@ -159,8 +159,8 @@ def _what_happens(started: list[Run]) -> str:
     return text % {"count": total}
 
 
-def _way_to_runs(request: HttpRequest) -> str:
-    if not request.user.has_perm("visual_search.view_run"):
+def _way_to_jobs(request: HttpRequest) -> str:
+    if not request.user.has_perm("visual_search.view_job"):
         return ""
-    url = reverse("admin:visual_search_run_changelist")
+    url = reverse("admin:visual_search_job_changelist")
     return format_html('<a href="{}">{}</a>', url, _("See how far they are."))

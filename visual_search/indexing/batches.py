@@ -16,7 +16,7 @@ from ..exceptions import (
 )
 from ..models import Embedding, EmbeddingSpace
 from ..store import database, spaces, vectors
-from ..store.outbox import claims, leases, marking, runs
+from ..store.outbox import claims, jobs, leases, marking
 from ..store.outbox.results import Result, write
 from .images import Decoded, concerns_the_worker, decode
 from .sweep import sweep
@@ -93,7 +93,7 @@ def embed_claimed(rows: Sequence[Embedding]) -> Outcome:
         # Left to Celery, it would end the whole worker with all that its other processes do.
         return _retry_without_memory(rows, error)
     finally:
-        runs.finish_completed(row.run_id for row in rows)
+        jobs.finish_completed(row.job_id for row in rows)
 
 
 def _encoder(space: EmbeddingSpace) -> Encoder:

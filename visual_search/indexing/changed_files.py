@@ -3,11 +3,11 @@
 import hashlib
 import logging
 
-from ..models import Embedding, EmbeddingSpace, Run
+from ..models import Embedding, EmbeddingSpace, Job
 from ..models.embeddings import HAS_VECTOR
 from ..registry import Searchable, registry
 from ..store import database
-from ..store.outbox import claims, runs
+from ..store.outbox import claims, jobs
 from .images import concerns_one_object, file_of, load_objects
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ def altered_images(space: EmbeddingSpace, *, searchable: Searchable | None = Non
 
     Reads every image of the space. One that is gone counts as altered.
     """
-    rows = runs.selection(space, Run.Scope.ALL, searchable=searchable)
+    rows = jobs.selection(space, Job.Scope.ALL, searchable=searchable)
     ready = rows.filter(HAS_VECTOR).select_related("document__content_type")
     ordered = ready.order_by("pk").iterator(chunk_size=_CHUNK)
     return [row.pk for row in ordered if _digest(row) != row.content_sha256]

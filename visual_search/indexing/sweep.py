@@ -6,12 +6,12 @@ from django.db import DatabaseError
 
 from ..conf import app_settings
 from ..exceptions import ConfigurationError, EncoderError, IncompleteSpaceError
-from ..models import Embedding, EmbeddingSpace, Run
+from ..models import Embedding, EmbeddingSpace, Job
 from ..registry import Searchable, registry
 from ..store import database, spaces, vectors
 from ..store.documents import drift
 from ..store.locks import sole
-from ..store.outbox import claims, runs
+from ..store.outbox import claims, jobs, watch
 from ..store.spaces import removal
 from . import changed_files
 from .images import concerns_the_worker
@@ -40,7 +40,9 @@ def _sweep() -> None:
     claims.fail_exhausted()
     claims.revive_after_outage()
     changed_files.revive_changed()
-    runs.finish_completed()
+    jobs.finish_completed()
+    watch.end_silent()
+    watch.prune()
     spaces.delete_expired()
     removal.go_on(seconds=_REMOVAL_SECONDS)
     _make_spaces()
@@ -53,7 +55,7 @@ def _sweep() -> None:
 @database.writing()
 def images_wait() -> bool:
     """Whether there is something to embed now, or to mark for it."""
-    if Run.objects.with_portions_left().exists():
+    if Job.objects.with_portions_left().exists():
         return True
     maintained = EmbeddingSpace.objects.maintained()
     return Embedding.objects.claimable().filter(space__in=maintained).exists()

@@ -1,11 +1,11 @@
-"""The app's tables: spaces, documents, embeddings (the outbox), runs, reports, examinations."""
+"""The app's tables: spaces, documents, embeddings (the outbox), jobs, reports, examinations."""
 
 from .calibration import CalibrationPass
 from .documents import Document
 from .embeddings import Embedding
 from .examinations import Examination
+from .jobs import Job, Run
 from .reports import EvaluationReport
-from .runs import Run
 from .spaces import EmbeddingSpace
 from .vectors import Vector
 
@@ -16,6 +16,7 @@ __all__ = [
     "EmbeddingSpace",
     "EvaluationReport",
     "Examination",
+    "Job",
     "Run",
     "Vector",
 ]

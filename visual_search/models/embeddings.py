@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .documents import Document
-from .runs import Run
+from .jobs import Job
 from .spaces import EmbeddingSpace
 
 # Of the reverse relation that `Vector.embedding` makes.
@@ -89,13 +89,16 @@ class Embedding(models.Model):
     lease_token = models.UUIDField(null=True, blank=True, editable=False)
     failure_code = models.CharField(_("failure"), max_length=50, blank=True)
     failure_reason = models.TextField(_("reason"), blank=True)
-    run = models.ForeignKey(
-        Run,
+    job = models.ForeignKey(
+        Job,
         on_delete=models.SET_NULL,
         related_name="embeddings",
+        # As it was named while there were runs: shops go on saving with the last version until
+        # their processes have been started again.
+        db_column="run_id",
         null=True,
         blank=True,
-        verbose_name=_("run"),
+        verbose_name=_("job"),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     embedded_at = models.DateTimeField(_("embedded"), null=True, blank=True)
@@ -114,9 +117,9 @@ class Embedding(models.Model):
         indexes = [
             models.Index(fields=("space", "state", "available_at"), name="visual_search_outbox"),
             models.Index(
-                fields=("run",),
+                fields=("job",),
                 condition=Q(state__in=("pending", "stale")),
-                name="visual_search_run_waiting",
+                name="visual_search_job_waiting",
             ),
             models.Index(
                 fields=("space", "content_sha256"),

@@ -10,15 +10,15 @@ from visual_search import indexing
 from visual_search.exceptions import ConfigurationError, EncoderError, VisualSearchError
 from visual_search.indexing import Outcome
 from visual_search.management.progress import Progress
-from visual_search.models import Embedding, EmbeddingSpace, Run
+from visual_search.models import Embedding, EmbeddingSpace, Job
 from visual_search.registry import Searchable, registry
 from visual_search.store import spaces
 from visual_search.store.documents import drift
-from visual_search.store.outbox import runs
+from visual_search.store.outbox import jobs
 from visual_search.store.vectors import ensure_index
 
 _FOREVER = float("inf")
-_SCOPES = (Run.Scope.MISSING, Run.Scope.FAILED, Run.Scope.STALE, Run.Scope.ALL)
+_SCOPES = (Job.Scope.MISSING, Job.Scope.FAILED, Job.Scope.STALE, Job.Scope.ALL)
 _LISTED_FAILURES = 20
 
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--only",
             choices=[str(scope) for scope in _SCOPES],
-            default=str(Run.Scope.MISSING),
+            default=str(Job.Scope.MISSING),
             help="missing (default); failed: try again; stale: images whose bytes changed in "
             "the storage; all: everything anew, while the old vectors go on answering.",
         )
@@ -80,8 +80,8 @@ class Command(BaseCommand):
     def embed(
         self, space: EmbeddingSpace, scope: str, searchable: Searchable | None, *, dry_run: bool
     ) -> None:
-        rows = runs.selection(space, scope, searchable=searchable)
-        if scope == Run.Scope.STALE:
+        rows = jobs.selection(space, scope, searchable=searchable)
+        if scope == Job.Scope.STALE:
             rows = rows | Embedding.objects.filter(
                 pk__in=indexing.altered_images(space, searchable=searchable)
             )
@@ -101,11 +101,11 @@ class Command(BaseCommand):
         searchable: Searchable | None,
     ) -> None:
         count = rows.count()
-        run = None
-        if scope != Run.Scope.MISSING:
+        job = None
+        if scope != Job.Scope.MISSING:
             label = searchable.label if searchable else ""
-            run = runs.start(rows, space=space, scope=scope, model_label=label)
-        self.report(space, self.work(space, count), run)
+            job = jobs.start(rows, space=space, scope=scope, model_label=label)
+        self.report(space, self.work(space, count), job)
 
     def work(self, space: EmbeddingSpace, count: int) -> Outcome:
         progress = Progress(self.stdout, total=count)
@@ -116,7 +116,7 @@ class Command(BaseCommand):
         progress.finish()
         return outcome
 
-    def report(self, space: EmbeddingSpace, outcome: Outcome, run: Run | None) -> None:
+    def report(self, space: EmbeddingSpace, outcome: Outcome, job: Job | None) -> None:
         self.stdout.write(
             f"Embedded {outcome.ready} ({outcome.reused} reused equal images), "
             f"failed {outcome.failed}, to be tried again {outcome.retried}, "
@@ -125,8 +125,8 @@ class Command(BaseCommand):
         failed = Embedding.objects.in_space(space).filter(state=Embedding.State.FAILED)
         for row in failed.order_by("-pk")[:_LISTED_FAILURES]:
             self.stderr.write(f"  {row.image_name}: {row.failure_reason} [{row.failure_code}]")
-        if run is not None:
-            runs.finish_completed([run.pk])
+        if job is not None:
+            jobs.finish_completed([job.pk])
         if outcome.retried:
             self.stdout.write(
                 "Some images wait for another attempt: a worker, or this command, makes it."

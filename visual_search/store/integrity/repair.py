@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from ...models import Document, Embedding, EmbeddingSpace, Run
+from ...models import Document, Embedding, EmbeddingSpace, Job
 from ...registry import registry
 from .. import database
 from ..documents import forget_documents, synchronise
-from ..outbox import runs
+from ..outbox import jobs
 from ..vectors import drop_orphans, ensure_index, vector_index
 from . import findings
 from .findings import Finding, Problem
@@ -89,7 +89,7 @@ def _renew(found: Sequence[Finding]) -> None:
             _embed_anew(mine)
         else:
             rows = Embedding.objects.filter(pk__in=_keys(mine))
-            runs.start(rows, space=space, scope=Run.Scope.STALE)
+            jobs.start(rows, space=space, scope=Job.Scope.STALE)
 
 
 def _list_as_failed(found: Sequence[Finding]) -> None:

@@ -1,6 +1,6 @@
-"""Marks the embeddings of a run for another pass, or calls that off, portion by portion.
+"""Marks the embeddings of a job for another pass, or calls that off, portion by portion.
 
-Each portion is one transaction that marks rows and moves the run's place: what is killed in
+Each portion is one transaction that marks rows and moves the job's place: what is killed in
 between has done nothing, and the next worker goes on from there.
 """
 
@@ -13,7 +13,7 @@ from django.db.models import F, Func, Q, QuerySet
 from psycopg.errors import LockNotAvailable
 
 from ...exceptions import RegistrationError
-from ...models import Document, Embedding, EmbeddingSpace, Run
+from ...models import Document, Embedding, EmbeddingSpace, Job
 from ...registry import Searchable, registry
 from .. import database
 from .claims import waiting_state
@@ -28,11 +28,11 @@ PORTION = 1000
 _LOCK_TIMEOUT = "500ms"
 
 _CONDITIONS = {
-    Run.Scope.MISSING: Q(state=State.PENDING),
-    Run.Scope.FAILED: Q(state=State.FAILED),
-    Run.Scope.STALE: Q(state=State.STALE),
-    Run.Scope.ALL: Q(),
-    Run.Scope.SELECTED: Q(),
+    Job.Scope.MISSING: Q(state=State.PENDING),
+    Job.Scope.FAILED: Q(state=State.FAILED),
+    Job.Scope.STALE: Q(state=State.STALE),
+    Job.Scope.ALL: Q(),
+    Job.Scope.SELECTED: Q(),
 }
 
 
@@ -43,40 +43,40 @@ def selection(
     rows = Embedding.objects.in_space(space)
     if searchable is not None:
         rows = rows.filter(document__in=Document.objects.of_model(searchable.model))
-    return rows.filter(_CONDITIONS[Run.Scope(scope)])
+    return rows.filter(_CONDITIONS[Job.Scope(scope)])
 
 
-def mark(run: Run, rows: QuerySet[Embedding]) -> int:
+def mark(job: Job, rows: QuerySet[Embedding]) -> int:
     """Mark rows at once. What has a vector keeps serving it until the new one is there."""
-    return rows.make_wait(run=run, state=waiting_state())  # type: ignore[attr-defined, no-any-return]
+    return rows.make_wait(job=job, state=waiting_state())  # type: ignore[attr-defined, no-any-return]
 
 
-def select(run: Run, rows: QuerySet[Embedding]) -> None:
+def select(job: Job, rows: QuerySet[Embedding]) -> None:
     """Keep which rows somebody chose; the database copies their keys by itself."""
-    mine = Run.objects.filter(pk=run.pk)
+    mine = Job.objects.filter(pk=job.pk)
     mine.update(selected=ArraySubquery(rows.order_by("pk").values("pk")))
     mine.update(expected=Func(F("selected"), function="cardinality"))
-    run.refresh_from_db(fields=["expected"])
+    job.refresh_from_db(fields=["expected"])
 
 
 @database.writing()
 def advance_next(spaces: Collection[EmbeddingSpace] | None = None) -> bool:
-    """Go on with the oldest run that is not marked, or called off, to its end.
+    """Go on with the oldest job that is not marked, or called off, to its end.
 
     Returns whether there was one.
 
     Args:
-        spaces: only runs of these, where given.
+        spaces: only jobs of these, where given.
     """
-    unfinished = Run.objects.with_portions_left()
+    unfinished = Job.objects.with_portions_left()
     if spaces is not None:
         unfinished = unfinished.filter(space__in=[space.pk for space in spaces])
     oldest = unfinished.order_by("pk").values_list("pk", flat=True).first()
     return oldest is not None and advance(oldest) is not None
 
 
-def advance(run_pk: int) -> int | None:
-    """Mark one portion of a run, or call one off where it was cancelled.
+def advance(job_pk: int) -> int | None:
+    """Mark one portion of a job, or call one off where it was cancelled.
 
     Where the shop itself is busy with one of the rows it gives way: the next try comes soon.
 
@@ -85,77 +85,77 @@ def advance(run_pk: int) -> int | None:
     try:
         with database.atomic():
             database.set_local({"lock_timeout": _LOCK_TIMEOUT}, using=database.alias())
-            run = _held(run_pk)
-            if run is None:
+            job = _held(job_pk)
+            if job is None:
                 return None
-            return _call_off(run) if run.state == Run.State.CANCELLED else _mark_portion(run)
+            return _call_off(job) if job.state == Job.State.CANCELLED else _mark_portion(job)
     except OperationalError as error:
         if not isinstance(error.__cause__, LockNotAvailable):
             raise
-        logger.info("Images of run %s are being changed; it goes on a little later", run_pk)
+        logger.info("Images of job %s are being changed; it goes on a little later", job_pk)
         return None
 
 
-def _held(run_pk: int) -> Run | None:
-    """The run, locked, if a portion of it is left: whoever cancels it waits for that."""
-    unfinished = Run.objects.with_portions_left().filter(pk=run_pk).select_related("space")
+def _held(job_pk: int) -> Job | None:
+    """The job, locked, if a portion of it is left: whoever cancels it waits for that."""
+    unfinished = Job.objects.with_portions_left().filter(pk=job_pk).select_related("space")
     return unfinished.select_for_update(skip_locked=True, of=("self",)).defer("selected").first()
 
 
-def _call_off(run: Run) -> int:
+def _call_off(job: Job) -> int:
     """Renewals keep the vector they have; images without one still get theirs."""
-    renewals = Embedding.objects.filter(run=run, state=State.STALE).order_by("pk")
+    renewals = Embedding.objects.filter(job=job, state=State.STALE).order_by("pk")
     rows = list(renewals.select_for_update(of=("self",)).values_list("pk", flat=True)[:PORTION])
     count = Embedding.objects.filter(pk__in=rows).update(
         state=State.READY, lease_token=None, version=F("version") + 1
     )
     if count < PORTION:
-        Run.objects.filter(pk=run.pk).update(marked_to=None)
+        Job.objects.filter(pk=job.pk).update(marked_to=None)
     return count
 
 
-def _mark_portion(run: Run) -> int:
-    if run.expected == 0 and run.total:
+def _mark_portion(job: Job) -> int:
+    if job.expected == 0 and job.total:
         # Not in the first portion, which belongs to the request of an admin: it grows with them.
-        run.expected = run.total + _left(run).count()
-    rows, place = _portion(run)
-    marked = mark(run, Embedding.objects.filter(pk__in=rows))
-    run.total += marked
-    run.marked_to = place
+        job.expected = job.total + _left(job).count()
+    rows, place = _portion(job)
+    marked = mark(job, Embedding.objects.filter(pk__in=rows))
+    job.total += marked
+    job.marked_to = place
     if place is None:
-        run.expected = run.total
-    run.save(update_fields=["total", "expected", "marked_to"])
+        job.expected = job.total
+    job.save(update_fields=["total", "expected", "marked_to"])
     return marked
 
 
-def _portion(run: Run) -> tuple[list[int], int | None]:
+def _portion(job: Job) -> tuple[list[int], int | None]:
     """Keys of the next rows, locked, and the place after them; None after the last."""
     # In the order of their keys: two that mark the same rows cannot deadlock.
-    rows = _left(run).order_by("pk").select_for_update(of=("self",))
-    if not is_selection(run):
+    rows = _left(job).order_by("pk").select_for_update(of=("self",))
+    if not is_selection(job):
         keys = list(rows.values_list("pk", flat=True)[:PORTION])
         return keys, keys[-1] if len(keys) == PORTION else None
-    start = run.marked_to or 0
-    chosen = _selected(run, f"selected__{start}_{start + PORTION}")
+    start = job.marked_to or 0
+    chosen = _selected(job, f"selected__{start}_{start + PORTION}")
     keys = list(rows.filter(pk__in=chosen).values_list("pk", flat=True))
     return keys, start + PORTION if len(chosen) == PORTION else None
 
 
-def _left(run: Run) -> QuerySet[Embedding]:
-    if is_selection(run):
-        return Embedding.objects.in_space(run.space)
+def _left(job: Job) -> QuerySet[Embedding]:
+    if is_selection(job):
+        return Embedding.objects.in_space(job.space)
     try:
-        searchable = registry.for_label(run.model_label) if run.model_label else None
+        searchable = registry.for_label(job.model_label) if job.model_label else None
     except RegistrationError:
         return Embedding.objects.none()  # The shop no longer searches this model.
-    rows = selection(run.space, run.scope, searchable=searchable)
-    # What came later needs no renewal, and would keep the run from ending.
-    return rows.filter(pk__gt=run.marked_to or 0, created_at__lte=run.created_at)
+    rows = selection(job.space, job.scope, searchable=searchable)
+    # What came later needs no renewal, and would keep the job from ending.
+    return rows.filter(pk__gt=job.marked_to or 0, created_at__lte=job.created_at)
 
 
-def is_selection(run: Run) -> bool:
-    return run.scope == Run.Scope.SELECTED
+def is_selection(job: Job) -> bool:
+    return job.scope == Job.Scope.SELECTED
 
 
-def _selected(run: Run, part: str) -> list[int]:
-    return Run.objects.filter(pk=run.pk).values_list(part, flat=True).get() or []
+def _selected(job: Job, part: str) -> list[int]:
+    return Job.objects.filter(pk=job.pk).values_list(part, flat=True).get() or []

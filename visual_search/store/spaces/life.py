@@ -16,13 +16,13 @@ from ...exceptions import (
     NoLiveSpaceError,
 )
 from ...imaging import DECODE_PATH
-from ...models import Document, Embedding, EmbeddingSpace, Run
+from ...models import Document, Embedding, EmbeddingSpace
 from ...models.vectors import MOST_DIMENSIONS
 from ...registry import registry
 from .. import database
 from ..documents.drift import reconcile
 from ..locks import decide_about
-from ..outbox import runs
+from ..outbox import jobs
 from ..vectors import is_valid, needs_index
 from .missing import Missing, missing_from
 
@@ -236,9 +236,9 @@ def _missing_text(missing: Missing) -> str:
 def _retire(space: EmbeddingSpace) -> None:
     space.state, space.retired_at = State.RETIRED, timezone.now()
     space.save(update_fields=["state", "retired_at"])
-    # No worker takes rows of a retired space, so its runs would never end.
-    for run in space.runs.filter(state=Run.State.RUNNING):
-        runs.cancel(run)
+    # No worker takes rows of a retired space, so its jobs would never end.
+    for job in space.jobs.open():
+        jobs.cancel(job)
 
 
 @database.writing()
@@ -252,7 +252,7 @@ def reopen(space: EmbeddingSpace) -> None:
 
 @database.writing()
 def delete(space: EmbeddingSpace) -> None:
-    """Delete a small space with its vectors and runs; of large ones, `removal` takes portions.
+    """Delete a small space with its vectors and jobs; of large ones, `removal` takes portions.
 
     The next sweep drops its index.
     """

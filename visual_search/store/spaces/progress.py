@@ -1,4 +1,4 @@
-"""How far spaces and runs are: what is done, what waits for another try, and how fast it goes."""
+"""How far spaces and jobs are: what is done, what waits for another try, and how fast it goes."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from functools import reduce
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
-from ...models import Embedding, EmbeddingSpace, Run
+from ...models import Embedding, EmbeddingSpace, Job
 from ...models.embeddings import HAS_VECTOR
 
 State = Embedding.State
@@ -123,13 +123,13 @@ def _counts(rows: QuerySet[Embedding], *, by: str = "space") -> dict[int, int]:
     return {row[by]: row["count"] for row in counted}
 
 
-def waiting_of(runs: Collection[Run]) -> dict[int, int]:
-    """How many images of each run still wait, of those that are marked; by its key."""
-    return _counts(Embedding.objects.filter(run__in=runs).waiting(), by="run")
+def waiting_of(jobs: Collection[Job]) -> dict[int, int]:
+    """How many images of each job still wait, of those that are marked; by its key."""
+    return _counts(Embedding.objects.filter(job__in=jobs).waiting(), by="job")
 
 
 def delays_of(rows: QuerySet[Embedding], *, by: str) -> dict[int, Delay]:
-    """Of images that no worker may take yet: the delay by `space` or by `run`."""
+    """Of images that no worker may take yet: the delay by `space` or by `job`."""
     now = timezone.now()
     delayed = rows.waiting().filter(lease_token=None, available_at__gt=now)  # type: ignore[attr-defined]
     grouped = delayed.order_by().values(by, "failure_code")

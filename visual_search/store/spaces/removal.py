@@ -1,11 +1,11 @@
-"""Deletes a space with its vectors and runs, portion by portion."""
+"""Deletes a space with its vectors and jobs, portion by portion."""
 
 import time
 
 from django.utils import timezone
 
 from ...exceptions import SpaceInUseError
-from ...models import Embedding, EmbeddingSpace, Run
+from ...models import Embedding, EmbeddingSpace, Job
 from .. import database
 from ..locks import decide_about
 from .standing import can_be_deleted
@@ -32,10 +32,10 @@ def begin(space: EmbeddingSpace) -> bool:
         if space.state != State.DELETING and not can_be_deleted(space):
             raise SpaceInUseError(f"Space {space.pk} ({space}) is in use.")
         EmbeddingSpace.objects.filter(pk=space.pk).update(state=State.DELETING)
-        Run.objects.filter(space=space, state=Run.State.RUNNING).update(
-            state=Run.State.CANCELLED, finished_at=timezone.now()
+        Job.objects.open().filter(space=space).update(
+            state=Job.State.CANCELLED, finished_at=timezone.now()
         )
-        Run.objects.filter(space=space).update(marked_to=None)
+        Job.objects.filter(space=space).update(marked_to=None)
     return _take_away_portion(space)
 
 

@@ -5,10 +5,10 @@ import pytest
 from tests.conftest import without_vector
 from tests.testapp.models import Poster
 from visual_search import indexing
-from visual_search.models import Embedding, Run
+from visual_search.models import Embedding, Job
 from visual_search.registry import registry
 from visual_search.store import coverage
-from visual_search.store.outbox import runs
+from visual_search.store.outbox import jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -35,30 +35,30 @@ def rows(space, make_poster, make_lamp, embed_all) -> dict[str, Embedding]:
     [("missing", 1), ("failed", 1), ("stale", 1), ("all", 5), ("selected", 5)],
 )
 def test_a_scope_takes_in_its_own_states(scope, count, space, rows):
-    assert runs.selection(space, scope).count() == count
+    assert jobs.selection(space, scope).count() == count
 
 
 def test_a_run_may_be_about_one_model(space, rows, make_lamp):
     lamps = next(one for one in registry if one.label == "testapp.lamp")
 
-    (run,) = runs.start_everywhere("all", searchable=lamps)
+    (job,) = jobs.start_everywhere("all", searchable=lamps)
 
-    assert (run.total, run.model_label) == (1, "testapp.lamp")
+    assert (job.total, job.model_label) == (1, "testapp.lamp")
 
 
 def test_vectors_go_on_answering_while_they_are_renewed(space, make_poster, embed_all):
     make_poster((1, 1, 1)), make_poster((2, 2, 2))
     embed_all()
 
-    (run,) = runs.start_everywhere("all")
+    (job,) = jobs.start_everywhere("all")
 
     assert coverage(space).percent == 100
     assert set(Embedding.objects.values_list("state", flat=True)) == {"stale"}
-    assert runs.remaining(run) == 2
+    assert jobs.remaining(job) == 2
     embed_all()
-    run.refresh_from_db()
-    assert (run.state, run.failed, runs.remaining(run)) == ("finished", 0, 0)
-    assert run.finished_at is not None
+    job.refresh_from_db()
+    assert (job.state, job.failed, jobs.remaining(job)) == ("finished", 0, 0)
+    assert job.finished_at is not None
 
 
 def test_progress_only_goes_forward(space, make_poster, embed_all, configure):
@@ -66,9 +66,9 @@ def test_progress_only_goes_forward(space, make_poster, embed_all, configure):
     for number in range(4):
         make_poster((number, 0, 0))
     embed_all()
-    (run,) = runs.start_everywhere("all")
+    (job,) = jobs.start_everywhere("all")
 
-    left = [runs.remaining(run) for _ in indexing.embed_pending(seconds=30)]
+    left = [jobs.remaining(job) for _ in indexing.embed_pending(seconds=30)]
 
     assert left == [3, 2, 1, 0]
 
@@ -76,39 +76,39 @@ def test_progress_only_goes_forward(space, make_poster, embed_all, configure):
 def test_a_run_that_fails_in_part_ends_with_the_number(space, rows):
     Embedding.objects.filter(pk=rows["failed"].pk).update(image_name="posters/none.png")
     Poster.objects.filter(pk=rows["failed"].document.object_pk).update(image="posters/none.png")
-    (run,) = runs.start_everywhere("failed")
-    Embedding.objects.filter(run=run).update(attempts=2)
+    (job,) = jobs.start_everywhere("failed")
+    Embedding.objects.filter(job=job).update(attempts=2)
 
     list(indexing.embed_pending(seconds=30))
 
-    run.refresh_from_db()
-    assert (run.state, run.total, run.failed) == ("finished", 1, 1)
+    job.refresh_from_db()
+    assert (job.state, job.total, job.failed) == ("finished", 1, 1)
 
 
 def test_cancelling_keeps_the_vectors_and_what_was_never_embedded_still_is(space, rows):
-    (run,) = runs.start_everywhere("all")
+    (job,) = jobs.start_everywhere("all")
 
-    called_off = runs.cancel(run)
+    called_off = jobs.cancel(job)
 
-    run.refresh_from_db()
-    assert (run.state, called_off) == ("cancelled", 3)
+    job.refresh_from_db()
+    assert (job.state, called_off) == ("cancelled", 3)
     assert Embedding.objects.filter(state="ready").count() == 3
     assert Embedding.objects.filter(state="pending").count() == 2
-    assert runs.cancel(run) == 0
+    assert jobs.cancel(job) == 0
 
 
 def test_a_run_without_rows_is_not_started(space):
-    assert runs.start_everywhere("failed") == []
-    assert not Run.objects.exists()
+    assert jobs.start_everywhere("failed") == []
+    assert not Job.objects.exists()
 
 
 def test_a_run_whose_images_went_away_ends(space, make_poster, embed_all):
     poster = make_poster()
     embed_all()
-    (run,) = runs.start_everywhere("all")
+    (job,) = jobs.start_everywhere("all")
     poster.delete()
 
-    runs.finish_completed()
+    jobs.finish_completed()
 
-    run.refresh_from_db()
-    assert run.state == "finished"
+    job.refresh_from_db()
+    assert job.state == "finished"
