@@ -77,3 +77,33 @@ def test_the_extension_of_a_dba_is_left_alone(modest_role):
 
     assert not any("CREATE EXTENSION" in query["sql"] for query in queries)
     assert has_extension()
+
+
+def migrate_to(name: str):
+    executor = MigrationExecutor(connection)
+    executor.migrate([("visual_search", name)])
+    return MigrationExecutor(connection).loader.project_state([("visual_search", name)]).apps
+
+
+def test_runs_become_jobs_and_jobs_that_embed_runs_again():
+    try:
+        old = migrate_to("0008_long_names_and_words_in_turn")
+        space = old.get_model("visual_search", "EmbeddingSpace").objects.create(
+            alias="default", fingerprint="1" * 64, dimensions=4
+        )
+        runs = old.get_model("visual_search", "Run").objects
+        run = runs.create(space=space, scope="all", total=5)
+        runs.create(space=space, scope="failed", state="finished")
+
+        new = migrate_to("0009_jobs")
+
+        jobs = new.get_model("visual_search", "Job").objects
+        job = jobs.get(pk=run.pk)
+        assert (job.kind, job.state, job.total) == ("embed", "running", 5)
+        assert job.started_at == job.created_at == run.created_at
+        assert jobs.get(state="finished").finished_at is not None
+        jobs.create(kind="train")
+        again = migrate_to("0008_long_names_and_words_in_turn")
+        assert again.get_model("visual_search", "Run").objects.count() == 2
+    finally:
+        call_command("migrate", "visual_search", verbosity=0)

@@ -13,12 +13,12 @@ from visual_search import calibration, indexing, search
 from visual_search.doctor.checks import check_searchables
 from visual_search.doctor.diagnosis import diagnose
 from visual_search.exceptions import InvalidQueryError
-from visual_search.models import Embedding, EmbeddingSpace, Run
+from visual_search.models import Embedding, EmbeddingSpace, Job
 from visual_search.registry import registry
 from visual_search.search.query import photo_queries
 from visual_search.search.token import make_token, token_query
 from visual_search.store import spaces
-from visual_search.store.outbox import runs
+from visual_search.store.outbox import jobs
 from visual_search.store.spaces.standing import Standing, standing
 
 DUMMY = "visual_search.encoders.backends.dummy.DummyEncoder"
@@ -129,9 +129,9 @@ def test_both_spaces_answer_shoppers(shop):
 
 
 def test_a_renewal_of_one_model_stays_in_its_space(shop):
-    started = runs.start_everywhere(Run.Scope.ALL, searchable=registry.for_model(Lamp))
+    started = jobs.start_everywhere(Job.Scope.ALL, searchable=registry.for_model(Lamp))
 
-    assert [(run.space.alias, run.total) for run in started] == [("fine", 3)]
+    assert [(job.space.alias, job.total) for job in started] == [("fine", 3)]
 
 
 def test_bands_are_learned_in_each_space_of_its_own_products(shop, monkeypatch):

@@ -266,3 +266,32 @@ def test_a_space_says_whether_its_bands_are_known(client, shop):
 
     assert f"learned from 200 simulated photos, {clock(now)}" in page
     assert "not learned yet" in page
+
+
+def test_addresses_of_runs_lead_to_jobs(client, shop):
+    job = shop["running"]
+    old = reverse("admin:visual_search_run_change", args=[job.pk])
+
+    assert client.get(old).url == change_url(job)
+    assert client.get(list_url("run"), {"q": "1"}).url == f"{list_url('job')}?q=1"
+
+
+def test_a_failed_job_says_who_began_it_and_why_it_failed(client, shop):
+    Job.objects.create(
+        kind="train",
+        subject="head",
+        command="visual_search_train",
+        state="failed",
+        done=3,
+        total=4,
+        finished_at=timezone.now(),
+        failure_code="refused",
+        failure_reason=SCRIPT,
+    )
+
+    page = client.get(list_url("job")).content.decode()
+
+    assert "by visual_search_train" in page
+    assert "3 of 4 (75 %)" in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert SCRIPT not in page

@@ -1,4 +1,4 @@
-"""Jobs in the admin: what is done in the background, how far it is, why it failed, taking it back."""
+"""Jobs in the admin: how far background work is, why it failed, and taking it back."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Embedding, Job, Run
 from ..store.outbox import jobs
 from ..store.spaces.progress import delays_of, rates_of, waiting_of
-from ..tasks import nudge
 from . import progress as shown
 from .readonly import ReadOnlyAdmin
 
@@ -176,6 +175,9 @@ class JobAdmin(ReadOnlyAdmin):
         if len(embedding) < len(chosen):
             self.message_user(request, _("What a command does ends within a minute."))
         if Job.objects.with_portions_left().filter(pk__in=[job.pk for job in embedding]).exists():
+            # Celery comes with the first hint: most pages of the admin send none.
+            from ..tasks import nudge
+
             nudge()
             self.message_user(request, _("Workers call the others off, bit by bit."))
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from .. import calibration
 from ..encoders import EncoderConfig
 from ..encoders.presets import preset_of
-from ..models import Embedding, EmbeddingSpace
+from ..models import Embedding, EmbeddingSpace, Job
 from ..store import spaces
+from ..store.outbox import watch
 from ..store.spaces import removal
 from ..store.spaces.progress import Progress, progress_of
 from ..store.spaces.standing import Standing, can_be_deleted, standing
@@ -180,6 +181,8 @@ class EmbeddingSpaceAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Learn the bands anew"), permissions=["change"])
     def learn_bands(self, request: HttpRequest, queryset: QuerySet[EmbeddingSpace]) -> None:
         calibration.ask_anew(queryset)
+        for space in queryset:
+            watch.ask_for(Job.Kind.CALIBRATE, space=space, user=request.user)
         self.message_user(
             request, _("The next sweep of a worker learns them; until then these stay.")
         )

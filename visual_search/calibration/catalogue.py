@@ -9,11 +9,12 @@ from typing import Any
 from django.utils import timezone
 
 from ..conf import app_settings
-from ..models import CalibrationPass, Embedding, EmbeddingSpace
+from ..models import CalibrationPass, Embedding, EmbeddingSpace, Job
 from ..registry import registry
 from ..search.meaning.bands import Asked
 from ..store import database
 from ..store.locks import sole
+from ..store.outbox.watch import watched
 from ..store.vectors import packed, vector_index
 from . import passes
 from .learning import learn_limits, learn_sureness
@@ -79,7 +80,20 @@ def advance(space: EmbeddingSpace, *, seconds: float) -> bool:
 
 
 def _advance(space: EmbeddingSpace, *, seconds: float, progress: Progress) -> bool:
-    """Returns whether the pass has come to its end."""
+    """Returns whether the pass has come to its end; all its slices are one job."""
+    with watched(Job.Kind.CALIBRATE, space=space, is_resumed=True) as watch:
+
+        def tell(done: int, total: int) -> None:
+            watch.progress(done, total)
+            progress(done, total)
+
+        has_ended = _asked_on(space, seconds=seconds, progress=tell)
+        if not has_ended:
+            watch.goes_on()
+    return has_ended
+
+
+def _asked_on(space: EmbeddingSpace, *, seconds: float, progress: Progress) -> bool:
     deadline = time.monotonic() + seconds
     current = passes.resumed(space, _basis(space)) or _begun(space)
     is_open = passes.ask(current, until=deadline, progress=progress)

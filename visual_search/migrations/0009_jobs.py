@@ -10,12 +10,20 @@ OPEN = ("waiting", "running")
 ACTIONS = ("add", "change", "delete", "view")
 
 
+def check_now(schema_editor):
+    """What is left to be checked stands in the way of the next change of the table."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        schema_editor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
 def take_over_runs(apps, schema_editor):
     """Runs began when they were asked for; one that ended without a time, at that moment."""
     jobs = apps.get_model("visual_search", "Job").objects.using(schema_editor.connection.alias)
     jobs.update(started_at=F("created_at"))
     jobs.filter(state__in=OPEN).update(finished_at=None)
     jobs.exclude(state__in=OPEN).filter(finished_at=None).update(finished_at=F("created_at"))
+    check_now(schema_editor)
 
 
 def leave_runs(apps, schema_editor):
@@ -23,10 +31,7 @@ def leave_runs(apps, schema_editor):
     jobs = apps.get_model("visual_search", "Job").objects.using(schema_editor.connection.alias)
     jobs.exclude(kind="embed").delete()
     jobs.filter(state__in=("waiting", "failed", "lost")).update(state="cancelled", marked_to=None)
-    if schema_editor.connection.vendor == "postgresql":
-        # What a deletion leaves to be checked would stand in the way of the next statement.
-        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        schema_editor.execute("SET CONSTRAINTS ALL DEFERRED")
+    check_now(schema_editor)
 
 
 def rename_permissions(apps, schema_editor, old="run", new="job"):

@@ -10,6 +10,7 @@ from visual_search.exceptions import VisualSearchError
 from visual_search.management.progress import Progress
 from visual_search.models import EmbeddingSpace
 from visual_search.search.meaning.bands import Scale
+from visual_search.store.outbox.watch import by_command
 
 
 class Command(BaseCommand):
@@ -33,7 +34,8 @@ class Command(BaseCommand):
     def calibrate(self, space: EmbeddingSpace) -> None:
         progress = Progress(self.stderr, total=0, noun="photos")
         try:
-            is_learned = calibrate(space, progress=progress)
+            with by_command("visual_search_calibrate"):
+                is_learned = calibrate(space, progress=progress)
         except VisualSearchError as error:
             raise CommandError(f"{error} [{error.code}]") from error
         finally:

@@ -15,6 +15,7 @@ from visual_search.registry import Searchable, registry
 from visual_search.store import spaces
 from visual_search.store.documents import drift
 from visual_search.store.outbox import jobs
+from visual_search.store.outbox.watch import by_command
 from visual_search.store.vectors import ensure_index
 
 _FOREVER = float("inf")
@@ -42,7 +43,8 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:
-            self.run(options)
+            with by_command("visual_search_embed"):
+                self.run(options)
         except VisualSearchError as error:
             raise CommandError(f"{error} [{error.code}]") from error
 

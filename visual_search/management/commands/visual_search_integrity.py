@@ -11,9 +11,11 @@ from visual_search.doctor.damage import Damage, group
 from visual_search.exceptions import VisualSearchError
 from visual_search.indexing.integrity import examine
 from visual_search.management.progress import Progress
+from visual_search.models import Job
 from visual_search.registry import registry
 from visual_search.store.integrity.findings import Finding
 from visual_search.store.integrity.repair import repair
+from visual_search.store.outbox.watch import Watch, by_command, watched
 from visual_search.tasks import nudge
 
 
@@ -34,8 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:
-            found = self.examine(options["model"])
-            repaired = self.repair(found) if options["repair"] else 0
+            found, repaired = self.work(options)
         except VisualSearchError as error:
             raise CommandError(f"{error} [{error.code}]") from error
         damages = group(found)
@@ -48,11 +49,27 @@ class Command(BaseCommand):
         if len(found) > repaired:
             raise SystemExit(1)
 
-    def examine(self, label: str | None) -> list[Finding]:
+    def work(self, options: dict[str, Any]) -> tuple[list[Finding], int]:
+        label = options["model"]
+        with (
+            by_command("visual_search_integrity"),
+            watched(Job.Kind.INTEGRITY, model_label=label or "") as watch,
+        ):
+            found = self.examine(label, watch)
+            repaired = self.repair(found) if options["repair"] else 0
+            watch.failed = len(found) - repaired
+        return found, repaired
+
+    def examine(self, label: str | None, watch: Watch) -> list[Finding]:
         searchable = registry.for_label(label) if label else None
         # Progress goes beside the answer, so that --json can be piped.
         progress = Progress(self.stderr, total=0, noun="objects and images")
-        found = examine(searchable, report=progress)
+
+        def report(done: int, total: int) -> None:
+            watch.progress(done, total)
+            progress(done, total)
+
+        found = examine(searchable, report=report)
         progress.finish()
         return found
 

@@ -142,6 +142,7 @@ def _portion(job: Job) -> tuple[list[int], int | None]:
 
 
 def _left(job: Job) -> QuerySet[Embedding]:
+    assert job.space is not None  # noqa: S101  # visual_search_job_embeds_a_space
     if is_selection(job):
         return Embedding.objects.in_space(job.space)
     try:

@@ -1,4 +1,4 @@
-"""Tells of background work in a row of its own: begun, how far, how it ended, or that it is lost."""
+"""Tells of background work in a row of its own: how far, how it ended, or that it is lost."""
 
 import logging
 import threading
@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
+from django.core.management.base import CommandError
 from django.db import Error as AnyDatabaseError
 from django.db.models import F
 from django.db.models.functions import Coalesce
@@ -30,7 +31,11 @@ _KEPT = timedelta(days=90)
 # The table of embeddings is searched for each row that goes.
 _PRUNED_AT_ONCE = 20
 UNEXPECTED = "unexpected"
+# What goes wrong with a job's own row must not fail the work that it tells of.
+_UNWRITTEN = "The row of a job could not be written"
 LOST = "worker_lost"
+# A command that ends without what was asked for, as a training whose result is no better.
+REFUSED = "refused"
 
 _command: ContextVar[str] = ContextVar("_command", default="")
 
@@ -101,11 +106,13 @@ class Watch:
         """Returns false where the job is no longer one that runs."""
         if self.job is None:
             return True
-        found = True
-        with _harmless():
-            mine = Job.objects.filter(pk=self.job.pk, state=State.RUNNING)
-            found = bool(mine.update(**values)) or not _is_cancelled(self.job)
-        return found
+        try:
+            with database.writing(), savepoint():
+                mine = Job.objects.filter(pk=self.job.pk, state=State.RUNNING)
+                return bool(mine.update(**values)) or not _is_cancelled(self.job)
+        except AnyDatabaseError:
+            logger.warning(_UNWRITTEN, exc_info=True)
+            return True
 
 
 def _is_cancelled(job: Job) -> bool:
@@ -141,22 +148,29 @@ def watched(
 
 def _begun(about: dict[str, Any]) -> Job | None:
     now = timezone.now()
-    with _harmless():
-        return Job.objects.create(**about, command=command(), started_at=now, last_sign_at=now)
-    return None
+    try:
+        with database.writing(), savepoint():
+            return Job.objects.create(**about, command=command(), started_at=now, last_sign_at=now)
+    except AnyDatabaseError:
+        logger.warning(_UNWRITTEN, exc_info=True)
+        return None
 
 
 def _taken_up(about: dict[str, Any]) -> Job | None:
     now = timezone.now()
-    with _harmless():
-        mine = Job.objects.open().filter(kind=about["kind"], space=about["space"])
-        job = mine.order_by("pk").first()
-        if job is not None:
-            begun = Coalesce(F("started_at"), now)
-            taken = {"state": State.RUNNING, "started_at": begun, "last_sign_at": now}
-            Job.objects.open().filter(pk=job.pk).update(**taken)
-            return job
-    return _begun(about)
+    try:
+        with database.writing(), savepoint():
+            mine = Job.objects.open().filter(kind=about["kind"], space=about["space"])
+            job = mine.order_by("pk").first()
+            if job is not None:
+                begun = Coalesce(F("started_at"), now)
+                mine.filter(pk=job.pk).update(
+                    state=State.RUNNING, started_at=begun, last_sign_at=now
+                )
+    except AnyDatabaseError:
+        logger.warning(_UNWRITTEN, exc_info=True)
+        return None
+    return job or _begun(about)
 
 
 def _ending(error: BaseException) -> tuple[str, str, str]:
@@ -164,6 +178,8 @@ def _ending(error: BaseException) -> tuple[str, str, str]:
         return State.CANCELLED, "", ""
     if isinstance(error, VisualSearchError):
         return State.FAILED, error.code, str(error)
+    if isinstance(error, CommandError):
+        return State.FAILED, REFUSED, str(error)
     return State.FAILED, UNEXPECTED, f"{type(error).__name__}: {error}".removesuffix(": ")
 
 
@@ -185,16 +201,6 @@ def _beat(watch: Watch, done: threading.Event) -> None:
             watch.beat()
     finally:
         database.connection().close()
-
-
-@contextmanager
-def _harmless() -> Iterator[None]:
-    """What goes wrong with a job's own row must not fail the work that it tells of."""
-    try:
-        with database.writing(), savepoint():
-            yield
-    except AnyDatabaseError:
-        logger.warning("The row of a job could not be written", exc_info=True)
 
 
 @database.writing()

@@ -3,10 +3,11 @@
 from django.db.models import BooleanField, Func, Value
 
 from ...conf import app_settings
-from ...models import Document, Embedding, EmbeddingSpace, Vector
+from ...models import Document, Embedding, EmbeddingSpace, Job, Vector
 from ...models.vectors import INDEXED_DIMENSIONS
 from .. import database
 from ..locks import sole
+from ..outbox.watch import watched
 
 _PREFIX = "visual_search_hnsw_"
 _VALIDITY = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"
@@ -70,7 +71,10 @@ def ensure_index(space: EmbeddingSpace) -> bool:
     if is_valid(space):
         return False
     with sole(index_name(space)) as is_sole:
-        return is_sole and _build(space)
+        if not is_sole or is_valid(space):
+            return False
+        with watched(Job.Kind.INDEX, space=space):
+            return _build(space)
 
 
 def _build(space: EmbeddingSpace) -> bool:

@@ -22,7 +22,9 @@ from visual_search.lab.evaluate.run import Questions, answer, prepare
 from visual_search.lab.show import tables
 from visual_search.lab.show.html import render
 from visual_search.management.progress import Progress
+from visual_search.models import Job
 from visual_search.registry import Searchable, registry
+from visual_search.store.outbox.watch import by_command, watched
 
 
 class Command(BaseCommand):
@@ -83,11 +85,9 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:
-            report = self.measure(options)
+            report = self.measured(options)
         except VisualSearchError as error:
             raise CommandError(f"{error} [{error.code}]") from error
-        if not options["no_store"]:
-            history.keep(report)
         if options["html"]:
             self.write_html(report, options["html"])
         if options["json"]:
@@ -95,6 +95,17 @@ class Command(BaseCommand):
         else:
             for line in tables.lines(report.as_json()):
                 self.stdout.write(line)
+
+    def measured(self, options: dict[str, Any]) -> Report:
+        name = options["preset"] or options["encoder"]
+        with (
+            by_command("visual_search_evaluate"),
+            watched(Job.Kind.EVALUATE, subject=name) as watch,
+        ):
+            report = self.measure(options)
+            if not options["no_store"]:
+                watch.report = history.keep(report)
+        return report
 
     def measure(self, options: dict[str, Any]) -> Report:
         name, config = self.configuration(options)

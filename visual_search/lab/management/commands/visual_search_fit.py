@@ -9,6 +9,8 @@ from visual_search.encoders import configured
 from visual_search.exceptions import VisualSearchError
 from visual_search.lab.management import options as learning
 from visual_search.lab.train.fit_reducer import REDUCERS, Reducer, fit
+from visual_search.models import Job
+from visual_search.store.outbox.watch import by_command, watched
 
 
 class Command(BaseCommand):
@@ -28,7 +30,9 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:
-            self.run(options)
+            about = options["reducer"]
+            with by_command("visual_search_fit"), watched(Job.Kind.TRAIN, subject=about):
+                self.run(options)
         except VisualSearchError as error:
             raise CommandError(f"{error} [{error.code}]") from error
 

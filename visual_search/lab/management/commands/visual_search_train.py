@@ -20,6 +20,8 @@ from visual_search.lab.train.classifier.train import (
 from visual_search.lab.train.head.recipe import LOSSES
 from visual_search.lab.train.head.recipe_search import Budget
 from visual_search.lab.train.head.train import Plan, teach
+from visual_search.models import Job
+from visual_search.store.outbox.watch import by_command, watched
 
 HEAD, CLASSIFIER = "head", "classifier"
 _FROZEN = "none"
@@ -76,10 +78,12 @@ class Command(BaseCommand):
         try:
             require("torch", extra="training")
             require("matplotlib", extra="training")
-            if options["what"] == CLASSIFIER:
-                self.train_classifier(options)
-            else:
-                self.train_head(options)
+            train = self.train_classifier if options["what"] == CLASSIFIER else self.train_head
+            with (
+                by_command("visual_search_train"),
+                watched(Job.Kind.TRAIN, subject=options["what"]),
+            ):
+                train(options)
         except VisualSearchError as error:
             raise CommandError(f"{error} [{error.code}]") from error
 
