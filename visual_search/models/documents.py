@@ -50,7 +50,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Of the object with a primary key, which may be an expression."""
         return self.of_model(model).filter(**{key_column(model): pk})
 
-    def keys(self, model: type[models.Model]) -> models.QuerySet["Document", Any]:
+    def object_keys(self, model: type[models.Model]) -> models.QuerySet["Document", Any]:
         """Primary keys of the objects of one model, to be looked for in a statement."""
         found: models.QuerySet[Document, Any] = self.values(key_column(model))
         return found

@@ -49,7 +49,7 @@ def with_words(
     alternatives = _alternatives(typed)
     if not alternatives:
         return objects
-    return objects.filter(pk__in=_documents(model, alternatives).keys(model))
+    return objects.filter(pk__in=_documents(model, alternatives).object_keys(model))
 
 
 def in_order_of_words(objects: models.QuerySet[Any], typed: str) -> models.QuerySet[Any]:
@@ -63,7 +63,9 @@ def in_order_of_words(objects: models.QuerySet[Any], typed: str) -> models.Query
     documents = _documents(model, alternatives)
     places = [StrIndex("text", _found(pattern)) for pattern in alternatives]
     same = documents.of_object(model, OuterRef("pk")).values(place=sum(places, start=Value(0)))
-    found = objects.filter(pk__in=documents.keys(model)).annotate(word_place=Subquery(same[:1]))
+    found = objects.filter(pk__in=documents.object_keys(model)).annotate(
+        word_place=Subquery(same[:1])
+    )
     # A filter over a relation to many may give an object more than once.
     keys: models.QuerySet[Any] = found.order_by("word_place", "pk").values_list("pk", flat=True)
     return keys.distinct()

@@ -24,7 +24,7 @@ class ByBarcode(Retriever):
     ) -> list[Candidate]:
         model = eligible.model
         documents = Document.objects.of_model(model).filter(barcodes__contains=[probe])
-        found = eligible.filter(pk__in=documents.keys(model))
+        found = eligible.filter(pk__in=documents.object_keys(model))
         # A filter over a relation to many may give an object more than once.
         pks = found.order_by("pk").values_list("pk", flat=True).distinct()
         reason = Reason(kind="barcode", values=(probe,))
