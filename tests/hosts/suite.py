@@ -121,4 +121,4 @@ def test_a_shop_that_tests_its_similar_products():
         cursor.execute("SELECT count(*) FROM visual_search_vector")
         assert cursor.fetchone() == (1,)
     jobs.start_everywhere("all")
-    assert Job.objects.count() == 1
+    assert Job.objects.embedding().count() == 1

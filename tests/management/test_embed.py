@@ -71,7 +71,7 @@ def test_all_embeds_anew_as_a_run(space, make_poster):
     embed("--only", "all")
 
     assert Embedding.objects.get().embedded_at > first
-    job = Job.objects.get()
+    job = Job.objects.embedding().get()
     assert (job.state, job.scope, job.total) == ("finished", "all", 1)
 
 

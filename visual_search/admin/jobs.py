@@ -173,7 +173,7 @@ class JobAdmin(ReadOnlyAdmin):
         if embedding or not chosen:
             self.message_user(request, text % {"count": called_off}, messages.SUCCESS)
         if len(embedding) < len(chosen):
-            self.message_user(request, _("What a command does ends within a minute."))
+            self.message_user(request, _("What a command does ends with its next step."))
         if Job.objects.with_portions_left().filter(pk__in=[job.pk for job in embedding]).exists():
             # Celery comes with the first hint: most pages of the admin send none.
             from ..tasks import nudge
@@ -183,10 +183,13 @@ class JobAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Run)
-class RunAdmin(admin.ModelAdmin):
+class RunAdmin(ReadOnlyAdmin):
     """Addresses that people have kept from before lead to the jobs."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
         return False
 
     def changelist_view(

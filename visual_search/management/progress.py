@@ -1,6 +1,7 @@
 """A progress line: done, total, rate and time left; plain lines where no terminal is."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 _SECONDS_BETWEEN_LINES = 5.0
@@ -8,18 +9,32 @@ _SECONDS_BETWEEN_UPDATES = 0.1
 
 
 class Progress:
-    """Call it with how many are done; call `finish` at the end."""
+    """Call it with how many are done; call `finish` at the end.
 
-    def __init__(self, stream: Any, *, total: int, noun: str = "images") -> None:
+    Args:
+        told: is told the same, how many are done and of how many, at every call.
+    """
+
+    def __init__(
+        self,
+        stream: Any,
+        *,
+        total: int,
+        noun: str = "images",
+        told: Callable[[int, int], None] | None = None,
+    ) -> None:
         self._stream = stream
         self._total = total
         self._noun = noun
+        self._told = told
         self._started = time.monotonic()
         self._last = 0.0
         self._is_terminal = bool(getattr(stream, "isatty", lambda: False)())
 
     def __call__(self, done: int, total: int | None = None) -> None:
         self._total = self._total if total is None else total
+        if self._told is not None:
+            self._told(done, self._total)
         now = time.monotonic()
         pause = _SECONDS_BETWEEN_UPDATES if self._is_terminal else _SECONDS_BETWEEN_LINES
         if now - self._last < pause and done < self._total:

@@ -12,7 +12,7 @@ from django.db import connection
 from tests.conftest import picture
 from tests.lab.conftest import HEADER
 from visual_search.lab.evaluate import configurations
-from visual_search.models import Document, Embedding, EmbeddingSpace, EvaluationReport
+from visual_search.models import Document, Embedding, EmbeddingSpace, EvaluationReport, Job
 from visual_search.store.vectors import hnsw
 
 pytestmark = [
@@ -147,6 +147,15 @@ def test_the_report_is_kept_for_the_admin_unless_one_says_no(manifest):
     kept = json.dumps([report.figures, report.curves])
     assert "q1.png" not in kept
     assert "data:" not in kept
+
+
+def test_the_evaluation_is_a_job_with_its_progress_and_its_report(manifest):
+    evaluate(manifest)
+
+    job = Job.objects.get()
+    assert (job.kind, job.state, job.command) == ("evaluate", "finished", "visual_search_evaluate")
+    assert 0 < job.done == job.total
+    assert job.report == EvaluationReport.objects.get()
 
 
 def test_a_report_for_the_browser(manifest, tmp_path):

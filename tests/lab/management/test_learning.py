@@ -20,7 +20,8 @@ from visual_search.lab.management.options import REFUSED
 
 torch = pytest.importorskip("torch", reason="training needs torch")
 
-pytestmark = pytest.mark.torch
+# A training is a job: its row stands in the database.
+pytestmark = [pytest.mark.torch, pytest.mark.django_db]
 
 PRODUCTS, PHOTOS = 60, 4
 
@@ -234,7 +235,6 @@ def test_a_manifest_that_is_not_there_is_refused_with_its_code(tmp_path):
         )  # fmt: skip
 
 
-@pytest.mark.django_db
 def test_the_catalogue_itself_teaches(make_lamp, tmp_path):
     for number in range(12):
         make_lamp((20 * number, 100, 200), (20 * number, 110, 190), (20 * number, 90, 210))

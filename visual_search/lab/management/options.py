@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from ...conf import DEFAULT_ALIAS
 from ...management.progress import Progress
 from ...registry import Searchable, registry
+from ...store.outbox.watch import Watch
 from ..data.splits import Columns, Examples, catalogue_examples, field_examples, read_examples
 from ..train import card
 from ..train.fit_reducer import Made
@@ -72,12 +73,17 @@ def output(options: Mapping[str, Any]) -> Path:
     return path
 
 
-def workspace(options: Mapping[str, Any], stdout: Any) -> Workspace:
+def workspace(options: Mapping[str, Any], stdout: Any, watch: Watch) -> Workspace:
     """The folder that was named, or one beside the output, which stays after a kill only."""
+
+    def tell(line: str) -> None:
+        watch.check()
+        stdout.write(line)
+
     return Workspace(
         directory=options["workspace"] or output(options).with_suffix(".work"),
-        progress=Progress(stdout, total=0),
-        told=stdout.write,
+        progress=Progress(stdout, total=0, told=watch.progress),
+        told=tell,
     )
 
 

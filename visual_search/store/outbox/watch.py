@@ -73,6 +73,14 @@ class Watch:
             JobCancelledError: somebody called the work off.
         """
         self._counts = (done, total)
+        self.check()
+
+    def check(self) -> None:
+        """Stop here where somebody called the work off.
+
+        Raises:
+            JobCancelledError: somebody did.
+        """
         if self._is_cancelled:
             raise JobCancelledError("The work was called off in the admin.")
 

@@ -24,7 +24,7 @@ from visual_search.lab.show.html import render
 from visual_search.management.progress import Progress
 from visual_search.models import Job
 from visual_search.registry import Searchable, registry
-from visual_search.store.outbox.watch import by_command, watched
+from visual_search.store.outbox.watch import Watch, by_command, watched
 
 
 class Command(BaseCommand):
@@ -102,31 +102,31 @@ class Command(BaseCommand):
             by_command("visual_search_evaluate"),
             watched(Job.Kind.EVALUATE, subject=name) as watch,
         ):
-            report = self.measure(options)
+            report = self.measure(options, watch)
             if not options["no_store"]:
                 watch.report = history.keep(report)
         return report
 
-    def measure(self, options: dict[str, Any]) -> Report:
+    def measure(self, options: dict[str, Any], watch: Watch) -> Report:
         name, config = self.configuration(options)
         other = options["compare"]
         against = configurations.named(other) if other else None
         manifest = self.questions(options)
-        with self.progress("pictures looked at") as progress:
+        with self.progress("pictures looked at", watch) as progress:
             asked = prepare(manifest, progress=progress)
-        report = self.answered(asked, name, config)
+        report = self.answered(asked, name, config, watch)
         if against is not None:
-            report = compare(report, self.answered(asked, other, against))
+            report = compare(report, self.answered(asked, other, against, watch))
         return report
 
-    def answered(self, asked: Questions, name: str, config: EncoderConfig) -> Report:
-        with self.progress(f"images embedded with {name}") as progress:
+    def answered(self, asked: Questions, name: str, config: EncoderConfig, watch: Watch) -> Report:
+        with self.progress(f"images embedded with {name}", watch) as progress:
             return answer(asked, config, name=name, progress=progress)
 
     @contextmanager
-    def progress(self, noun: str) -> Iterator[Progress]:
+    def progress(self, noun: str, watch: Watch) -> Iterator[Progress]:
         """Progress goes beside the answer, so that --json can be piped."""
-        shown = Progress(self.stderr, total=0, noun=noun)
+        shown = Progress(self.stderr, total=0, noun=noun, told=watch.progress)
         yield shown
         shown.finish()
 

@@ -10,7 +10,7 @@ from visual_search.exceptions import VisualSearchError
 from visual_search.lab.management import options as learning
 from visual_search.lab.train.fit_reducer import REDUCERS, Reducer, fit
 from visual_search.models import Job
-from visual_search.store.outbox.watch import by_command, watched
+from visual_search.store.outbox.watch import Watch, by_command, watched
 
 
 class Command(BaseCommand):
@@ -31,12 +31,15 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         try:
             about = options["reducer"]
-            with by_command("visual_search_fit"), watched(Job.Kind.TRAIN, subject=about):
-                self.run(options)
+            with (
+                by_command("visual_search_fit"),
+                watched(Job.Kind.TRAIN, subject=about) as watch,
+            ):
+                self.run(options, watch)
         except VisualSearchError as error:
             raise CommandError(f"{error} [{error.code}]") from error
 
-    def run(self, options: dict[str, Any]) -> None:
+    def run(self, options: dict[str, Any], watch: Watch) -> None:
         path = learning.output(options)
         reducer = Reducer(
             kind=options["reducer"],
@@ -48,7 +51,7 @@ class Command(BaseCommand):
             read,
             configured(options["encoder"]),
             reducer,
-            workspace=learning.workspace(options, self.stdout),
+            workspace=learning.workspace(options, self.stdout, watch),
             seed=options["seed"],
         )
         learning.conclude(made, read, path, options=options, stdout=self.stdout)

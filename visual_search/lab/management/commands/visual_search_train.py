@@ -21,7 +21,7 @@ from visual_search.lab.train.head.recipe import LOSSES
 from visual_search.lab.train.head.recipe_search import Budget
 from visual_search.lab.train.head.train import Plan, teach
 from visual_search.models import Job
-from visual_search.store.outbox.watch import by_command, watched
+from visual_search.store.outbox.watch import Watch, by_command, watched
 
 HEAD, CLASSIFIER = "head", "classifier"
 _FROZEN = "none"
@@ -81,13 +81,13 @@ class Command(BaseCommand):
             train = self.train_classifier if options["what"] == CLASSIFIER else self.train_head
             with (
                 by_command("visual_search_train"),
-                watched(Job.Kind.TRAIN, subject=options["what"]),
+                watched(Job.Kind.TRAIN, subject=options["what"]) as watch,
             ):
-                train(options)
+                train(options, watch)
         except VisualSearchError as error:
             raise CommandError(f"{error} [{error.code}]") from error
 
-    def train_head(self, options: dict[str, Any]) -> None:
+    def train_head(self, options: dict[str, Any], watch: Watch) -> None:
         path = learning.output(options)
         read = learning.examples(options)
         budget = Budget(recipes=options["recipes"], epochs=options["epochs"] or Budget.epochs)
@@ -103,11 +103,11 @@ class Command(BaseCommand):
             read,
             configured(options["encoder"]),
             plan,
-            workspace=learning.workspace(options, self.stdout),
+            workspace=learning.workspace(options, self.stdout, watch),
         )
         learning.conclude(made, read, path, options=options, stdout=self.stdout)
 
-    def train_classifier(self, options: dict[str, Any]) -> None:
+    def train_classifier(self, options: dict[str, Any], watch: Watch) -> None:
         path = learning.output(options)
         # With --json the answer alone goes to the standard output, so that it can be piped.
         shown = self.stderr if options["json"] else self.stdout
@@ -124,7 +124,7 @@ class Command(BaseCommand):
             configured(options["encoder"]),
             plan,
             path=path,
-            workspace=learning.workspace(options, shown),
+            workspace=learning.workspace(options, shown, watch),
         )
         learning.write(product, read, path, options=options, stdout=shown)
         if options["json"]:
