@@ -73,14 +73,15 @@ def neighbours(searchable: Searchable, instance: models.Model, wish: Wish) -> li
     queryset each time, so that what was unpublished or sold out a moment ago is gone.
     """
     try:
-        key = _neighbours_key(searchable, instance, live_space(searchable.encoder), wish)
+        space = live_space(searchable.encoder)
+        key = _neighbours_key(searchable, instance, space, wish)
         remembered = _recalled(searchable, key)
         if remembered is not None:
             accepted = [one for one in remembered if wish.accepts(one)]
             hits = _read(wish.eligible(searchable, instance), accepted)
             if len(hits) >= min(wish.limit, len(accepted)):
                 return hits[: wish.limit]
-        found = _search(searchable, instance, wish)
+        found = _search(searchable, instance, wish, space)
     except NoLiveSpaceError as error:
         logger.warning("Nothing is similar yet: %s", error)
         return []
@@ -109,7 +110,9 @@ def _recalled(searchable: Searchable, key: str) -> list[Neighbour] | None:
         return None
 
 
-def _search(searchable: Searchable, instance: models.Model, wish: Wish) -> list[Hit]:
+def _search(
+    searchable: Searchable, instance: models.Model, wish: Wish, space: EmbeddingSpace
+) -> list[Hit]:
     """Look until there are enough families of variants, or no more objects."""
     eligible = wish.eligible(searchable, instance)
     depth = wish.depth
@@ -119,6 +122,7 @@ def _search(searchable: Searchable, instance: models.Model, wish: Wish) -> list[
             instance,
             kind_weight=wish.kind_weight,
             page=Page(limit=depth),
+            space=space,
             context=wish.context,
         )
         hits = list(search.run(replace(query, eligible=eligible)))
