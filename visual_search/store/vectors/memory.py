@@ -21,7 +21,7 @@ from .index import (
     VectorIndex,
     neighbours_of_rows,
 )
-from .rows import unit
+from .rows import mean_directions
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -96,11 +96,8 @@ class MemoryIndex(VectorIndex):
         self, space: EmbeddingSpace, model: type[models.Model], pks: Collection[Any]
     ) -> Mapping[Any, Vector]:
         wanted = set(pks)
-        by_object: dict[Any, list[Vector]] = {}
-        for one in self._shelf(space, model).images:
-            if one.pk in wanted:
-                by_object.setdefault(one.pk, []).append(one.vector)
-        return {pk: unit(np.sum(vectors, axis=0)) for pk, vectors in by_object.items()}
+        images = self._shelf(space, model).images
+        return mean_directions((one.pk, one.vector) for one in images if one.pk in wanted)
 
     def descriptors_of(self, embeddings: Collection[int]) -> Mapping[int, bytes]:
         return {key: self._kept[key].descriptors for key in embeddings if key in self._kept}

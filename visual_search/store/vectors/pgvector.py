@@ -12,7 +12,7 @@ from ...models import Document, EmbeddingSpace
 from ...models import Vector as VectorRow
 from ...models.documents import key_column
 from .index import Eligible, Embeddings, Entry, Lookup, Neighbour, Probe, Vector, VectorIndex
-from .rows import as_array, as_row, bytes_of, unit
+from .rows import as_array, as_row, bytes_of, mean_directions
 from .scans import scan_by_index, scan_exactly
 from .selectivity import look
 
@@ -69,10 +69,7 @@ class PgvectorIndex(VectorIndex):
         found = rows.order_by("pk").values_list(
             f"embedding__document__{key_column(model)}", "value"
         )
-        by_object: dict[Any, list[Vector]] = {}
-        for pk, value in found:
-            by_object.setdefault(pk, []).append(as_array(value))
-        return {pk: unit(np.sum(vectors, axis=0)) for pk, vectors in by_object.items()}
+        return mean_directions((pk, as_array(value)) for pk, value in found)
 
     def descriptors_of(self, embeddings: Collection[int]) -> Mapping[int, bytes]:
         return bytes_of("descriptors", embeddings)

@@ -1,7 +1,7 @@
 """Rows of the table of vectors: made of descriptions, and read back."""
 
 import base64
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
@@ -56,6 +56,16 @@ def unit(vector: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Scale to length 1. Opposite vectors may cancel out: zero stays zero."""
     length = float(np.linalg.norm(vector))
     return vector / length if length else vector
+
+
+def mean_directions(
+    found: Iterable[tuple[Any, npt.NDArray[np.float32]]],
+) -> dict[Any, npt.NDArray[np.float32]]:
+    """The mean direction of each object's vectors, given with its key; zero where they cancel."""
+    by_object: dict[Any, list[npt.NDArray[np.float32]]] = {}
+    for key, vector in found:
+        by_object.setdefault(key, []).append(vector)
+    return {key: unit(np.sum(vectors, axis=0)) for key, vectors in by_object.items()}
 
 
 def packed(vector: npt.NDArray[np.floating]) -> str:
