@@ -134,6 +134,8 @@ def test_no_searchable_is_a_warning(monkeypatch):
         ({"variant_field": "style"}, "E016"),
         ({"in_stock_field": "brand__stock"}, "E016"),
         ({"in_stock_field": "title"}, "E016"),
+        ({"price_field": "cost"}, "E016"),
+        ({"date_field": "since"}, "E016"),
         ({"category_field": "price__kind", "filter_fields": ("price__kind",)}, "E004"),
         ({"images": ("image", "picture")}, "E003"),
         ({"images": ()}, "E003"),

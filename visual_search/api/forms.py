@@ -6,12 +6,14 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from ..imaging import Crop
+from ..registry import RELEVANCE
 from ..search.query import Page
 from .schema import described_field
 
 _MAX_OFFSET = 10_000
 _MAX_LIMIT = 100
 _MAX_PRODUCTS = 20
+_MAX_WORDS_LENGTH = 10_000
 
 
 class PageSerializer(serializers.Serializer[Any]):
@@ -25,6 +27,28 @@ class PageSerializer(serializers.Serializer[Any]):
     def page(self) -> Page:
         data = self.validated_data
         return Page(offset=data["offset"], limit=data.get("limit"))
+
+
+class SortedSerializer(PageSerializer):
+    """Which part of the answer is wanted, in which order."""
+
+    sort = serializers.CharField(
+        required=False,
+        max_length=50,
+        default=RELEVANCE,
+        help_text="relevance, or price, -price, newest where the searchable tells them.",
+    )
+
+
+class WordsSearchSerializer(SortedSerializer):
+    """What a shopper typed, and which part of the answer is wanted."""
+
+    q = serializers.CharField(max_length=_MAX_WORDS_LENGTH, help_text="The words.")
+    model = serializers.CharField(
+        required=False,
+        max_length=200,
+        help_text="`app-model`; the first that was registered unless you say.",
+    )
 
 
 class SimilarSerializer(PageSerializer):
@@ -51,8 +75,16 @@ class FormerField(serializers.FloatField):
         super().__init__(required=False, help_text=f"Deprecated: say `{name}`.")
 
 
-class PhotoSearchSerializer(PageSerializer):
+class PhotoSearchSerializer(SortedSerializer):
     """A photo, its web address, or the token of a photo that was sent before."""
+
+    q = serializers.CharField(
+        required=False,
+        max_length=_MAX_WORDS_LENGTH,
+        allow_blank=True,
+        default="",
+        help_text="Words beside the photo.",
+    )
 
     # Intake has a word and a code for an empty file.
     photo = PhotoField(required=False, allow_empty_file=True, help_text="JPEG, PNG or WebP.")

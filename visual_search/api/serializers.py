@@ -11,14 +11,16 @@ from ..imaging import Crop
 from ..imaging.objects import FoundObject
 from ..registry import Searchable, title_of, url_of
 from ..search.hits import Hit, Results
+from ..search.words_request import WordsAnswer
 from ..storefront import families_of, image_url, prefetch_images
+from ..storefront.photo.facets import Choice, Facet
 from .schema import described_field
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
     """Why a product is there."""
 
-    kind = serializers.CharField(help_text="barcode, region, colour or category.")
+    kind = serializers.CharField(help_text="barcode, word, region, colour or category.")
     values = serializers.ListField(child=serializers.CharField(), help_text="What is shared.")
     boxes = serializers.DictField(
         child=serializers.ListField(child=serializers.FloatField()),
@@ -93,8 +95,8 @@ class FoundObjectSerializer(serializers.Serializer[Any]):
     score = serializers.FloatField(help_text="Its share of all that stands out, 0 to 1.")
 
 
-class ResultsSerializer(serializers.Serializer[Results]):
-    """One page of an answer."""
+class AnswerSerializer(serializers.Serializer[Results]):
+    """One page of any answer."""
 
     results = serializers.SerializerMethodField(help_text="One for a product and its variants.")
     offset = serializers.IntegerField()
@@ -102,16 +104,6 @@ class ResultsSerializer(serializers.Serializer[Results]):
     next_offset = serializers.IntegerField(allow_null=True)
     has_good_match = serializers.BooleanField(
         help_text="False when nothing is near enough; true as long as the bands are unknown."
-    )
-    confidence = serializers.FloatField(
-        allow_null=True,
-        help_text="Probability, 0 to 1, that the best product is what the photo shows, if sold.",
-    )
-    space = serializers.CharField(
-        source="space.fingerprint", help_text="Fingerprint of the embedding space that answered."
-    )
-    token = serializers.SerializerMethodField(
-        help_text="Asks for other pages without the photo; null for products."
     )
 
     @described_field(HitSerializer(many=True))
@@ -122,6 +114,21 @@ class ResultsSerializer(serializers.Serializer[Results]):
             HitSerializer(first, context={**self.context, "variants": others}).data
             for first, *others in families
         ]
+
+
+class ResultsSerializer(AnswerSerializer):
+    """One page of an answer that pictures gave."""
+
+    confidence = serializers.FloatField(
+        allow_null=True,
+        help_text="Probability, 0 to 1, that the best product is what the photo shows, if sold.",
+    )
+    space = serializers.CharField(
+        source="space.fingerprint", help_text="Fingerprint of the embedding space that answered."
+    )
+    token = serializers.SerializerMethodField(
+        help_text="Asks for other pages without the photo; null for products."
+    )
 
     def get_token(self, _: Results) -> str | None:
         token: str | None = self.context.get("token")
@@ -147,6 +154,62 @@ class PhotoResultsSerializer(ResultsSerializer):
     def get_objects(self, _: Results) -> Any:
         found = self.context.get("objects")
         return None if found is None else FoundObjectSerializer(found, many=True).data
+
+
+class ChoiceSerializer(serializers.Serializer[Choice]):
+    """One value of a facet."""
+
+    value = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # of a field, says the base class
+    count = serializers.IntegerField(
+        help_text="Matches that have it, all other filters as they are."
+    )
+    is_chosen = serializers.BooleanField()
+    depth = serializers.IntegerField(help_text="How far below the top of a tree it stands.")
+
+
+class FacetSerializer(serializers.Serializer[Facet]):
+    """A filter that is worth offering."""
+
+    name = serializers.CharField(help_text="The parameter; of a range with `_min` or `_max` added.")
+    title = serializers.CharField()
+    is_range = serializers.BooleanField()
+    choices = ChoiceSerializer(many=True)
+
+
+class WordsResultsSerializer(AnswerSerializer):
+    """One page of an answer to words."""
+
+    count = serializers.SerializerMethodField(help_text="Matches on all pages.")
+    sort = serializers.SerializerMethodField()
+    sorts = serializers.SerializerMethodField(help_text="The orders that can be asked for.")
+    facets = serializers.SerializerMethodField()
+    relaxed = serializers.SerializerMethodField(
+        help_text="Filters that were left out, because nothing was found with them."
+    )
+
+    def get_count(self, _: Results) -> int:
+        return self._answer.total
+
+    def get_sort(self, _: Results) -> str:
+        return self._answer.query.sort
+
+    @described_field(serializers.ListField(child=serializers.CharField()))
+    def get_sorts(self, _: Results) -> list[str]:
+        return list(self._answer.query.searchable.sorts)
+
+    @described_field(FacetSerializer(many=True))
+    def get_facets(self, _: Results) -> Any:
+        return FacetSerializer(self.context["facets"], many=True).data
+
+    @described_field(serializers.ListField(child=serializers.CharField()))
+    def get_relaxed(self, _: Results) -> list[str]:
+        return list(self._answer.relaxed)
+
+    @property
+    def _answer(self) -> WordsAnswer:
+        answer: WordsAnswer = self.context["answer"]
+        return answer
 
 
 class ErrorDetailSerializer(serializers.Serializer[Any]):
@@ -206,4 +269,13 @@ def serialize_photo_results(
     context = {"searchable": searchable, "request": request, "token": token}
     context |= {"box": box, "objects": objects}
     data: dict[str, Any] = dict(PhotoResultsSerializer(results, context=context).data)
+    return data
+
+
+def serialize_words_results(
+    answer: WordsAnswer, request: Request, *, facets: Sequence[Facet]
+) -> dict[str, Any]:
+    context = {"searchable": answer.query.searchable, "request": request}
+    context |= {"answer": answer, "facets": facets}
+    data: dict[str, Any] = dict(WordsResultsSerializer(answer.results, context=context).data)
     return data

@@ -1,6 +1,6 @@
 """Endpoints: validate, call, serialise."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,7 @@ from ..imaging import MeasuredImage, measure_image
 from ..imaging.web.address import photo_at
 from ..imaging.web.uploads import brings_photo, receive_in_memory
 from ..registry import Searchable, registry
+from ..search.eligible.words import WORDS
 from ..search.photo_request import PhotoRequest
 from ..search.query import Context, Glance, PhotoSource, decoded, glance_at
 from ..search.token import make_token
@@ -37,10 +38,10 @@ from .schema import described, parameter, view_schema
 # The name of all endpoints in the context of their queries.
 _PLACEMENT = "api"
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-_ERRORS = dict.fromkeys((400, 403, 404, 413, 415, 429, 503), serializers.ErrorSerializer)
-_PAGE_PARAMETERS = ("offset", "limit")
-_OWN_PARAMETERS = {*_PAGE_PARAMETERS, "kind_weight"}
-_FILTERS = parameter(
+ERRORS = dict.fromkeys((400, 403, 404, 413, 415, 429, 503), serializers.ErrorSerializer)
+PAGE_PARAMETERS = ("offset", "limit")
+_OWN_PARAMETERS = {*PAGE_PARAMETERS, "kind_weight"}
+FILTERS = parameter(
     name="filter",
     description=(
         "Any filter of the searchable by its name, `<name>_min`, `<name>_max`; `words`; "
@@ -97,9 +98,11 @@ class SearchView(APIView):
         return response
 
 
-def _filters(request: Request) -> dict[str, list[str]]:
+def filters_of(
+    request: Request, *, besides: Collection[str] = _OWN_PARAMETERS
+) -> dict[str, list[str]]:
     """The filters in the address. A form sends its empty fields too: they filter nothing."""
-    not_filters = {*_OWN_PARAMETERS, rest_settings.URL_FORMAT_OVERRIDE, *_version_parameters()}
+    not_filters = {*besides, rest_settings.URL_FORMAT_OVERRIDE, *_version_parameters()}
     given = {
         name: [value for value in values if value]
         for name, values in request.query_params.lists()
@@ -122,7 +125,7 @@ def _version_parameters() -> Iterator[str]:
 def _with_page(request: Request) -> Any:
     """What was sent, with the page that the address names; the form's own counts before that."""
     sent, address = request.data, request.query_params
-    page = {name: address[name] for name in _PAGE_PARAMETERS if name in address}
+    page = {name: address[name] for name in PAGE_PARAMETERS if name in address}
     if not page or not isinstance(sent, Mapping):
         return sent
     merged: Any = QueryDict(mutable=True) if isinstance(sent, MultiValueDict) else {}
@@ -131,14 +134,14 @@ def _with_page(request: Request) -> Any:
     return merged
 
 
-def _searchable(label: str | None) -> Searchable:
+def searchable_of(label: str | None) -> Searchable:
     try:
         return registry.asked(label)
     except RegistrationError as error:
         raise Http404(_("There is no such model to search.")) from error
 
 
-def _context(searchable: Searchable, request: Request) -> Context:
+def context_of(searchable: Searchable, request: Request) -> Context:
     return Context.of(searchable, request._request, placement=_PLACEMENT)
 
 
@@ -158,13 +161,13 @@ class PhotoSearchView(SearchView):
 
     @described(
         request={"multipart/form-data": forms.PhotoSearchSerializer},
-        responses={200: serializers.PhotoResultsSerializer, **_ERRORS},
-        parameters=_FILTERS,
+        responses={200: serializers.PhotoResultsSerializer, **ERRORS},
+        parameters=FILTERS,
     )
     def post(self, request: Request) -> Response:
         form = forms.PhotoSearchSerializer(data=_with_page(request))
         form.is_valid(raise_exception=True)
-        searchable = _searchable(form.validated_data.get("model"))
+        searchable = searchable_of(form.validated_data.get("model"))
         sent = _photo(form.validated_data)
         asked = self.asked(request, form, searchable)
         glance = Glance()
@@ -202,9 +205,10 @@ class PhotoSearchView(SearchView):
             dislikes=[item.pk for item in search.visible_objects(searchable, data["dislike"])],
             barcode=data["barcode"],
             colour_weight=data.get("colour_weight"),
-            filters=_filters(request),
+            sort=data["sort"],
+            filters=filters_of(request) | ({WORDS: [data["q"]]} if data["q"] else {}),
             page=form.page(),
-            context=_context(searchable, request),
+            context=context_of(searchable, request),
         )
 
 
@@ -228,21 +232,21 @@ class SimilarView(SearchView):
     """Products that look like one product. Encodes nothing."""
 
     @described(
-        parameters=[forms.SimilarSerializer, *_FILTERS],
-        responses={200: serializers.ResultsSerializer, **_ERRORS},
+        parameters=[forms.SimilarSerializer, *FILTERS],
+        responses={200: serializers.ResultsSerializer, **ERRORS},
     )
     def get(self, request: Request, model: str, pk: str) -> Response:
         form = forms.SimilarSerializer(data=request.query_params)
         form.is_valid(raise_exception=True)
-        searchable = _searchable(model)
+        searchable = searchable_of(model)
         [instance] = search.visible_objects(searchable, [pk])
         query = search.product_query(
             searchable,
             instance,
             kind_weight=form.validated_data.get("kind_weight"),
-            filters=_filters(request),
+            filters=filters_of(request),
             page=form.page(),
-            context=_context(searchable, request),
+            context=context_of(searchable, request),
         )
         # As in the widget: a product's own variants are no products like it.
         query = replace(query, eligible=searchable.without_variants(query.eligible, instance))
@@ -256,20 +260,20 @@ class MoreLikeView(SearchView):
 
     @described(
         request=forms.MoreLikeSerializer,
-        parameters=_FILTERS,
-        responses={200: serializers.ResultsSerializer, **_ERRORS},
+        parameters=FILTERS,
+        responses={200: serializers.ResultsSerializer, **ERRORS},
     )
     def post(self, request: Request, model: str) -> Response:
         form = forms.MoreLikeSerializer(data=_with_page(request))
         form.is_valid(raise_exception=True)
-        searchable = _searchable(model)
+        searchable = searchable_of(model)
         data = form.validated_data
         query = search.likes_query(
             searchable,
             likes=[item.pk for item in search.visible_objects(searchable, data["like"])],
             dislikes=[item.pk for item in search.visible_objects(searchable, data["dislike"])],
-            filters=_filters(request),
+            filters=filters_of(request),
             page=form.page(),
-            context=_context(searchable, request),
+            context=context_of(searchable, request),
         )
         return Response(serializers.serialize_results(search.run(query), searchable, request))

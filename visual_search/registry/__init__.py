@@ -6,10 +6,12 @@ from .filters import NUMBERS, Filter, FilterSource, above
 from .paths import FieldPath, key_field, resolve, values_at
 from .registration import Registry, register, registry
 from .searchable import Searchable
+from .sorting import RELEVANCE
 
 __all__ = [
     "MAX_BARCODE_LENGTH",
     "NUMBERS",
+    "RELEVANCE",
     "FieldPath",
     "Filter",
     "FilterSource",

@@ -14,6 +14,7 @@ from .filters import FilterSource
 from .paths import FieldPath, listed, resolve, resolve_image_path
 from .queryset_problems import queryset_problems
 from .searchable import Searchable
+from .sorting import CHEAPEST, NEWEST
 
 _LISTS = (
     "text_fields", "filter_fields", "sample_photos", "retrievers", "stages", "rerankers",
@@ -37,6 +38,7 @@ def declaration_problems(searchable: Searchable) -> Iterator[CheckMessage]:
     yield from _role_problems(searchable, is_filtered_soundly=not filters)
     if not filters:
         yield from _stock_problems(searchable)
+        yield from _order_problems(searchable)
 
 
 def _shape_problems(searchable: Searchable) -> Iterator[CheckMessage]:
@@ -195,6 +197,25 @@ def _role_problems(searchable: Searchable, *, is_filtered_soundly: bool) -> Iter
                 f"{model}. {reason}".rstrip(),
                 hint="Name a field, or a path over relations to one. For what no field tells, "
                 "override get_variant_group() or category_values().",
+                number="E016",
+            )
+
+
+def _order_problems(searchable: Searchable) -> Iterator[CheckMessage]:
+    # The price that every searchable has by inheritance is only a guess.
+    is_guess = searchable.price_field == Searchable.price_field
+    roles = ("price_field", CHEAPEST), ("date_field", NEWEST)
+    for name, sort in roles:
+        named = getattr(searchable, name)
+        if not named or (name == "price_field" and is_guess):
+            continue
+        if searchable.order_source(sort) is None:
+            yield declared_wrongly(
+                searchable,
+                f"{type(searchable).__name__}.{name} = {named!r} leads to nothing that answers "
+                "could be sorted by.",
+                hint="Name a field, a path over relations, a filter, or an annotation of "
+                "get_queryset(); None where answers are not sorted by it.",
                 number="E016",
             )
 

@@ -2,7 +2,7 @@
 
 from .eligible.filters import eligible_objects, visible_objects
 from .hits import Candidate, Hit, Results
-from .pipeline import run, run_surest
+from .pipeline import matches, run, run_surest
 from .query import Context, Query, likes_query, photo_query, product_query, words_query
 from .retrievers.base import Retriever
 
@@ -15,6 +15,7 @@ __all__ = [
     "Retriever",
     "eligible_objects",
     "likes_query",
+    "matches",
     "photo_query",
     "product_query",
     "run",

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..exceptions import NotEmbeddedError
 from ..imaging import Crop
-from ..registry import Searchable
+from ..registry import RELEVANCE, Searchable
 from .query import (
     Context,
     Page,
@@ -42,6 +42,7 @@ class PhotoRequest:
     barcode: str = ""
     colour_weight: float | None = None
     only_in_stock: bool = False
+    sort: str = RELEVANCE
     filters: Mapping[str, Any] = field(default_factory=dict)
     page: Page = field(default_factory=Page)
     context: Context = NOWHERE
@@ -53,7 +54,9 @@ class PhotoRequest:
             VisualSearchError: whatever `photo_queries`, `likes_query` and `token_query` raise.
         """
         own = [] if self.product is None else [self.product]
+        sort = self.searchable.known_sort(self.sort)
         queries = excluding(self._asked(), [*self.likes, *self.dislikes, *own])
+        queries = [replace(query, sort=sort) for query in queries]
         return self._in_stock(queries) if self.only_in_stock else queries
 
     def _asked(self) -> list[Query]:

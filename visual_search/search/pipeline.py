@@ -17,6 +17,7 @@ from .meaning.verdict import judge
 from .plugged import rerankers_of, retrievers_of, stages_of
 from .query import Query
 from .ranking.fusion import Ranking, each_once, reciprocal_rank_fusion
+from .ranking.order import in_order, whole_matches
 from .retrievers.base import Scan
 from .sold_out import is_very_thing
 
@@ -32,6 +33,12 @@ def run(query: Query) -> Results:
     """Answer a query with one page of hits that shoppers may see at this moment."""
     [ranked] = _rankings_of([query])
     return _results(ranked)
+
+
+def matches(query: Query) -> list[Any]:
+    """The keys of all that matches a query as well as its best hit: at most MAX_RESULTS."""
+    scan = Scan(query=query, depth=app_settings().max_results)
+    return [one.pk for one in whole_matches(_staged(query, _fused([scan])[scan]))]
 
 
 def run_surest(queries: Sequence[Query]) -> tuple[Query, Results]:
@@ -93,7 +100,8 @@ def _trust(ranked: _Ranked) -> tuple[float, float]:
 def _results(ranked: _Ranked) -> Results:
     query, hits, lead, yardstick = ranked.query, ranked.hits, ranked.lead, ranked.yardstick
     page = query.page
-    shown = hits[page.offset : page.end]
+    listed = in_order(query, hits) if query.is_sorted else hits
+    shown = listed[page.offset : page.end]
     verdict = judge(query, [*lead, *hits], shown=[*lead, *shown], yardstick=yardstick)
     has_sold_out_match = bool(lead) and verdict.hits[0].band is not Band.NO_GOOD_MATCH
     if lead and not is_very_thing(verdict):
@@ -104,7 +112,7 @@ def _results(ranked: _Ranked) -> Results:
         space=query.space,
         offset=page.offset,
         limit=page.size,
-        has_next=len(hits) > page.end and not page.is_last,
+        has_next=len(listed) > page.end and not page.is_last,
         guess=verdict.guess,
         confidence=verdict.confidence,
         ranking=tuple(map(_candidate, hits)) if query.is_looked_at else (),
@@ -153,7 +161,9 @@ def _depths(query: Query) -> Iterator[int]:
     if query.is_looked_at:
         yield min(SHORTLIST, most)
         return
-    yield from (depth for depth in _INSTALMENTS if depth < most)
+    # The cheapest may be the last of all that matches.
+    if not query.is_sorted:
+        yield from (depth for depth in _INSTALMENTS if depth < most)
     yield most
 
 

@@ -13,7 +13,7 @@ from ...encoders.details.comparison import Look
 from ...exceptions import InvalidQueryError
 from ...imaging import Crop
 from ...models import EmbeddingSpace
-from ...registry import Searchable
+from ...registry import RELEVANCE, Searchable
 from ..hits import Candidate
 from ..meaning.bands import Asked
 from ..ranking.kind import Kind
@@ -39,6 +39,8 @@ class Query:
     vector: Vector | None = None
     words: str = ""
     barcode: str = ""
+    # One of `searchable.sorts`: what matches at all is found by relevance, and shown in this order.
+    sort: str = RELEVANCE
     # The kind of what the query starts from, where that counts beside looks.
     kind: Kind | None = None
     # A photo as the encoder sees it, for the time of one search, and the part of it that it saw.
@@ -63,6 +65,11 @@ class Query:
         if self.space is None or self.vector is None:
             raise InvalidQueryError(_("This search has no picture to compare with."))
         return self.space, self.vector
+
+    @property
+    def is_sorted(self) -> bool:
+        """Whether the answer stands in another order than that of relevance."""
+        return self.sort != RELEVANCE
 
     @property
     def crop(self) -> Crop | None:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from ...exceptions import InvalidQueryError
-from ...registry import Searchable
+from ...registry import RELEVANCE, Searchable, normalise_barcode
 from ..eligible.filters import Filters, eligible_objects
 from ..eligible.words import MAX_LENGTH
 from .context import NOWHERE, Context
@@ -16,10 +16,14 @@ def words_query(
     words: str,
     *,
     filters: Filters | None = None,
+    sort: str = RELEVANCE,
     page: Page | None = None,
     context: Context = NOWHERE,
 ) -> Query:
-    """Build the query for what holds all of some words, or their stems.
+    """Build the query for what holds all of some words, or their stems; or for a barcode.
+
+    Args:
+        sort: one of `searchable.sorts`.
 
     Raises:
         InvalidQueryError: there are no words, or filters or page make no sense.
@@ -30,7 +34,9 @@ def words_query(
     return Query(
         searchable=searchable,
         eligible=eligible_objects(searchable, filters=filters),
-        page=page or Page(),
+        page=(page or Page()).sized_for(searchable),
         context=context,
         words=words,
+        barcode=normalise_barcode(words) if any(map(str.isdigit, words)) else "",
+        sort=searchable.known_sort(sort),
     )
