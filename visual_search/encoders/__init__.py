@@ -1,12 +1,13 @@
 """Encoders: pictures, and for some of them text, to unit vectors."""
 
-from .base import Description, Encoder, Vectors
+from .base import Description, Encoder, TextEncoder, Vectors
 from .loading import EncoderConfig, build_encoder, configured, get_encoder
 
 __all__ = [
     "Description",
     "Encoder",
     "EncoderConfig",
+    "TextEncoder",
     "Vectors",
     "build_encoder",
     "configured",

@@ -50,6 +50,7 @@ class Encoder(ABC):
     The network is loaded at the first `encode_images` or `encode_texts`.
     """
 
+    supports_images: ClassVar[bool] = True
     supports_text: ClassVar[bool] = False
     # Whether the descriptions have descriptors, and whether they have points.
     has_descriptors: bool = False
@@ -84,9 +85,12 @@ class Encoder(ABC):
             float32 array of shape (len(images), dimensions), rows of unit length.
 
         Raises:
-            EncoderError: an image is not RGB, or the network gave no finite unit vectors.
+            EncoderError: an image is not RGB, the network gave no finite unit vectors, or this
+                encoder has no tower of pictures (`supports_images` is False).
             ModelFileError: the weights are missing or altered.
         """
+        if not self.supports_images:
+            raise EncoderError(f"{type(self).__name__} cannot encode pictures.")
         if not images:
             return np.empty((0, self.dimensions), dtype=np.float32)
         self._check_modes(images)
@@ -172,3 +176,14 @@ class Encoder(ABC):
         if not np.all(np.abs(lengths - 1.0) <= _UNIT_TOLERANCE):
             raise EncoderError(f"{name} gave vectors that are not finite and of unit length.")
         return vectors
+
+
+class TextEncoder(Encoder):
+    """Turns text alone into unit vectors."""
+
+    supports_images = False
+    supports_text = True
+
+    @final
+    def perform_encode_images(self, images: Sequence[Image.Image]) -> Vectors:
+        raise NotImplementedError

@@ -68,9 +68,10 @@ class EncoderConfig:
                 f"either with 'OPTIONS': {{...}}; found the keys {sorted(raw)}."
             )
         options = dict(raw.get("OPTIONS", {}))
-        if "PRESET" in raw:
-            options = {**presets.preset_options(raw["PRESET"]), **options}
-        return cls(backend=raw.get("BACKEND", presets.BACKEND), options=options)
+        if "PRESET" not in raw:
+            return cls(backend=raw["BACKEND"], options=options)
+        backend, own = presets.preset_parts(raw["PRESET"])
+        return cls(backend=backend, options={**own, **options})
 
     @property
     def key(self) -> str:

@@ -1,10 +1,11 @@
-"""Writes ONNX files: the few of its messages that a network of convolutions takes.
+"""Writes ONNX files: the few of its messages that the networks of the app take.
 
 ONNX is Protocol Buffers, whose bytes are fields one after the other, each a number with its
 kind and its value. The package `onnx` would bring 33 MB to every shop to write these.
 Numbers of fields: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 """
 
+import struct
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,18 +13,24 @@ import numpy as np
 import numpy.typing as npt
 
 _FLOAT = 1
-_INT_ATTRIBUTE, _INTS_ATTRIBUTE = 2, 7
+_FLOAT_ATTRIBUTE, _INT_ATTRIBUTE, _INTS_ATTRIBUTE = 1, 2, 7
 # Old enough for every runtime in use.
 _OPSET = 17
 _IR_VERSION = 8
 
 
-def node(operator: str, inputs: Sequence[str], output: str, **attributes: int | list[int]) -> bytes:
-    """A step of the graph, which gives one value."""
+def node(
+    operator: str,
+    inputs: Sequence[str],
+    output: str | Sequence[str],
+    **attributes: float | list[int],
+) -> bytes:
+    """A step of the graph, which gives one value, or several of the same kind."""
+    outputs = [output] if isinstance(output, str) else output
     return b"".join(
         (
             *(_field(1, _text(name)) for name in inputs),
-            _field(2, _text(output)),
+            *(_field(2, _text(name)) for name in outputs),
             _field(4, _text(operator)),
             *(_field(5, _attribute(name, value)) for name, value in sorted(attributes.items())),
         )
@@ -69,11 +76,14 @@ def model(
     return _number(1, _IR_VERSION) + _field(7, graph) + _field(8, opset)
 
 
-def _attribute(name: str, given: int | list[int]) -> bytes:
+def _attribute(name: str, given: float | list[int]) -> bytes:
+    if isinstance(given, list):
+        numbers = b"".join(_number(8, one) for one in given)
+        return _field(1, _text(name)) + numbers + _number(20, _INTS_ATTRIBUTE)
     if isinstance(given, int):
         return _field(1, _text(name)) + _number(3, given) + _number(20, _INT_ATTRIBUTE)
-    numbers = b"".join(_number(8, one) for one in given)
-    return _field(1, _text(name)) + numbers + _number(20, _INTS_ATTRIBUTE)
+    content = _varint(2 << 3 | 5) + struct.pack("<f", given)
+    return _field(1, _text(name)) + content + _number(20, _FLOAT_ATTRIBUTE)
 
 
 def _number(number: int, given: Any) -> bytes:
@@ -86,6 +96,8 @@ def _field(number: int, content: bytes) -> bytes:
 
 def _varint(given: int) -> bytes:
     """Seven bits a byte, the lowest first; the eighth says that more follow."""
+    # Negative ones stand as 64 bits.
+    given &= 0xFFFFFFFFFFFFFFFF
     found = bytearray()
     while given > 0x7F:
         found.append(given & 0x7F | 0x80)
