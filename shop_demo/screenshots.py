@@ -30,9 +30,9 @@ QUALITY = 68
 PAGES = {
     "home": "/",
     "category": "/category/kitchen-mugs/",
-    "product": "/search/?q=JUG-01-SKY",
+    "product": "/visual-search/?q=JUG-01-SKY",
     "basket": "/basket/",
-    "search": "/search/?q=blue+jug",
+    "search": "/visual-search/?q=blue+jug",
     "photo-search": "/visual-search/",
     "photo-results": "/visual-search/?sample=0",
 }
@@ -76,7 +76,7 @@ def shoot(address: str, out: Path, *, only: Sequence[str] = ()) -> int:
 
 def fill_basket(page: "Page", address: str) -> None:
     for sku in ("TEA-01-PLUM", "LAM-04-CORAL"):
-        page.goto(f"{address}/search/?q={sku}")
+        page.goto(f"{address}/visual-search/?q={sku}")
         button = page.locator(".buy button")
         if button.count():
             button.click()

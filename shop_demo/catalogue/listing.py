@@ -25,10 +25,9 @@ FACETS: Mapping[str, tuple[str, str | Promise]] = {
     "material": ("material", gettext_lazy("Material")),
     "brand": ("brand__name", gettext_lazy("Brand")),
 }
-BEST = "best"
+NEWEST = "new"
 SORTS: Mapping[str, tuple[str | Promise, tuple[str | OrderBy, ...]]] = {
-    BEST: (gettext_lazy("Best match"), ()),
-    "new": (gettext_lazy("Newest first"), ("-created_at", "-pk")),
+    NEWEST: (gettext_lazy("Newest first"), ("-created_at", "-pk")),
     "price": (gettext_lazy("Lowest price"), (F("sale_price").asc(nulls_last=True), "pk")),
     "-price": (gettext_lazy("Highest price"), (F("sale_price").desc(nulls_last=True), "pk")),
     "rating": (gettext_lazy("Best rated"), (F("rating").desc(nulls_last=True), "-pk")),
@@ -87,18 +86,14 @@ class Chip:
 class Listing:
     """A page of products with the filters beside it."""
 
-    def __init__(
-        self, products: ProductQuerySet, parameters: QueryDict, *, is_ranked: bool = False
-    ) -> None:
+    def __init__(self, products: ProductQuerySet, parameters: QueryDict) -> None:
         self.parameters = parameters
-        self.is_ranked = is_ranked
         self._products = products.published().with_offers()
 
     @cached_property
     def page(self) -> Page[Product]:
         found = self._narrowed().with_photos().with_ratings()
-        order = SORTS[self.sort][1]
-        ordered = found.order_by(*order) if order else found
+        ordered = found.order_by(*SORTS[self.sort][1])
         return Paginator(ordered, PAGE_SIZE).get_page(self.parameters.get("page"))
 
     @property
@@ -108,13 +103,11 @@ class Listing:
     @property
     def sort(self) -> str:
         chosen = self.parameters.get("sort", "")
-        known = chosen in SORTS and (chosen != BEST or self.is_ranked)
-        return chosen if known else (BEST if self.is_ranked else "new")
+        return chosen if chosen in SORTS else NEWEST
 
     @property
     def sorts(self) -> list[tuple[str, str]]:
-        shown = (name for name in SORTS if name != BEST or self.is_ranked)
-        return [(name, str(SORTS[name][0])) for name in shown]
+        return [(name, str(title)) for name, (title, _order) in SORTS.items()]
 
     @cached_property
     def facets(self) -> list[Facet]:
@@ -162,7 +155,7 @@ class Listing:
 
     @property
     def cleared_url(self) -> str:
-        """The list without filters, but with the words that were searched for."""
+        """The list without filters."""
         kept = self.parameters.copy()
         for name in (*FACETS, "min", "max", "stock", "page"):
             kept.pop(name, None)

@@ -1,8 +1,9 @@
-"""How the shop's products are searched by picture: all that the app needs to know."""
+"""How the shop's products are searched by picture and by words: all that the app needs to know."""
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from visual_search.registry import Searchable, register
+from visual_search.registry import Filter, Searchable, register
 
 from .models import Product
 from .samples import SAMPLES
@@ -11,9 +12,26 @@ from .samples import SAMPLES
 @register(Product)
 class ProductSearch(Searchable):
     images = "photos__image"
-    text_fields = ("name", "brand__name", "description")
-    filter_fields = ("category", "brand", "price", "colour", "material", "in_stock")
-    barcode_field = "gtin"
+    text_fields = {
+        "name": 8,
+        "category__name": 4,
+        "colour": 3,
+        "brand__name": 3,
+        "material": 2,
+        "description": 1,
+    }
+    filters = {
+        "category": Filter(),
+        "brand": Filter(),
+        # What is left of it after the offers of this moment.
+        "price": Filter("sale_price", label=_("Price")),
+        "colour": Filter(),
+        "material": Filter(),
+        "in_stock": Filter(),
+    }
+    # Whoever types an article number means that very product, as with a barcode.
+    barcode_field = ("gtin", "sku")
+    date_field = "created_at"
     variant_field = "style"
     in_stock_field = "in_stock"
     sample_photos = tuple((sample.path, sample.title) for sample in SAMPLES)

@@ -9,7 +9,6 @@ app_name = "catalogue"
 urlpatterns = [
     path("", views.home, name="home"),
     path("all/", views.everything, name="everything"),
-    path("search/", views.search, name="search"),
     path("category/<str:slug>/", views.category, name="category"),
     path("offer/<str:slug>/", views.promotion, name="promotion"),
     path("product/<str:slug>/", views.product, name="product"),

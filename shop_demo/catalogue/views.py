@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from visual_search import events
 
-from . import recent, samples, text_search
+from . import recent, samples
 from .listing import Listing, one_of_each_style
 from .models import Category, Product, ProductQuerySet, Promotion
 from .navigation import ancestors, subtree
@@ -60,23 +60,6 @@ def promotion(request: HttpRequest, slug: str) -> HttpResponse:
     shown = get_object_or_404(Promotion.objects.running(), slug=slug)
     context = {"promotion": shown, "listing": Listing(shown.covered(), request.GET)}
     return render(request, "catalogue/promotion.html", context)
-
-
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    words = text_search.cleaned(request.GET.get("q", ""))
-    if not words:
-        return redirect("catalogue:everything")
-    product = text_search.find_number(words)
-    if product is not None:
-        return redirect(product)
-    found = text_search.find(words)
-    context = {
-        "words": words,
-        "is_close": found.is_close,
-        "listing": Listing(found.products, request.GET, is_ranked=True),
-    }
-    return render(request, "catalogue/search.html", context)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from visual_search.conf import app_settings
 pytestmark = pytest.mark.django_db
 
 TOO_MUCH = 300_000_000
-ADDRESSES = ["/", "/search/", "/basket/", "/checkout/", "/i18n/setlang/", "/admin/login/", "/no/"]
+ADDRESSES = ["/", "/all/", "/basket/", "/checkout/", "/i18n/setlang/", "/admin/login/", "/no/"]
 
 
 @pytest.fixture(autouse=True)

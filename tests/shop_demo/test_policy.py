@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 PAGES = (
     "/",
-    "/search/?q=mug",
+    "/visual-search/?q=mug",
     "/basket/",
     "/visual-search/",
     "/no-such-page/",

@@ -3,12 +3,14 @@
 from .cards import Card, image_url, make_card, number_cards, prefetch_images, tell_impressions
 from .families import families_of
 from .photo import PhotoSearchPage
+from .search_box import SearchBox
 from .similar.neighbours import catalogue_changed
 from .similar.widget import SimilarProducts
 
 __all__ = [
     "Card",
     "PhotoSearchPage",
+    "SearchBox",
     "SimilarProducts",
     "catalogue_changed",
     "families_of",

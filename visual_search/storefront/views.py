@@ -39,9 +39,10 @@ from ..registry import Searchable, registry
 from ..search.eligible.filters import visible_objects
 from ..search.query import GLANCE_SIDE, Context, Glance, decoded, glance_at
 from ..transactions import savepoint
-from . import PhotoSearchPage, SimilarProducts, photo
+from . import PhotoSearchPage, SimilarProducts, photo, words
 from .photo import PhotoForm
 from .similar import placeholder
+from .words import WordsPage
 
 logger = logging.getLogger(__name__)
 
@@ -70,9 +71,11 @@ class PhotoSearchView(View):
         "answer": "visual_search/photo_answer.html",
         "ways": "visual_search/photo_dialog.html",
     }
+    words_template_name = "visual_search/words_search.html"
 
     # What is known of the page so far: a refusal shows as much of it as there is.
     page: PhotoSearchPage
+    words_page: WordsPage | None = None
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         self.page = PhotoSearchPage(searchable=self.searchable(request))
@@ -101,11 +104,25 @@ class PhotoSearchView(View):
     def show(self, request: HttpRequest) -> HttpResponseBase:
         """The page as its address says; a photo of the shop's own is searched with at once."""
         form = self.take(photo.read_form(request.GET))
+        if form.words and not (form.has_served_photo or form.kept):
+            return self.find_words(request, form)
         if not form.has_served_photo:
             return self.answer(request, self.page)
         if is_foreign(request):
             return self.welcome(request)
         return self.search(request, form, admit(request))
+
+    def find_words(self, request: HttpRequest, form: PhotoForm) -> HttpResponseBase:
+        """The answer to words alone; a barcode that names one product leads to it."""
+        searchable, notices = self.page.searchable, self.page.notices
+        self.words_page = WordsPage(searchable=searchable, form=form, notices=notices)
+        context = Context.of(searchable, request, placement=words.PLACEMENT)
+        page = self.words_page.answered(context)
+        if page.address_of_only:
+            return HttpResponseRedirect(page.address_of_only)
+        response = self.answer(request, page)
+        page.tell_impressions()
+        return response
 
     def take(self, form: PhotoForm) -> PhotoForm:
         """Show a form, less the filters that cannot be meant; the page says which these are."""
@@ -210,17 +227,19 @@ class PhotoSearchView(View):
         if not error.is_safe_to_show:
             logger.error("%s: %s", error.code, error, exc_info=error)
         telemetry.refused(error.code)
-        page = replace(self.page, answer=None, error=error)
+        page = replace(self.words_page or self.page, answer=None, error=error)
         response = self.answer(request, page, status=error.status)
         if error.retry_after is not None:
             response["Retry-After"] = str(error.retry_after)
         return response
 
     def answer(
-        self, request: HttpRequest, page: PhotoSearchPage, *, status: int = 200
+        self, request: HttpRequest, page: PhotoSearchPage | WordsPage, *, status: int = 200
     ) -> HttpResponse:
         context = {"page": page, "limits": app_settings()}
         template = self.part_templates.get(self.part(request) or "", self.template_name)
+        if isinstance(page, WordsPage):
+            template = self.words_template_name
         return render(request, template, context, status=status)
 
 

@@ -1,4 +1,4 @@
-"""`{% similar_products product %}` and `{% photo_search_button %}`."""
+"""`{% similar_products product %}`, `{% product_search %}` and `{% photo_search_button %}`."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.template.base import Parser, Token
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
 
-from ..storefront import SimilarProducts
+from ..storefront import SearchBox, SimilarProducts
 
 register = template.Library()
 
@@ -79,3 +79,18 @@ def photo_search_button(model: str = "") -> dict[str, str]:
     """
     query = f"?model={model}" if model else ""
     return {"url": reverse("visual_search:photo_search") + query}
+
+
+@register.inclusion_tag("visual_search/product_search.html", takes_context=True)
+def product_search(
+    context: template.Context, *, model: str = "", action: str = "", placeholder: str = ""
+) -> dict[str, SearchBox]:
+    """Print the search box: words with suggestions while typing, and a camera button.
+
+    Without JavaScript it is a plain form. `model` is the `app-model` that is searched, the first
+    registered one by default; `action` the address that answers `?q=`, the app's own page by
+    default; `placeholder` an example of what may be typed.
+    """
+    request = context.get("request")
+    words = request.GET.get("q", "") if request is not None else ""
+    return {"box": SearchBox(model=model, action=action, placeholder=placeholder, words=words)}

@@ -6,7 +6,14 @@ from playwright.sync_api import Page, expect
 
 from shop_demo.catalogue.models import Product
 
-PAGES = ("/", "/category/mugs/", "/product/red-mug/", "/basket/", "/search/?q=zzzz", "/nothing/")
+PAGES = (
+    "/",
+    "/category/mugs/",
+    "/product/red-mug/",
+    "/basket/",
+    "/visual-search/?q=zzzz",
+    "/nothing/",
+)
 # Links within a sentence and checkboxes, whose labels are the target, may be smaller.
 TARGETS = (
     "header a, header button, main button, main a.button, main a.chip, main summary,"
@@ -37,7 +44,7 @@ def test_what_is_pressed_is_as_large_as_a_fingertip(store, phone, address):
 
 def test_buttons_beside_each_other_stand_on_one_line(store, page):
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.goto(f"{store}/search/?q=zzzz")
+    page.goto(f"{store}/visual-search/?q=zzzz")
 
     first, second = (one.bounding_box() for one in page.locator("main .buttons .button").all())
 

@@ -15,8 +15,8 @@ PAGES = (
     "/product/red-mug/",
     "/product/sky-jug/",
     "/offer/red/",
-    "/search/?q=mug",
-    "/search/?q=zzzz",
+    "/visual-search/?q=mug",
+    "/visual-search/?q=zzzz",
     "/basket/",
     "/product/gone/",
 )

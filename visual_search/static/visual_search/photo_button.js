@@ -23,7 +23,8 @@ const open = async (link) => {
   await loaded(dialog.querySelector("link[rel=stylesheet]"));
   dialog.showModal();
   const form = dialog.querySelector("[data-vs-form]");
-  openWays(form, { onFile: (file) => search(form, file), anywhere: dialog });
+  const words = link.closest("form")?.elements.q?.value.trim() ?? "";
+  openWays(form, { onFile: (file) => search(form, file, words), anywhere: dialog });
 };
 
 const loaded = (sheet) =>
@@ -34,7 +35,8 @@ const loaded = (sheet) =>
   });
 
 // The photo goes to the page through this tab's memory; where that fails, as a plain form.
-const search = async (form, file) => {
+// What was typed beside the button goes with it.
+const search = async (form, file, words) => {
   form.querySelector("[data-vs-status]").textContent = form.dataset.textReading;
   try {
     const { picture, blob } = await shrink(file);
@@ -46,8 +48,10 @@ const search = async (form, file) => {
     const name = newName();
     if (!(await keep(name, blob))) throw new Error("not kept");
     const model = form.elements.model.value;
-    location.assign(`${form.dataset.page}?${new URLSearchParams({ model, kept: name })}`);
+    const address = new URLSearchParams({ model, kept: name, ...(words && { words }) });
+    location.assign(`${form.dataset.page}?${address}`);
   } catch {
+    form.elements.words.value = words;
     form.submit();
   }
 };

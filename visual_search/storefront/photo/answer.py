@@ -92,6 +92,7 @@ def answer(  # each is said by another part of the page
         barcode=form.barcode,
         colour_weight=form.colour_weight,
         only_in_stock=form.only_in_stock,
+        sort=form.sort,
         filters=form.all_filters,
         page=form.page,
         context=context,

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from ...exceptions import InvalidQueryError
 from ...imaging import Crop
-from ...registry import Searchable
-from ...search.eligible.words import MAX_LENGTH
+from ...registry import RELEVANCE, Searchable
 from ...search.query import Page
 
 FILTER = "filter_"
 WHOLE = "whole"
 _BOX_FIELDS = ("box_left", "box_top", "box_width", "box_height")
 _NAME_OF_KEPT = re.compile(r"[0-9a-z]{1,32}")
+_MOST_LETTERS = 200
 _MOST_STEPS = 8
 _MOST_GUESSES = 4
 _EVERYTHING = Crop(0.0, 0.0, 1.0, 1.0)
@@ -57,6 +57,7 @@ class PhotoForm:
     words: str = ""
     filters: Mapping[str, list[str]] = field(default_factory=dict)
     only_in_stock: bool = True
+    sort: str = RELEVANCE
     steps: tuple[Step, ...] = ()
     guess: tuple[str, ...] = ()
     colour_weight: float | None = None
@@ -112,6 +113,7 @@ class PhotoForm:
             yield from ((FILTER + name, value) for value in values)
         if self.colour_weight not in (None, searchable.get_colour_weight()):
             yield "colour_weight", f"{self.colour_weight:g}"
+        yield "sort", self.sort if self.sort != RELEVANCE else ""
         yield "in_stock", "1" if self.only_in_stock else "0"
         yield from (("step", str(step)) for step in self.steps)
         yield from (("guess", value) for value in self.guess)
@@ -134,7 +136,8 @@ def read_form(data: QueryDict, *, is_new_photo: bool = False) -> PhotoForm:
         IntakeError: the box leaves the photo or is too small.
     """
     form = PhotoForm(
-        words=" ".join(data.get("words", "").replace("\x00", "").split())[:MAX_LENGTH],
+        words=_words(data),
+        sort=data.get("sort", "") or RELEVANCE,
         filters=_filters(data),
         only_in_stock=data.getlist("in_stock")[-1:] != ["0"],
         colour_weight=_colour_weight(data.get("colour_weight")),
@@ -162,6 +165,12 @@ def _continued(form: PhotoForm, data: QueryDict) -> PhotoForm:
         image=data.get("image", ""),
         sample=data.get("sample", ""),
     )
+
+
+def _words(data: QueryDict) -> str:
+    """What was typed, in the box of the shop or in the field beside a photo."""
+    typed = data.get("q") or data.get("words", "")
+    return " ".join(typed.replace("\x00", "").split())[:_MOST_LETTERS]
 
 
 def _filters(data: QueryDict) -> dict[str, list[str]]:

@@ -76,6 +76,7 @@ def groups_of(
     query_id: str = "",
     first: int = 1,
     is_in_stock: bool | None = None,
+    placement: str = PLACEMENT,
 ) -> list[Group]:
     """Group hits by band, in the order of their first hit, with variants folded into one card.
 
@@ -101,7 +102,7 @@ def groups_of(
             band=band,
             title=_BANDS.get(band, ""),
             cards=[
-                _photo_card(members, in_stock, query_id=query_id, position=next(places))
+                _photo_card(members, in_stock, reference=(query_id, next(places), placement))
                 for members in group
             ],
         )
@@ -110,12 +111,13 @@ def groups_of(
 
 
 def _photo_card(
-    members: Sequence[Found], in_stock: Collection[Any], *, query_id: str, position: int
+    members: Sequence[Found], in_stock: Collection[Any], *, reference: tuple[str, int, str]
 ) -> PhotoCard:
     nearest = members[0][0]
+    query_id, position, placement = reference
     # One place on the page is one position, whichever of its variants is followed.
     card, *variants = (
-        number_cards([card], query_id=query_id, first=position, placement=PLACEMENT)[0]
+        number_cards([card], query_id=query_id, first=position, placement=placement)[0]
         for _hit, card in members
     )
     return PhotoCard(

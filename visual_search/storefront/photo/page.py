@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import get_script_prefix, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from ... import events
@@ -26,6 +27,7 @@ from .groups import Group, PhotoCard, StepShown, groups_of, step_shown
 from .outlines import shade_around
 from .problems import Problem, problem_of
 from .restrictions import Restriction, carried_filters, narrowest_of, restrictions_of
+from .sort_names import sorts_of
 from .source import Photo, Sample, samples
 
 # So few results that a filter may be to blame.
@@ -49,6 +51,8 @@ class PhotoSearchPage:
     steps: Steps = field(default_factory=Steps)
     answer: Answer | None = None
     error: VisualSearchError | None = None
+    # Whether shape or colour may count more.
+    weighs_colour = True
 
     @property
     def action(self) -> str:
@@ -265,6 +269,10 @@ class PhotoSearchPage:
         wanted = self.form.colour_weight
         usual = self.searchable.get_colour_weight()
         return f"{usual if wanted is None else wanted:g}"
+
+    @property
+    def sorts(self) -> list[tuple[str, str | Promise]]:
+        return sorts_of(self.searchable)
 
     @property
     def stock_count(self) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from ...registry import Searchable
+from ...registry import RELEVANCE, Searchable
 from ...search.eligible.filters import clean_value, fitting_filters
 from .facets import Eligible, Facet, labels_of
 from .form import FILTER, PhotoForm
@@ -34,7 +34,8 @@ def without_unfit(searchable: Searchable, form: PhotoForm) -> tuple[PhotoForm, l
         error.public_message if error else unknown % {"name": name[:50]}
         for name, error in unfit.items()
     ]
-    return replace(form, filters=fitting), notices[:_MOST_NOTICES]
+    sort = form.sort if form.sort in searchable.sorts else RELEVANCE
+    return replace(form, filters=fitting, sort=sort), notices[:_MOST_NOTICES]
 
 
 def carried_filters(form: PhotoForm, shown: Mapping[str, Facet]) -> list[tuple[str, str]]:
