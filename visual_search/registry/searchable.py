@@ -14,13 +14,14 @@ from django.utils.functional import Promise
 from ..conf import DEFAULT_ALIAS, app_settings
 from ..exceptions import ConfigurationError, RegistrationError
 from .barcodes import normalise_barcode
+from .colouring import TellsColour
 from .filters import Filter, FilterSource, filter_source
 from .paths import FieldPath, Paths, listed, resolve, resolve_image_path, values_at
 from .sorting import TellsOrder
 from .stock import TellsStock
 
 
-class Searchable(TellsOrder, TellsStock):
+class Searchable(TellsColour, TellsOrder, TellsStock):
     """Says how one model is searched. Subclass it beside your models and `@register` it.
 
     Every attribute takes a field (`"name"`) or a path over any relations, to one or to many
