@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -48,7 +49,7 @@ class Card:
             placement=self.placement,
         )
 
-    @property
+    @cached_property
     def href(self) -> str:
         """The address with the reference in it, where somebody listens to events."""
         if not (self.url and self.query_id and events.is_wired(type(self.instance))):

@@ -9,6 +9,7 @@ are those of everything around it. What is seen askew is found by squeezing the 
 other angle would (Yu and Morel, "ASIFT", 2011).
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -188,10 +189,12 @@ def _agreeing(photo: Array, image: Array, *, tolerance: float) -> npt.NDArray[np
 
 
 def _is_sane(linear: npt.NDArray[Any]) -> bool:
-    large, small = np.linalg.svd(linear, compute_uv=False)
-    if np.linalg.det(linear) < 0 or small < _SCALES[0] or large > _SCALES[1]:
-        return False
-    return bool(large <= _MOST_STRETCH * small)
+    (a, b), (c, d) = linear.tolist()
+    # Sum and difference of the two singular values: for two rows, a tenth of the time.
+    both, apart = math.hypot(a + d, b - c), math.hypot(a - d, b + c)
+    large, small = (both + apart) / 2, (both - apart) / 2
+    # Of what is turned inside out the determinant is negative, and so is the smaller one here.
+    return _SCALES[0] <= small and large <= min(_SCALES[1], _MOST_STRETCH * small)
 
 
 def _box(places: Array, size: Iterable[int]) -> Box:

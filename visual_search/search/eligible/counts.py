@@ -1,12 +1,13 @@
 """How many objects hold each value of some filters: one query for all filters of a page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
+from django.db.models.expressions import RawSQL
 
 from ...exceptions import InvalidQueryError
 from ...registry import FilterSource, above
@@ -25,15 +26,14 @@ class Counting:
     most: int
     parents: Mapping[Any, Any] = field(default_factory=dict)
 
-    def pairs(self) -> models.QuerySet[Any]:
-        """The key of each object with each of its values."""
-        keys = self.objects.order_by()
+    def pairs(self, keys: RawSQL) -> models.QuerySet[Any]:
+        """The key of each object with each of its values, where `keys` are those of the objects."""
         path = self.source.path
         if path is None:
-            return keys.values_list("pk", self.source.lookup)
+            return self.objects.order_by().values_list("pk", self.source.lookup)
         # Read apart from the host's own queryset, whose annotations would take part in it.
-        objects = self.objects.model._base_manager.filter(pk__in=keys.values("pk"))
-        pairs: models.QuerySet[Any] = objects.filter(path.shown()).order_by()
+        objects = self.objects.model._base_manager.using(self.objects.db)
+        pairs: models.QuerySet[Any] = objects.filter(path.shown(), pk__in=keys).order_by()
         return pairs.values_list("pk", self.source.lookup)
 
 
@@ -53,7 +53,10 @@ def counts_of(wanted: Iterable[Counting], *, whole: models.QuerySet[Any]) -> Cou
     countings = {one.source.name: one for one in wanted}
     counts: dict[str, dict[Any, int]] = {name: {} for name in countings}
     total = 0
-    parts = [part for part in (_total(whole), *map(_part, countings.values())) if part]
+    keys = _keys_of({whole, *(one.objects for one in countings.values())})
+    asked = [one for one in countings.values() if one.objects in keys]
+    parts = [_total(keys[whole])] if whole in keys else []
+    parts += [part for one in asked if (part := _part(one, keys[one.objects]))]
     if not parts:
         return Counts(by_filter=counts, total=0)
     statement = " UNION ALL ".join(f"({sql})" for sql, _params in parts)
@@ -69,21 +72,26 @@ def counts_of(wanted: Iterable[Counting], *, whole: models.QuerySet[Any]) -> Cou
     return Counts(by_filter=counts, total=total)
 
 
-def _total(objects: models.QuerySet[Any]) -> tuple[str, list[Any]] | None:
-    keys = objects.order_by().values_list("pk")
-    try:
-        sql, params = keys.query.get_compiler(using=keys.db).as_sql()
-    except EmptyResultSet:
-        return None
+def _keys_of(querysets: Iterable[models.QuerySet[Any]]) -> dict[models.QuerySet[Any], RawSQL]:
+    """The keys of each queryset, compiled once for all its filters; none where it must be empty."""
+    compiled = {}
+    for objects in querysets:
+        with suppress(EmptyResultSet):
+            query = objects.order_by().values("pk").query
+            compiled[objects] = RawSQL(*query.get_compiler(using=objects.db).as_sql())  # noqa: S611  # compiled by the ORM
+    return compiled
+
+
+def _total(keys: RawSQL) -> tuple[str, Sequence[Any]]:
     statement = (
         "SELECT NULL::text, NULL::text, COUNT(DISTINCT held.object)"  # noqa: S608  # nosec B608  # compiled by the ORM
-        f" FROM ({sql}) AS held (object)"
+        f" FROM ({keys.sql}) AS held (object)"
     )
-    return statement, list(params)
+    return statement, keys.params
 
 
-def _part(counting: Counting) -> tuple[str, list[Any]] | None:
-    pairs = counting.pairs()
+def _part(counting: Counting, keys: RawSQL) -> tuple[str, Sequence[Any]] | None:
+    pairs = counting.pairs(keys)
     try:
         sql, params = pairs.query.get_compiler(using=pairs.db).as_sql()
     except EmptyResultSet:
