@@ -219,10 +219,10 @@ def test_queries_do_not_grow_with_the_answer(
 ):
     similar(client, trio[0].pk)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         similar(client, trio[0].pk)
     for shade in range(10):
         make_poster((shade, shade, 10 * shade))
     embed_all()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         similar(client, trio[0].pk)

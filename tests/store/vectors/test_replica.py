@@ -78,7 +78,9 @@ def test_a_search_by_the_index_finds_the_same_through_a_replica(
     assert [len(one) for one in found] == [20] * 5
     assert found == scanned
     assert answers == without
-    assert _settings_and_scans(seen) == ["settings", "scan"] * 10
+    # The first search of the set counts it, and would have compared a few.
+    by_the_index = ["settings", "scan"] * 5
+    assert _settings_and_scans(seen) == [*by_the_index, "scan", *by_the_index]
     assert _settings_and_scans(unseen) == []
 
 

@@ -1,6 +1,6 @@
 """One partial HNSW index per space, built without stopping the shop."""
 
-from django.db.models import BooleanField, Func, Value
+from django.db import connections
 
 from ...conf import app_settings
 from ...models import Document, Embedding, EmbeddingSpace, Job, Vector
@@ -10,16 +10,15 @@ from ..locks import sole
 from ..outbox.watch import watched
 
 _PREFIX = "visual_search_hnsw_"
-_VALIDITY = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"
 
 
 def index_name(space: EmbeddingSpace) -> str:
     return f"{_PREFIX}{space.pk}"
 
 
-def is_valid(space: EmbeddingSpace) -> bool:
-    """Whether the index exists and was built to its end."""
-    return _validity(space) is True
+def is_valid(space: EmbeddingSpace, *, using: str | None = None) -> bool:
+    """Whether the index exists and was built to its end: where the writes go, or elsewhere."""
+    return _validity(space, using=using) is True
 
 
 def is_left_invalid(space: EmbeddingSpace) -> bool:
@@ -43,16 +42,6 @@ def is_due(space: EmbeddingSpace) -> bool:
         return False
     pending = Embedding.objects.in_space(space).filter(state=Embedding.State.PENDING)
     return not pending.exists() or (space.is_live and needs_index(space))
-
-
-def is_valid_by_sql(space: EmbeddingSpace) -> Func:
-    """As `is_valid`, to be asked in a statement that asks more."""
-    found = _VALIDITY.replace("%s", "%(expressions)s")
-    return Func(
-        Value(index_name(space)),
-        template=f"coalesce(({found}), false)",
-        output_field=BooleanField(),
-    )
 
 
 def needs_index(space: EmbeddingSpace) -> bool:
@@ -144,10 +133,13 @@ def _drop(name: str) -> None:
         cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {_quote(name)}")
 
 
-def _validity(space: EmbeddingSpace) -> bool | None:
+def _validity(space: EmbeddingSpace, *, using: str | None = None) -> bool | None:
     """True or False for an index that exists, None for one that does not."""
-    with database.cursor() as cursor:
-        cursor.execute(_VALIDITY, [index_name(space)])
+    with connections[using or database.alias()].cursor() as cursor:
+        cursor.execute(
+            "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)",
+            [index_name(space)],
+        )
         row = cursor.fetchone()
     return row[0] if row else None
 
@@ -159,14 +151,14 @@ def _create_statement(space: EmbeddingSpace) -> str:
     return (
         f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {_quote(index_name(space))} "
         f"ON {_quote(Vector._meta.db_table)} "
-        f"USING hnsw (({_indexed(int(space.dimensions))}) halfvec_cosine_ops) "
+        f"USING hnsw (({indexed(int(space.dimensions))}) halfvec_cosine_ops) "
         f"WITH (m = {m}, ef_construction = {ef_construction}) "
         f'WHERE "space_id" = {int(space.pk)}'
     )
 
 
-def _indexed(dimensions: int) -> str:
-    """The expression that `Vector.objects.nearest_to` orders by."""
+def indexed(dimensions: int) -> str:
+    """The expression that an index of so many dimensions is built on."""
     if dimensions <= INDEXED_DIMENSIONS:
         return f'"value"::halfvec({dimensions})'
     return f'subvector("value", 1, {INDEXED_DIMENSIONS})::halfvec({INDEXED_DIMENSIONS})'

@@ -4,17 +4,22 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from django.db import models
+from django.contrib.contenttypes.models import ContentType
+from django.db import connections, models
 from django.db.models import Avg
 
 from ...conf import app_settings
 from ...models import Document, EmbeddingSpace
 from ...models import Vector as VectorRow
 from ...models.documents import key_column
+from .. import database
+from .hnsw import is_valid
 from .index import Eligible, Embeddings, Entry, Lookup, Neighbour, Probe, Vector, VectorIndex
 from .rows import as_array, as_row, bytes_of, mean_directions
-from .scans import scan_by_index, scan_exactly
-from .selectivity import look
+from .scans import scan_by_index, scan_exactly, scan_few
+from .selectivity import remembered
+from .sought import Sought, from_text, sought
+from .statements import VECTORS_OF
 
 
 class PgvectorIndex(VectorIndex):
@@ -37,24 +42,31 @@ class PgvectorIndex(VectorIndex):
         VectorRow.objects.filter(embedding__in=embeddings).delete()
 
     def search_each(self, lookups: Sequence[Lookup]) -> list[list[Neighbour]]:
-        if not lookups:
-            return []
+        wanted = _sought(lookups)
         limit = app_settings().exact_scan_rows
-        seen = look(lookups, limit=limit)
-        large = [one for one in lookups if seen.counts[one] > limit]
-        found = dict(zip(large, scan_by_index(large, is_forced=seen.is_built), strict=True))
+        large = remembered.large(wanted, limit=limit)
+        unknown = [one for one in wanted if one not in large]
+        few = scan_few(unknown, limit=limit)
+        found = {one: few[one].neighbours for one in unknown}
+        grown = {one: few[one].size for one in unknown if few[one].size > limit}
+        is_built = not grown or is_valid(lookups[0].probe.space, using=wanted[0].objects.using)
+        if is_built:
+            remembered.note(grown)
+        large += grown
+        found |= scan_by_index(large, is_forced=is_built)
         # Also short when products without pictures are eligible: then the exact scan confirms it.
-        short = [one for one in lookups if seen.counts[one] and len(found.get(one, ())) < one.depth]
-        found |= dict(zip(short, scan_exactly(short), strict=True))
-        return [found.get(one, []) for one in lookups]
+        found |= scan_exactly([one for one in large if len(found[one]) < one.lookup.depth])
+        return _in_order(lookups, found)
 
     def search_exactly(self, probe: Probe, eligible: Eligible, depth: int) -> list[Neighbour]:
-        [found] = scan_exactly([Lookup(probe=probe, eligible=eligible, depth=depth)])
+        lookups = [Lookup(probe=probe, eligible=eligible, depth=depth)]
+        [found] = _in_order(lookups, scan_exactly(_sought(lookups)))
         return found
 
     def search_by_index(self, probe: Probe, eligible: Eligible, depth: int) -> list[Neighbour]:
         """As `search`, by what an iterative scan of the HNSW index leads to: it may be fewer."""
-        [found] = scan_by_index([Lookup(probe=probe, eligible=eligible, depth=depth)])
+        lookups = [Lookup(probe=probe, eligible=eligible, depth=depth)]
+        [found] = _in_order(lookups, scan_by_index(_sought(lookups)))
         return found
 
     def stored(self, embeddings: Collection[int]) -> Mapping[int, Vector]:
@@ -64,12 +76,14 @@ class PgvectorIndex(VectorIndex):
     def vectors_of(
         self, space: EmbeddingSpace, model: type[models.Model], pks: Collection[Any]
     ) -> Mapping[Any, Vector]:
-        documents = Document.objects.of_objects(model, pks)
-        rows = VectorRow.objects.filter(space=space, embedding__document__in=documents)
-        found = rows.order_by("pk").values_list(
-            f"embedding__document__{key_column(model)}", "value"
-        )
-        return mean_directions((pk, as_array(value)) for pk, value in found)
+        column = key_column(model)
+        field: Any = Document._meta.get_field(column)
+        keys = [field.get_prep_value(pk) for pk in pks]
+        using = VectorRow.objects.db
+        content_type = ContentType.objects.db_manager(using).get_for_model(model)
+        with connections[using].cursor() as cursor:
+            cursor.execute(VECTORS_OF.format(key=column), [content_type.pk, keys, space.pk])
+            return mean_directions((pk, from_text(text)) for pk, text in cursor.fetchall())
 
     def descriptors_of(self, embeddings: Collection[int]) -> Mapping[int, bytes]:
         return bytes_of("descriptors", embeddings)
@@ -83,3 +97,15 @@ class PgvectorIndex(VectorIndex):
     def mean_of(self, space: EmbeddingSpace) -> Vector:
         mean = VectorRow.objects.filter(space=space).aggregate(mean=Avg("value"))["mean"]
         return np.zeros(space.dimensions, np.float32) if mean is None else as_array(mean)
+
+
+def _sought(lookups: Sequence[Lookup]) -> list[Sought]:
+    """Lookups as statements say them, on the database where the first one's objects are read."""
+    return sought(lookups, using=database.read_alias(lookups[0].eligible)) if lookups else []
+
+
+def _in_order(
+    lookups: Sequence[Lookup], found: Mapping[Sought, list[Neighbour]]
+) -> list[list[Neighbour]]:
+    by_lookup = {one.lookup: neighbours for one, neighbours in found.items()}
+    return [by_lookup.get(one, []) for one in lookups]

@@ -1,40 +1,58 @@
-"""The statements that find the nearest vectors in Postgres: by the HNSW index, or exactly."""
+"""Searches in Postgres: by the HNSW index, or by comparing with every picture that may answer."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-from django.db import models
-from django.db.models import Exists, F, OuterRef, Value
+from django.db import connections
 
 from ...conf import app_settings
-from ...models import Vector
-from ...models.documents import key_column
 from .. import database
-from .index import DEEPER, ROWS_PER_NEIGHBOUR, Lookup, Neighbour, Probe, neighbours_of_rows
+from .index import DEEPER, ROWS_PER_NEIGHBOUR, Neighbour, neighbours_of_rows
+from .sought import Sought, Sql
+from .statements import Counts, compared_with_all, compared_with_few, led_by_index
 
 _LARGEST_EF_SEARCH = 1000
 # The scan goes on where it ended when rows are left out, and a start anew takes as long as the
 # first: a few more than are wanted spare that where the product itself is left out.
 _SPARE_ROWS = 10
+# Where many may answer they need not be counted to the last; some more than the limit, so that a
+# few more or fewer exclusions do not matter.
+_MARGIN = 1000
 # The only plan without a sort is the one that reads the index in its order. Left to statistics,
 # the planner scans and sorts the whole table while they are stale, in a hundred times as long.
 _BY_INDEX = {"enable_sort": "off", "enable_seqscan": "off", "jit": "off"}
 
 # Distance, key of the embedding, key of the object, name of the image.
 _Row = tuple[Any, ...]
-# The vectors that may answer, nearest first, read from a connection.
-_Rows = Callable[[Probe, models.QuerySet[Any], str], Any]
 
 
-def scan_exactly(lookups: Sequence[Lookup]) -> list[list[Neighbour]]:
+@dataclass(frozen=True, kw_only=True)
+class Few:
+    """How many objects may answer, at least, and the nearest where these are few."""
+
+    size: int
+    neighbours: list[Neighbour]
+
+
+def scan_exactly(wanted: Sequence[Sought]) -> dict[Sought, list[Neighbour]]:
     """Compare with every eligible image."""
-    if not lookups:
-        return []
-    return _nearest(lookups, _compared, using=database.read_alias(lookups[0].eligible))
+    found, _sizes = _nearest(wanted, compared_with_all)
+    return found
 
 
-def scan_by_index(lookups: Sequence[Lookup], *, is_forced: bool = False) -> list[list[Neighbour]]:
+def scan_few(wanted: Sequence[Sought], *, limit: int) -> dict[Sought, Few]:
+    """Compare with every eligible image where at most `limit` objects are eligible."""
+    ask = partial(compared_with_few, limit=limit, counted=limit + _MARGIN + 1)
+    found, sizes = _nearest(wanted, ask)
+    return {one: Few(size=sizes[one], neighbours=found[one]) for one in wanted}
+
+
+def scan_by_index(
+    wanted: Sequence[Sought], *, is_forced: bool = False
+) -> dict[Sought, list[Neighbour]]:
     """Compare with the images that an iterative scan of the HNSW index leads to.
 
     May find fewer than are wanted. `relaxed_order` finds more than `strict_order` at the same
@@ -43,13 +61,10 @@ def scan_by_index(lookups: Sequence[Lookup], *, is_forced: bool = False) -> list
     Args:
         is_forced: the index is there, and the planner must take it.
     """
-    if not lookups:
-        return []
-    using = database.read_alias(lookups[0].eligible)
-    at_least = max(one.depth for one in lookups) * ROWS_PER_NEIGHBOUR + _SPARE_ROWS
-    settings = _scan_settings(at_least) | (_BY_INDEX if is_forced else {})
-    with database.with_settings(settings, using=using):
-        return _nearest(lookups, _led_to, using=using)
+    at_least = max((one.lookup.depth for one in wanted), default=0) * ROWS_PER_NEIGHBOUR
+    settings = _scan_settings(at_least + _SPARE_ROWS) | (_BY_INDEX if is_forced else {})
+    found, _sizes = _nearest(wanted, led_by_index, settings=settings)
+    return found
 
 
 def _scan_settings(at_least: int) -> dict[str, str]:
@@ -57,57 +72,40 @@ def _scan_settings(at_least: int) -> dict[str, str]:
     return {"hnsw.iterative_scan": "relaxed_order", "hnsw.ef_search": str(ef_search)}
 
 
-def _compared(probe: Probe, eligible: models.QuerySet[Any], using: str) -> Any:
-    nearest = _eligible(probe, eligible, using).exactly_nearest_to(probe.vector, space=probe.space)
-    # Equal pictures are equally near: without a second key, their order changes at will.
-    return nearest.order_by("distance", "pk")
+def _nearest(
+    wanted: Sequence[Sought],
+    ask: Callable[[Counts], Sql],
+    *,
+    settings: Mapping[str, str] | None = None,
+) -> tuple[dict[Sought, list[Neighbour]], dict[Sought, int]]:
+    """Read rows until they hold what each lookup asks for or there are no more of them.
 
-
-def _led_to(probe: Probe, eligible: models.QuerySet[Any], using: str) -> Any:
-    return _eligible(probe, eligible, using).nearest_to(probe.vector, space=probe.space)
-
-
-def _eligible(probe: Probe, eligible: models.QuerySet[Any], using: str) -> Any:
-    """The vectors of what is eligible: both tables are read where the shop reads its products."""
-    content_type = ContentType.objects.db_manager(using).get_for_model(probe.model)
-    same_object = eligible.order_by().filter(pk=OuterRef(_key(probe.model)))
-    return Vector.objects.using(using).filter(
-        Exists(same_object), embedding__document__content_type=content_type
-    )
-
-
-def _key(model: type[models.Model]) -> str:
-    return f"embedding__document__{key_column(model)}"
-
-
-def _nearest(lookups: Sequence[Lookup], rows: _Rows, *, using: str) -> list[list[Neighbour]]:
-    """Read rows until they hold what each lookup asks for or there are no more of them."""
-    found: dict[Lookup, list[Neighbour]] = {}
-    waiting, factor = list(lookups), ROWS_PER_NEIGHBOUR
+    Gives the sizes beside them, where a statement tells these.
+    """
+    found: dict[Sought, list[Neighbour]] = {}
+    sizes: dict[Sought, int] = {}
+    waiting, factor = list(wanted), ROWS_PER_NEIGHBOUR
     while waiting:
-        read = _read({one: one.depth * factor for one in waiting}, rows, using=using)
-        found |= {one: neighbours_of_rows(values)[: one.depth] for one, values in read.items()}
-        waiting = [
-            one
-            for one, values in read.items()
-            if len(found[one]) < one.depth and len(values) == one.depth * factor
-        ]
+        using = waiting[0].objects.using
+        counts = [(one, one.lookup.depth * factor) for one in waiting]
+        with database.with_settings(settings, using=using) if settings else nullcontext():
+            rows = _read(ask(counts), len(counts), using=using)
+        waiting = []
+        for (one, count), read in zip(counts, rows, strict=True):
+            nearest = sorted((row for row in read if row[1] is not None), key=lambda row: row[:2])
+            sizes.update((one, int(size)) for size, *row in read if row[0] is None)
+            found[one] = neighbours_of_rows(nearest)[: one.lookup.depth]
+            if len(found[one]) < one.lookup.depth and len(nearest) == count:
+                waiting.append(one)
         factor *= DEEPER
-    return [found[one] for one in lookups]
+    return found, sizes
 
 
-def _read(counts: Mapping[Lookup, int], rows: _Rows, *, using: str) -> dict[Lookup, list[_Row]]:
-    """The first rows of each lookup, nearest first, in one statement."""
-    parts = [
-        rows(one.probe, one.eligible, using)
-        .annotate(part=Value(number), key=F(_key(one.probe.model)))
-        .values_list("part", "distance", "pk", "key", "embedding__image_name")[:count]
-        for number, (one, count) in enumerate(counts.items())
-    ]
-    by_part: list[list[_Row]] = [[] for _ in parts]
-    for part, *row in parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]:
-        by_part[part].append(tuple(row))
-    return {
-        one: sorted(values, key=lambda row: row[:2])
-        for one, values in zip(counts, by_part, strict=True)
-    }
+def _read(statement: Sql, parts: int, *, using: str) -> list[list[_Row]]:
+    """The rows of each part."""
+    by_part: list[list[_Row]] = [[] for _ in range(parts)]
+    with connections[using].cursor() as cursor:
+        cursor.execute(*statement)
+        for part, *row in cursor.fetchall():
+            by_part[part].append(tuple(row))
+    return by_part
