@@ -1,6 +1,6 @@
 """What is asked with words alone, by the page and by the API alike, and the answer to it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -92,7 +92,8 @@ class WordsRequest:
     def answer(self) -> WordsAnswer:
         """Answer; where nothing is found, with ever less of what narrows it.
 
-        What is sold out is let in first, then the filters go one by one, the last one first.
+        One thing is left out at a time: first that all is to be in stock, then each filter, the
+        last one first; then ever more of them together, in the same order.
 
         Raises:
             InvalidQueryError: as for `words_query`.
@@ -111,11 +112,15 @@ class WordsRequest:
         return WordsAnswer(request=self, query=query, results=run(query))
 
     def _weaker(self) -> Iterator[tuple["WordsRequest", tuple[str, ...]]]:
-        weaker, relaxed = self, tuple[str, ...]()
+        """The same with one thing less, then with ever more of them left out."""
+        names = [name for name in reversed(list(self.filters)) if name != EXCLUDE]
         if self.only_in_stock and self.searchable.tells_stock:
-            weaker, relaxed = replace(weaker, only_in_stock=False), (IN_STOCK,)
-            yield weaker, relaxed
-        for name in reversed([one for one in self.filters if one != EXCLUDE]):
-            left = {one: value for one, value in weaker.filters.items() if one != name}
-            weaker, relaxed = replace(weaker, filters=left), (*relaxed, name)
-            yield weaker, relaxed
+            names.insert(0, IN_STOCK)
+        together = (tuple(names[:count]) for count in range(2, len(names) + 1))
+        for left_out in (*((name,) for name in names), *together):
+            yield self._less(left_out), left_out
+
+    def _less(self, names: Collection[str]) -> "WordsRequest":
+        kept = {name: values for name, values in self.filters.items() if name not in names}
+        only_in_stock = self.only_in_stock and IN_STOCK not in names
+        return replace(self, filters=kept, only_in_stock=only_in_stock)

@@ -3,6 +3,7 @@
 import { arrangeRows } from "./rows.js";
 
 const CHANGE_MS = 250;
+const WIDE = matchMedia("(min-width: 56rem)");
 
 class WordsSearch {
   constructor(root) {
@@ -13,11 +14,15 @@ class WordsSearch {
       event.preventDefault();
       this.load(this.address());
     });
-    this.form.addEventListener("change", () => {
+    // Also of what stands outside the form and belongs to it.
+    root.addEventListener("change", (event) => {
+      if (event.target.form !== this.form) return;
       clearTimeout(this.changed);
       this.changed = setTimeout(() => this.load(this.address()), CHANGE_MS);
     });
     root.addEventListener("click", (event) => this.follow(event));
+    // Beside the results there is room for them.
+    if (WIDE.matches) for (const one of root.querySelectorAll("[data-vs-open-on-wide]")) one.open = true;
     addEventListener("popstate", () => this.load(location.href, { isBack: true }));
   }
 
