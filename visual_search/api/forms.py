@@ -44,6 +44,12 @@ class WordsSearchSerializer(SortedSerializer):
     """What a shopper typed, and which part of the answer is wanted."""
 
     q = serializers.CharField(max_length=_MAX_WORDS_LENGTH, help_text="The words.")
+    without = serializers.ListField(
+        child=serializers.CharField(max_length=255),
+        max_length=_MAX_PRODUCTS,
+        default=list,
+        help_text="Names of `chips` that are not meant.",
+    )
     model = serializers.CharField(
         required=False,
         max_length=200,

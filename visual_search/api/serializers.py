@@ -177,15 +177,29 @@ class FacetSerializer(serializers.Serializer[Facet]):
     choices = ChoiceSerializer(many=True)
 
 
+class ChipSerializer(serializers.Serializer[Any]):
+    """Something that words ask for, as a filter."""
+
+    name = serializers.CharField(help_text="What `without` takes, so that it does not filter.")
+    kind = serializers.CharField(help_text="price, colour or category.")
+    label = serializers.CharField()  # type: ignore[assignment]  # of a field, says the base class
+    words = serializers.CharField(help_text="What was typed for it.")
+    filters = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="The filters that say the same.",
+    )
+
+
 class WordsResultsSerializer(AnswerSerializer):
     """One page of an answer to words."""
 
     count = serializers.SerializerMethodField(help_text="Matches on all pages.")
     sort = serializers.SerializerMethodField()
     sorts = serializers.SerializerMethodField(help_text="The orders that can be asked for.")
+    chips = serializers.SerializerMethodField(help_text="What the words filter by.")
     facets = serializers.SerializerMethodField()
     relaxed = serializers.SerializerMethodField(
-        help_text="Filters that were left out, because nothing was found with them."
+        help_text="Chips and filters that were left out, because nothing was found with them."
     )
 
     def get_count(self, _: Results) -> int:
@@ -197,6 +211,10 @@ class WordsResultsSerializer(AnswerSerializer):
     @described_field(serializers.ListField(child=serializers.CharField()))
     def get_sorts(self, _: Results) -> list[str]:
         return list(self._answer.query.searchable.sorts)
+
+    @described_field(ChipSerializer(many=True))
+    def get_chips(self, _: Results) -> Any:
+        return ChipSerializer(list(self._answer.understood.chips), many=True).data
 
     @described_field(FacetSerializer(many=True))
     def get_facets(self, _: Results) -> Any:

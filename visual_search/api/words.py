@@ -22,7 +22,7 @@ from .views import (
     searchable_of,
 )
 
-_OWN_PARAMETERS = {*PAGE_PARAMETERS, "q", "sort", "model"}
+_OWN_PARAMETERS = {*PAGE_PARAMETERS, "q", "sort", "model", "without"}
 
 
 class WordsSearchView(SearchView):
@@ -46,6 +46,7 @@ class WordsSearchView(SearchView):
             searchable=searchable,
             words=data["q"],
             filters=filters_of(request, besides=_OWN_PARAMETERS),
+            without=data["without"],
             sort=data["sort"],
             page=form.page(),
             context=context_of(searchable, request),
@@ -57,10 +58,10 @@ class WordsSearchView(SearchView):
 
 def _facets(answer: WordsAnswer) -> list[Facet]:
     """What narrows the answer, counted over all that matches the words."""
-    searchable = answer.request.searchable
+    searchable = answer.query.searchable
 
     def eligible(form: PhotoForm) -> Any:
         return answer.matching(eligible_objects(searchable, filters=form.filters))
 
-    form = PhotoForm(filters=answer.request.filters)
+    form = PhotoForm(filters=answer.filters)
     return list(offer_of(searchable, form, eligible).facets.values())

@@ -15,6 +15,7 @@ from .hits import Candidate, Hit
 from .query import Query
 from .retrievers.barcode import ByBarcode
 from .retrievers.base import Retriever
+from .retrievers.listing import ByFilters
 from .retrievers.picture import ByPicture
 from .retrievers.words import ByWords
 
@@ -24,7 +25,7 @@ Stage = Callable[[Sequence[Candidate], Query], Iterable[Candidate]]
 Reranker = Callable[[Sequence[Hit], Query], Sequence[Hit]]
 
 # In this order equals are ranked.
-BUILT_IN: tuple[Retriever, ...] = (ByBarcode(), ByWords(), ByPicture())
+BUILT_IN: tuple[Retriever, ...] = (ByBarcode(), ByWords(), ByPicture(), ByFilters())
 
 
 def retrievers_of(searchable: Searchable) -> list[Retriever]:

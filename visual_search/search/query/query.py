@@ -39,6 +39,8 @@ class Query:
     vector: Vector | None = None
     words: str = ""
     barcode: str = ""
+    # Whether all that is eligible answers: the words say nothing that the filters do not say.
+    lists_all: bool = False
     # One of `searchable.sorts`: what matches at all is found by relevance, and shown in this order.
     sort: str = RELEVANCE
     # The kind of what the query starts from, where that counts beside looks.

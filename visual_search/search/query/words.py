@@ -11,11 +11,12 @@ from .page import Page
 from .query import Query
 
 
-def words_query(
+def words_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     searchable: Searchable,
     words: str,
     *,
     filters: Filters | None = None,
+    lists_all: bool = False,
     sort: str = RELEVANCE,
     page: Page | None = None,
     context: Context = NOWHERE,
@@ -23,13 +24,14 @@ def words_query(
     """Build the query for what holds all of some words, or their stems; or for a barcode.
 
     Args:
+        lists_all: let all that the filters leave answer, behind what has the words.
         sort: one of `searchable.sorts`.
 
     Raises:
         InvalidQueryError: there are no words, or filters or page make no sense.
     """
     words = " ".join(words.replace("\x00", " ").split())[:MAX_LENGTH]
-    if not words:
+    if not (words or lists_all):
         raise InvalidQueryError(_("Type a word to search for."))
     return Query(
         searchable=searchable,
@@ -38,5 +40,6 @@ def words_query(
         context=context,
         words=words,
         barcode=normalise_barcode(words) if any(map(str.isdigit, words)) else "",
+        lists_all=lists_all,
         sort=searchable.known_sort(sort),
     )

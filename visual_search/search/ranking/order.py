@@ -25,8 +25,9 @@ def in_order(query: Query, hits: Sequence[Hit]) -> list[Hit]:
     answer: such hits stand in the order of relevance alone.
     """
     yardstick = Yardstick.of(query)
-    close = (hit for hit in hits if _is_close(hit, yardstick))
-    worth = {hit.instance.pk: hit for hit in whole_matches(close)}
+    close = [hit for hit in hits if _is_close(hit, yardstick)]
+    matching = close if query.lists_all else whole_matches(close)
+    worth = {hit.instance.pk: hit for hit in matching}
     objects = query.eligible.filter(pk__in=list(worth))
     keys = query.searchable.in_order(objects, query.sort).values_list("pk", flat=True)
     # A filter over a relation to many may give an object more than once.

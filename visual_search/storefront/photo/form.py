@@ -49,7 +49,8 @@ class PhotoForm:
 
     `box` is the part of the photo to search with; without one, `is_whole` says whether the
     whole photo is meant or the page should find the main object. `filters` holds values by
-    the name of a filter. `kept` is the browser's name for the photo it has, and means nothing here.
+    the name of a filter, `refused` names of chips of the words that are not meant. `kept` is the
+    browser's name for the photo it has, and means nothing here.
     """
 
     box: Crop | None = None
@@ -58,6 +59,7 @@ class PhotoForm:
     filters: Mapping[str, list[str]] = field(default_factory=dict)
     only_in_stock: bool = True
     sort: str = RELEVANCE
+    refused: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     guess: tuple[str, ...] = ()
     colour_weight: float | None = None
@@ -138,6 +140,7 @@ def read_form(data: QueryDict, *, is_new_photo: bool = False) -> PhotoForm:
     form = PhotoForm(
         words=_words(data),
         sort=data.get("sort", "") or RELEVANCE,
+        refused=tuple(dict.fromkeys(data.getlist("without")))[:_MOST_STEPS],
         filters=_filters(data),
         only_in_stock=data.getlist("in_stock")[-1:] != ["0"],
         colour_weight=_colour_weight(data.get("colour_weight")),

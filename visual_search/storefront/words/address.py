@@ -18,6 +18,7 @@ def address_of(searchable: Searchable, form: PhotoForm) -> str:
 def _pairs(searchable: Searchable, form: PhotoForm) -> Iterator[tuple[str, str]]:
     yield "model", searchable.slug
     yield "q", form.words
+    yield from (("without", name) for name in form.refused)
     for name, values in form.filters.items():
         yield from ((FILTER + name, value) for value in values)
     yield "sort", form.sort if form.sort != RELEVANCE else ""

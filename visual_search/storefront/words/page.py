@@ -43,7 +43,7 @@ class WordsPage:
 
     searchable: Searchable
     form: PhotoForm
-    # What was asked, where less was left of it to find anything.
+    # What was asked, before words became filters and filters were left out.
     given: PhotoForm | None = None
     notices: Sequence[str] = ()
     answer: WordsAnswer | None = None
@@ -52,7 +52,10 @@ class WordsPage:
     weighs_colour = False
 
     def answered(self, context: Context) -> "WordsPage":
-        """The same with its answer; what had to be left out of it stands in its form no more.
+        """The same with its answer.
+
+        In its form stands then what was found with: what the words ask for as filters that can be
+        taken away like any other, less what had to be left out.
 
         Raises:
             InvalidQueryError: the words or the page make no sense.
@@ -62,16 +65,22 @@ class WordsPage:
             searchable=self.searchable,
             words=form.words,
             filters=form.filters,
+            without=form.refused,
             sort=form.sort,
             only_in_stock=form.only_in_stock,
             page=form.page,
             context=context,
         )
         answer = asked.answer()
-        left = form
-        for name in answer.relaxed:
-            left = left.without(name)
-        return replace(self, form=left, given=form, answer=answer)
+        said = answer.understood
+        chips = (*said.chips, *said.relaxed, *said.refused)
+        found_with = replace(
+            form,
+            filters=answer.filters,
+            refused=tuple(dict.fromkeys(chip.name for chip in chips)),
+            only_in_stock=form.only_in_stock and IN_STOCK not in answer.left_out,
+        )
+        return replace(self, form=found_with, given=form, answer=answer)
 
     @property
     def action(self) -> str:
@@ -128,9 +137,19 @@ class WordsPage:
     @cached_property
     def relaxed(self) -> list[str]:
         """What was left out to find anything, as chips would say it."""
-        left_out = self.answer.relaxed if self.answer else ()
-        asked = restrictions_of(self.searchable, self.given or self.form, {})
-        return [one.label for one in asked if one.name in left_out]
+        if self.answer is None:
+            return []
+        left_out = self.answer.left_out
+        asked = replace(self.form, filters=self._all_filters, only_in_stock=True)
+        narrowing = restrictions_of(self.searchable, asked, {})
+        chips = [chip.label for chip in self.answer.understood.relaxed]
+        return [*chips, *(one.label for one in narrowing if one.name in left_out)]
+
+    @property
+    def _all_filters(self) -> dict[str, list[str]]:
+        """Those of the words and of the form, before any of them was left out."""
+        own = self.given.filters if self.given else {}
+        return {**(self.answer.understood.filters if self.answer else {}), **own}
 
     @property
     def next_url(self) -> str:
