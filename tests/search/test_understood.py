@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from shop_demo.catalogue.models import Category, Product
 from tests.testapp.models import Lamp
+from visual_search.models import Synonym
 from visual_search.registry import Filter, Searchable, registry
 from visual_search.search import eligible_objects
-from visual_search.search.query import naming
+from visual_search.search.query import naming, synonyms
 from visual_search.search.query.understood import Understood, understand
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,7 @@ class Shop(Searchable):
 def categories(db) -> Iterator[dict[str, str]]:
     """The keys of categories by name; there are tops for men and for women."""
     naming.forget_names()
+    synonyms.forget_synonyms()
     made: dict[str, str] = {}
     for path in (
         ("Vases",), ("Bowls & Dishes",), ("Cups",), ("Men",), ("Women",),
@@ -46,6 +48,7 @@ def categories(db) -> Iterator[dict[str, str]]:
         )  # fmt: skip
     yield made
     naming.forget_names()
+    synonyms.forget_synonyms()
 
 
 def asked(text: str, *, without: Iterable[str] = ()) -> Understood:
@@ -132,6 +135,17 @@ def test_what_may_describe_something_else_is_only_offered(categories, text, word
     assert not found.chips
     assert [chip.kind for chip in found.offers] == ["colour"]
     assert found.words == words
+
+
+def test_synonyms_name_categories_too(categories) -> None:
+    Synonym.objects.create(kind="two_way", terms="花瓶, vase", language="zh-hans")
+    synonyms.forget_synonyms()
+
+    with translation.override("zh-hans"):
+        found = asked("红色花瓶")
+
+    assert found.filters == {"colour": ["red"], "category": [categories["Vases"]]}
+    assert found.words == "red Vases"
 
 
 def test_every_chip_can_be_refused(categories) -> None:

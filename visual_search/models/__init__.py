@@ -1,4 +1,4 @@
-"""The app's tables: spaces, documents, embeddings (the outbox), jobs, reports, examinations."""
+"""The app's tables: spaces, documents, embeddings (the outbox), jobs, synonyms and more."""
 
 from .calibration import CalibrationPass
 from .documents import Document
@@ -7,6 +7,7 @@ from .examinations import Examination
 from .jobs import Job, Run
 from .reports import EvaluationReport
 from .spaces import EmbeddingSpace
+from .synonyms import Synonym
 from .vectors import Vector
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "Examination",
     "Job",
     "Run",
+    "Synonym",
     "Vector",
 ]

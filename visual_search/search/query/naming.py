@@ -14,6 +14,7 @@ from ...language.colours import Colour, find_colours
 from ...language.heads import CATEGORY, COLOUR
 from ...registry import FilterSource, Searchable, above
 from ..eligible.counts import Counting, counts_of
+from .synonyms import meanings_of
 
 # Names change when the shop is edited: seconds later is soon enough.
 _SECONDS = 60.0
@@ -76,15 +77,20 @@ class Names:
         return tuple(one for one in values if {*above(one, self.parents)} & {*upper})
 
     def _called(self, text: str, words: Sequence[re.Match[str]]) -> tuple[str, ...]:
-        if _WIDE.match(text):
-            return self.by_signs.get(text, ())
-        for language in self.languages:
-            terms = analyser(language).terms
-            found = self.by_key.get((language, *terms(text)))
-            # "for a vase" has the terms of "vase", and is not its name.
-            if found and terms(words[0].group()) and terms(words[-1].group()):
+        """The values of a name, or of what the synonyms say for it."""
+        if not _WIDE.match(text) and not (self._says(words[0]) and self._says(words[-1])):
+            return ()  # "for a vase" has the terms of "vase", and is not its name.
+        for name in (text, *meanings_of(text, languages=self.languages)):
+            found = self.by_signs.get(name, ())
+            for language in self.languages:
+                found = found or self.by_key.get((language, *analyser(language).terms(name)), ())
+            if found:
                 return found
         return ()
+
+    def _says(self, word: re.Match[str]) -> bool:
+        """Whether a word is no stop word."""
+        return any(analyser(language).terms(word.group()) for language in self.languages)
 
     def _mention(self, values: tuple[str, ...], text: str, start: int, end: int) -> Mentioned:
         label = self.labels[values[0]]

@@ -38,6 +38,8 @@ class Query:
     space: EmbeddingSpace | None = None
     vector: Vector | None = None
     words: str = ""
+    # What else is looked for, by the synonyms of the words.
+    also: tuple[str, ...] = ()
     barcode: str = ""
     # Whether all that is eligible answers: the words say nothing that the filters do not say.
     lists_all: bool = False

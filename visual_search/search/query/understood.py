@@ -4,15 +4,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.conf import settings
 from django.utils.formats import number_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ...language.heads import CATEGORY, COLOUR, Named, is_kept, looked_for
 from ...language.money import Price, price_in
 from ...registry import Searchable
 from .naming import Mentioned, Names, colours_named, names_of
+from .spoken import languages_of
 
 PRICE = "price"
 MAX_LENGTH = 1_000
@@ -100,7 +99,7 @@ def understand(
     chip = _price_chip(searchable, price, said) if price else None
     if chip is None:
         rest = typed
-    languages = _languages(searchable, language)
+    languages = languages_of(searchable, language)
     tree = names_of(searchable, CATEGORY, languages)
     named = _mentions(rest, tree, names_of(searchable, COLOUR, languages))
     wanted = looked_for(rest, [_named(one) for one in named])
@@ -118,12 +117,6 @@ def understand(
         offers=tuple(_chip(searchable, one, rest) for one in named if one.start not in bound),
         refused=tuple(one for one in given if one.name in without),
     )
-
-
-def _languages(searchable: Searchable, language: str | None) -> tuple[str, ...]:
-    active = language or get_language() or settings.LANGUAGE_CODE
-    own = getattr(searchable, "languages", None) or (settings.LANGUAGE_CODE,)
-    return tuple(dict.fromkeys([active, *own]))
 
 
 def _named(one: Mentioned) -> Named:
