@@ -14,10 +14,11 @@ from .exceptions import ConfigurationError
 
 SETTING = "VISUAL_SEARCH"
 DEFAULT_ALIAS = "default"
+TEXT_ALIAS = "words"
 
 
 def _default_encoders() -> dict[str, dict[str, Any]]:
-    return {DEFAULT_ALIAS: {"PRESET": "balanced"}}
+    return {DEFAULT_ALIAS: {"PRESET": "balanced"}, TEXT_ALIAS: {"PRESET": "words"}}
 
 
 @dataclass(frozen=True, kw_only=True)

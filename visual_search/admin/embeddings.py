@@ -112,7 +112,7 @@ class EmbeddingAdmin(WithoutSelection, ReadOnlyAdmin):
 
     @admin.display(description=_("product"))
     def product(self, row: Embedding) -> str:
-        return format_html("{} {}", naming.product(row), shown.note(row.image_name))
+        return format_html("{} {}", naming.product(row), shown.note(str(row)))
 
     @admin.display(description=_("state"), ordering="state")
     def situation(self, row: Embedding) -> str:

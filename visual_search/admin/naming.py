@@ -64,7 +64,7 @@ def picture(row: Embedding) -> str:
     """A small picture that leads to the whole one; its name where it has no address."""
     url = _image_url(row)
     if not url:
-        return row.image_name
+        return str(row)
     return format_html(
         '<a href="{}"><img class="vs-thumb" src="{}" alt="{}" width="64" height="64" '
         'loading="lazy"></a>',
@@ -75,6 +75,8 @@ def picture(row: Embedding) -> str:
 
 
 def _image_url(row: Embedding) -> str:
+    if row.is_text:
+        return ""
     try:
         searchable = registry.for_label(row.document.label)
     except RegistrationError:

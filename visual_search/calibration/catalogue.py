@@ -35,6 +35,8 @@ _LOCK = "visual_search_calibrate"
 
 def is_due(space: EmbeddingSpace) -> bool:
     """Whether the limits of a space are missing, or its catalogue or encoder has changed."""
+    if space.holds_texts:
+        return False
     rows = Embedding.objects.in_space(space)
     if rows.waiting().exists():
         return False

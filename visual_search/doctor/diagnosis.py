@@ -99,7 +99,10 @@ def _encoder(alias: str) -> Iterator[Finding]:
     try:
         encoder = get_encoder(configured(alias))
         refuse_too_long(encoder)
-        encoder.encode_images([Image.new("RGB", (64, 64), (120, 90, 60))])
+        if encoder.supports_images:
+            encoder.encode_images([Image.new("RGB", (64, 64), (120, 90, 60))])
+        else:
+            encoder.encode_texts(["a mug"])
     except VisualSearchError as error:
         yield Finding(
             subject=f"encoder {alias}",

@@ -103,6 +103,10 @@ class Encoder(ABC):
         """
         return [Description(vector=vector) for vector in self.encode_images(images)]
 
+    def describe_texts(self, texts: Sequence[str]) -> list[Description]:
+        """Encode texts of the catalogue. Raises what `encode_texts` raises."""
+        return [Description(vector=vector) for vector in self.encode_texts(texts)]
+
     def look_at(self, image: Image.Image, *, colour_weight: float = BALANCED_COLOUR) -> Look:
         """Encode one RGB image that is searched for, and keep what comparing needs.
 

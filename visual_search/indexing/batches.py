@@ -1,4 +1,4 @@
-"""Embeds waiting images: claim a batch, decode, encode, store."""
+"""Embeds waiting images and texts: claim a batch, read, encode, store."""
 
 import logging
 import time
@@ -21,8 +21,12 @@ from ..store.outbox.results import Result, write
 from .images import Decoded, concerns_the_worker, decode
 from .sweep import sweep
 from .tally import Outcome, Tally
+from .texts import Worded, read_texts
 
 logger = logging.getLogger(__name__)
+
+# What a row is about, as it was read.
+Read = Decoded | Worded
 
 _OUT_OF_MEMORY = "out_of_memory"
 
@@ -124,25 +128,27 @@ def _retry_without_memory(rows: Sequence[Embedding], error: MemoryError) -> Outc
 
 def _embed(rows: Sequence[Embedding], encoder: Encoder) -> Outcome:
     tally = Tally(len(rows))
-    decoded = list(decode(rows, tally))
     space = rows[0].space
-    known = vectors.known_descriptions(space, {item.clean.sha256 for item in decoded})
-    tally.counts["reused"] = sum(item.clean.sha256 in known for item in decoded)
-    # Equal bytes are encoded once, however many rows show them.
-    fresh = {item.clean.sha256: item for item in decoded if item.clean.sha256 not in known}
+    read: list[Read] = [
+        *(read_texts(rows, tally) if space.holds_texts else decode(rows, tally)),
+    ]
+    known = vectors.known_descriptions(space, {item.sha256 for item in read})
+    tally.counts["reused"] = sum(item.sha256 in known for item in read)
+    # What is equal is encoded once, however many rows have it.
+    fresh = {item.sha256: item for item in read if item.sha256 not in known}
     known |= _encode(list(fresh.values()), encoder, tally)
     results = [
-        Result(row=item.row, description=known[item.clean.sha256], sha256=item.clean.sha256)
-        for item in decoded
-        if item.clean.sha256 in known
+        Result(row=item.row, description=known[item.sha256], sha256=item.sha256)
+        for item in read
+        if item.sha256 in known
     ]
     return tally.finish(write(results))
 
 
-def _encode(items: Sequence[Decoded], encoder: Encoder, tally: Tally) -> dict[str, Description]:
+def _encode(items: Sequence[Read], encoder: Encoder, tally: Tally) -> dict[str, Description]:
     try:
         with telemetry.batch(len(items)):
-            described = encoder.describe_images([item.clean.image for item in items])
+            described = _described(items, encoder)
     except (ModelFileError, ConfigurationError):
         raise
     # Encoders of other people raise what they like.
@@ -150,13 +156,19 @@ def _encode(items: Sequence[Decoded], encoder: Encoder, tally: Tally) -> dict[st
         if concerns_the_worker(error) or isinstance(error, MemoryError):
             raise
         return _encode_singly(items, encoder, tally, error)
-    return {item.clean.sha256: one for item, one in zip(items, described, strict=True)}
+    return {item.sha256: one for item, one in zip(items, described, strict=True)}
+
+
+def _described(items: Sequence[Read], encoder: Encoder) -> Sequence[Description]:
+    images = [item.clean.image for item in items if isinstance(item, Decoded)]
+    texts = [item.text for item in items if isinstance(item, Worded)]
+    return encoder.describe_texts(texts) if texts else encoder.describe_images(images)
 
 
 def _encode_singly(
-    items: Sequence[Decoded], encoder: Encoder, tally: Tally, error: Exception
+    items: Sequence[Read], encoder: Encoder, tally: Tally, error: Exception
 ) -> dict[str, Description]:
-    """Find the one picture that the network cannot take.
+    """Find the one picture, or text, that the network cannot take.
 
     What is no EncoderError may pass, as a lost graphics card does: it is tried again.
     """

@@ -24,7 +24,7 @@ def altered_images(space: EmbeddingSpace, *, searchable: Searchable | None = Non
     Reads every image of the space. One that is gone counts as altered.
     """
     rows = jobs.selection(space, Job.Scope.ALL, searchable=searchable)
-    ready = rows.filter(HAS_VECTOR).select_related("document__content_type")
+    ready = rows.of_images().filter(HAS_VECTOR).select_related("document__content_type")
     ordered = ready.order_by("pk").iterator(chunk_size=_CHUNK)
     return [row.pk for row in ordered if _digest(row) != row.content_sha256]
 

@@ -41,6 +41,10 @@ class Decoded:
     row: Embedding
     clean: CleanImage
 
+    @property
+    def sha256(self) -> str:
+        return self.clean.sha256
+
 
 def decode(rows: Sequence[Embedding], tally: Tally) -> Iterator[Decoded]:
     for row, file in _sources(rows, tally):

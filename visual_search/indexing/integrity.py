@@ -47,7 +47,7 @@ def examine(
         report: called with how many objects and images are done, and how many there are.
     """
     count = _Counter(searchable, report)
-    rows = _with_vector(integrity.rows_of(searchable))
+    rows = _with_vector(integrity.rows_of(searchable).of_images())
     tables = list(integrity.examine_tables(searchable))
     objects = list(_examine_catalogue(searchable, count.add))
     files = list(_examine_files(rows, count.add))

@@ -1,4 +1,4 @@
-"""Embeddings: one image of one document in one space; without a vector it is pending."""
+"""Embeddings: one image, or the text, of one document in one space; without a vector pending."""
 
 from typing import Any, Self
 
@@ -12,6 +12,9 @@ from .documents import Document
 from .jobs import Job
 from .spaces import EmbeddingSpace
 
+# In the place of an image's name, which is never empty: the row is that of a document's text.
+TEXT = ""
+
 # Of the reverse relation that `Vector.embedding` makes.
 HAS_VECTOR = Q(vector__isnull=False)
 
@@ -23,6 +26,12 @@ class EmbeddingQuerySet(models.QuerySet["Embedding"]):
     def ready(self) -> Self:
         """Embeddings that can be searched."""
         return self.filter(HAS_VECTOR)
+
+    def of_images(self) -> Self:
+        return self.exclude(image_name=TEXT)
+
+    def of_texts(self) -> Self:
+        return self.filter(image_name=TEXT)
 
     def without_vector(self) -> Self:
         """Embeddings that no search can find."""
@@ -129,4 +138,8 @@ class Embedding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.image_name
+        return self.image_name or str(_("text"))
+
+    @property
+    def is_text(self) -> bool:
+        return self.image_name == TEXT

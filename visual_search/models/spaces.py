@@ -24,6 +24,9 @@ class SpaceQuerySet(models.QuerySet["EmbeddingSpace"]):
         """Spaces that a worker may write to: the maintained ones and those of evaluations."""
         return self.filter(state__in=(EmbeddingSpace.State.BUILDING, EmbeddingSpace.State.LIVE))
 
+    def of_pictures(self) -> Self:
+        return self.filter(modality=EmbeddingSpace.Modality.PICTURE)
+
     def live(self) -> Self:
         return self.filter(state=EmbeddingSpace.State.LIVE)
 
@@ -42,7 +45,20 @@ class EmbeddingSpace(models.Model):
         # Workers take it away portion by portion; there is no way back.
         DELETING = "deleting", _("being deleted")
 
+    class Modality(models.TextChoices):
+        PICTURE = "picture", _("pictures")
+        TEXT = "text", _("texts")
+
     alias = models.CharField(_("encoder alias"), max_length=100)
+    # What is embedded into it: each image of a document, or its text.
+    modality = models.CharField(
+        _("embeds"),
+        max_length=10,
+        choices=Modality.choices,
+        default=Modality.PICTURE,
+        # Processes of the last version, which know no such column, may make a space meanwhile.
+        db_default=Modality.PICTURE,
+    )
     fingerprint = models.CharField(_("fingerprint"), max_length=64)
     dimensions = models.PositiveIntegerField(_("dimensions"))
     backend = models.CharField(_("backend"), max_length=200)
@@ -80,6 +96,10 @@ class EmbeddingSpace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alias} {self.fingerprint[:8]} ({self.get_state_display()})"
+
+    @property
+    def holds_texts(self) -> bool:
+        return self.modality == self.Modality.TEXT
 
     @property
     def is_live(self) -> bool:

@@ -7,7 +7,7 @@ from django.core.checks import CheckMessage, Warning  # noqa: A004
 from django.core.exceptions import EmptyResultSet, FieldError
 from django.db import DatabaseError, models
 
-from ..conf import app_settings
+from ..conf import TEXT_ALIAS, app_settings
 from ..exceptions import ConfigurationError, RegistrationError
 from .filter_problems import declared_wrongly, filter_problems
 from .filters import FilterSource
@@ -105,11 +105,14 @@ def _choice_problems(searchable: Searchable) -> Iterator[CheckMessage]:
         aliases = app_settings().encoders
     except ConfigurationError:
         return  # E001 says so.
-    if searchable.encoder not in aliases:
+    named = {searchable.encoder}
+    if searchable.text_encoder not in (None, TEXT_ALIAS):
+        named.add(str(searchable.text_encoder))
+    for alias in sorted(named - set(aliases)):
         known = ", ".join(sorted(aliases))
         yield declared_wrongly(
             searchable,
-            f"{type(searchable).__name__} names the encoder {searchable.encoder!r}, which "
+            f"{type(searchable).__name__} names the encoder {alias!r}, which "
             f"ENCODERS does not have; it has {known}.",
             hint="Name an alias of ENCODERS in VISUAL_SEARCH, or add this one there.",
             number="E021",

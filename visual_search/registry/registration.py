@@ -35,8 +35,13 @@ class Registry:
 
     @property
     def aliases(self) -> frozenset[str]:
-        """The aliases in ENCODERS that shoppers are answered from."""
+        """The aliases in ENCODERS whose spaces of pictures answer shoppers."""
         return frozenset(one.encoder for one in self) or frozenset((DEFAULT_ALIAS,))
+
+    @property
+    def text_aliases(self) -> frozenset[str]:
+        """The aliases in ENCODERS whose spaces of texts answer shoppers."""
+        return frozenset(one.text_encoder for one in self if one.text_encoder)
 
     def for_model(self, model: type[models.Model]) -> Searchable:
         """Return the searchable of a model or of the nearest of its parents.

@@ -11,7 +11,7 @@ from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
-from ..conf import DEFAULT_ALIAS, app_settings
+from ..conf import DEFAULT_ALIAS, TEXT_ALIAS, app_settings
 from ..exceptions import ConfigurationError, RegistrationError
 from .barcodes import normalise_barcode
 from .colouring import TellsColour
@@ -50,6 +50,9 @@ class Searchable(TellsColour, TellsOrder, TellsStock):
 
     # The alias in ENCODERS whose space holds the images and answers the searches.
     encoder: ClassVar[str] = DEFAULT_ALIAS
+    # The one whose space holds the texts and finds them by their meaning; None for none. An alias
+    # that ENCODERS lacks is none either where nobody named it.
+    text_encoder: ClassVar[str | None] = TEXT_ALIAS
     # None for what the settings PAGE_SIZE and COLOUR_WEIGHT say.
     page_size: ClassVar[int | None] = None
     colour_weight: ClassVar[float | None] = None

@@ -1,4 +1,4 @@
-"""A deterministic encoder without weights, for the test suites of host projects."""
+"""Deterministic encoders without weights, for the test suites of host projects."""
 
 import hashlib
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from ..base import Encoder, Vectors
+from ..base import Encoder, TextEncoder, Vectors
 
 
 class DummyEncoder(Encoder):
@@ -48,4 +48,31 @@ class DummyEncoder(Encoder):
         vectors = np.hstack([features, constant]) @ mixing.astype(np.float32)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = (vectors / lengths).astype(np.float32)
+        return unit
+
+
+class DummyTextEncoder(TextEncoder):
+    """Counts trigrams of letters: texts are near as far as they are written alike."""
+
+    def __init__(self, *, dimensions: int = 64, version: int = 1) -> None:
+        self._dimensions = dimensions
+        self._version = version
+
+    @property
+    def dimensions(self) -> int:
+        return self._dimensions
+
+    def get_fingerprint(self) -> str:
+        name = f"dummy-text:{self._dimensions}:{self._version}"
+        return hashlib.sha256(name.encode()).hexdigest()
+
+    def perform_encode_texts(self, texts: Sequence[str]) -> Vectors:
+        vectors = np.zeros((len(texts), self._dimensions), dtype=np.float32)
+        for vector, text in zip(vectors, texts, strict=True):
+            spaced = f"  {' '.join(text.lower().split())} "
+            for start in range(len(spaced) - 2):
+                trigram = f"{self._version}:{spaced[start : start + 3]}"
+                place = hashlib.sha256(trigram.encode(errors="replace")).digest()
+                vector[int.from_bytes(place[:4], "big") % self._dimensions] += 1.0
+        unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit

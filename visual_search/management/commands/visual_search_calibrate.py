@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("space", type=int, nargs="?", help="Number of the space; else all.")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        spaces = EmbeddingSpace.objects.maintained()
+        spaces = EmbeddingSpace.objects.maintained().of_pictures()
         if options["space"] is not None:
             spaces = spaces.filter(pk=options["space"])
         if not spaces:

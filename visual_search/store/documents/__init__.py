@@ -8,6 +8,7 @@ from .synchronise import (
     forget_documents,
     image_names,
     synchronise,
+    with_text,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "forget_documents",
     "image_names",
     "synchronise",
+    "with_text",
 ]

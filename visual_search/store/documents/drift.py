@@ -13,11 +13,19 @@ from psycopg.errors import LockNotAvailable
 
 from ...models import Document, Embedding
 from ...models.documents import key_column
+from ...models.embeddings import EmbeddingQuerySet
 from ...registry import FieldPath, Searchable
 from .. import database
 from ..homes import Homes
 from . import words
-from .synchronise import content_of, documents_of, forget_documents, image_names, synchronise
+from .synchronise import (
+    content_of,
+    documents_of,
+    forget_documents,
+    image_names,
+    synchronise,
+    with_text,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -111,9 +119,10 @@ def _out_of_step_among(searchable: Searchable, pks: Sequence[Any], homes: Homes)
     rows = _rows_of(documents.values())
     for pk, names in image_names(searchable, objects).items():
         document = documents.get(pk)
-        has_words = not content_of(searchable, objects[pk], document).differs_from(document)
+        content = content_of(searchable, objects[pk], document)
         found = rows[document.pk] if document else set()
-        if not (has_words and _is_in_step(found, names, homes)):
+        wanted = with_text(names, content.text)
+        if content.differs_from(document) or not _is_in_step(found, wanted, homes):
             yield pk
 
 
@@ -130,7 +139,7 @@ def _rows_of(documents: Iterable[Document]) -> Rows:
 
 
 def _is_in_step(rows: set[tuple[int, str]], names: set[str], homes: Homes) -> bool:
-    wanted = {(space, name) for space in homes.own for name in names}
+    wanted = homes.wanted(names)
     is_elsewhere = any(space in homes.foreign for space, _name in rows)
     return not is_elsewhere and wanted <= rows and {name for _, name in rows} <= names
 
@@ -143,10 +152,13 @@ def _in_chunks(pks: Sequence[Any]) -> Iterator[Sequence[Any]]:
 def _found_by_sql(searchable: Searchable) -> list[Any]:
     found = set(_without_document(searchable).values_list("pk", flat=True))
     homes = Homes.of(searchable)
-    for space in homes.own:
+    for space in homes.pictures:
         for path in searchable.image_paths:
             found.update(_without_row(searchable, path, space).values_list("pk", flat=True))
+    for space in homes.texts:
+        found.update(pk for (pk,) in _without_text_row(searchable, space))
     found.update(pk for (pk,) in _with_extra_row(searchable))
+    found.update(pk for (pk,) in _with_extra_text_row(searchable))
     if homes.foreign:
         kept = _embeddings_of(searchable).filter(space__in=homes.foreign).order_by()
         found.update(kept.values_list(f"document__{key_column(searchable.model)}", flat=True))
@@ -175,14 +187,27 @@ def _without_row(searchable: Searchable, path: FieldPath, space: int) -> models.
 def _with_extra_row(searchable: Searchable) -> models.QuerySet[Any]:
     key = f"document__{key_column(searchable.model)}"
     objects = searchable.get_index_queryset().order_by()
-    rows = _embeddings_of(searchable)
+    rows = _embeddings_of(searchable).of_images()
     for path in searchable.image_paths:
         named = {path.lookup: OuterRef("image_name")}
         rows = rows.filter(~Exists(objects.filter(path.shown(), pk=OuterRef(key), **named)))
     return rows.values_list(key)
 
 
-def _embeddings_of(searchable: Searchable) -> models.QuerySet[Embedding]:
+def _without_text_row(searchable: Searchable, space: int) -> models.QuerySet[Any, Any]:
+    rows = Embedding.objects.of_texts().filter(space=space, document=OuterRef("pk"))
+    documents = Document.objects.of_model(searchable.model).exclude(text="")
+    # What is blank has no row, and would be looked at in vain each time.
+    lacking = documents.filter(~Exists(rows), text__regex=r"\S")
+    return lacking.values_list(key_column(searchable.model))
+
+
+def _with_extra_text_row(searchable: Searchable) -> models.QuerySet[Any, Any]:
+    rows = _embeddings_of(searchable).of_texts().filter(document__text="")
+    return rows.values_list(f"document__{key_column(searchable.model)}")
+
+
+def _embeddings_of(searchable: Searchable) -> EmbeddingQuerySet:
     content_types = ContentType.objects.db_manager(database.alias())
     content_type = content_types.get_for_model(searchable.model)
     return Embedding.objects.filter(document__content_type=content_type)

@@ -10,11 +10,14 @@ from django.db import models, transaction
 
 from ...models import Document, Embedding
 from ...models.documents import key_column
+from ...models.embeddings import TEXT
 from ...registry import MAX_BARCODE_LENGTH, Searchable, told
 from .. import database
 from ..homes import Homes
+from ..outbox.claims import waiting_state
 from ..vectors import vector_index
 
+# Names of images by the key of their document; TEXT among them where it has a text.
 Wanted = dict[int, set[str]]
 Note = Callable[[Exception], object]
 
@@ -70,12 +73,16 @@ def synchronise(
         return 0
     changed = _write_words(searchable, objects.values(), documents)
     named = image_names(searchable, objects)
-    wanted = {documents[pk].pk: names for pk, names in named.items() if pk in documents}
+    wanted = {
+        documents[pk].pk: with_text(names, documents[pk].text)
+        for pk, names in named.items()
+        if pk in documents
+    }
     homes = Homes.of(searchable)
     changed |= _drop_unwanted(wanted, homes.foreign)
     if replaced:
         changed |= _mark_replaced(wanted, replaced)
-    changed |= _add_missing(wanted, homes.own)
+    changed |= _add_missing(wanted, homes)
     return len(changed)
 
 
@@ -123,10 +130,32 @@ def _write_words(
     stale = [content for content in contents if content.differs_from(documents.get(content.pk))]
     if not stale:
         return set()
+    known = {pk: document.text for pk, document in documents.items()}
     _upsert(searchable.model, stale)
     written = _locked(searchable, [content.pk for content in stale])
     documents.update(written)
+    _renew_texts(
+        document
+        for pk, document in written.items()
+        if known.get(pk, document.text) != document.text
+    )
     return {document.pk for document in written.values()}
+
+
+def _renew_texts(documents: Iterable[Document]) -> None:
+    """Make texts that changed wait for workers; until then each is found by what it said before.
+
+    In retired spaces too, as with pictures.
+    """
+    changed = [document.pk for document in documents]
+    if changed:
+        rows = Embedding.objects.of_texts().filter(document__in=changed)
+        rows.make_wait(state=waiting_state())
+
+
+def with_text(names: set[str], text: str) -> set[str]:
+    """Names of images, with the one that stands for a text where there is any."""
+    return names | {TEXT} if text.strip() else names
 
 
 def content_of(
@@ -244,14 +273,18 @@ def _drop_unwanted(wanted: Wanted, foreign: Collection[int]) -> set[int]:
     return set(unwanted.values())
 
 
-def _add_missing(wanted: Wanted, homes: Collection[int]) -> set[int]:
-    rows = Embedding.objects.filter(document__in=list(wanted), space__in=homes)
+def _add_missing(wanted: Wanted, homes: Homes) -> set[int]:
+    spaces = homes.pictures | homes.texts
+    rows = Embedding.objects.filter(document__in=list(wanted), space__in=spaces)
     existing = set(rows.values_list("space_id", "document_id", "image_name"))
+    all_wanted = sorted(
+        (space, document, name)
+        for document, names in wanted.items()
+        for space, name in homes.wanted(names)
+    )
     missing = [
         Embedding(space_id=space, document_id=document, image_name=name)
-        for space in sorted(homes)
-        for document, names in sorted(wanted.items())
-        for name in sorted(names)
+        for space, document, name in all_wanted
         if (space, document, name) not in existing
     ]
     # Another process may have made the space's rows since: then there is nothing to add.

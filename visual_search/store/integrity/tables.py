@@ -13,7 +13,7 @@ from ...models import Document, Embedding, EmbeddingSpace
 from ...models.embeddings import EmbeddingQuerySet
 from ...registry import Searchable, registry
 from .. import database, vectors
-from ..documents import content_of, documents_of, image_names
+from ..documents import content_of, documents_of, image_names, with_text
 from ..homes import Homes
 from ..vectors import examination
 from . import findings
@@ -96,12 +96,13 @@ def _compared_rows(
     searchable: Searchable, shown: Mapping[Any, set[str]], documents: Mapping[Any, Document]
 ) -> Iterator[Finding]:
     rows = _rows_by_document(documents.values())
-    homes = Homes.of(searchable).own
-    for pk, names in shown.items():
+    homes = Homes.of(searchable)
+    for pk, images in shown.items():
         document = documents.get(pk)
         subject = f"{searchable.label} {pk}"
         found = rows[document.pk] if document else set()
-        wanted = {(space, name) for space in homes for name in names}
+        names = with_text(images, document.text if document else "")
+        wanted = homes.wanted(names)
         for space, name in sorted(wanted - found):
             yield _of_object(findings.NO_ROW, searchable, pk, f"{subject}: {name}", space)
         for space, name in sorted(one for one in found if one[1] not in names):
@@ -118,7 +119,7 @@ def _unreadable(searchable: Searchable, pk: Any, error: Exception) -> Finding:
 def subject_of(row: Embedding) -> str:
     """How a person names a row: model, key and image of its object."""
     document = row.document
-    return f"{document.label} {document.object_pk}: {row.image_name}"
+    return f"{document.label} {document.object_pk}: {row}"
 
 
 def _of_object(

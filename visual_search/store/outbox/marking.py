@@ -14,6 +14,7 @@ from psycopg.errors import LockNotAvailable
 
 from ...exceptions import RegistrationError
 from ...models import Document, Embedding, EmbeddingSpace, Job
+from ...models.embeddings import EmbeddingQuerySet
 from ...registry import Searchable, registry
 from .. import database
 from .claims import waiting_state
@@ -38,7 +39,7 @@ _CONDITIONS = {
 
 def selection(
     space: EmbeddingSpace, scope: str, *, searchable: Searchable | None = None
-) -> QuerySet[Embedding]:
+) -> EmbeddingQuerySet:
     """The embeddings of a space that a scope names."""
     rows = Embedding.objects.in_space(space)
     if searchable is not None:

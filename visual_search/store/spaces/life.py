@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from ...conf import DEFAULT_ALIAS, app_settings
 from ...encoders import Encoder, EncoderConfig, configured, get_encoder
 from ...encoders.weights.trust import check_trusted
+from ...encoders.wording import WORDING
 from ...exceptions import (
     ConfigurationError,
     EncoderMismatchError,
@@ -30,8 +31,15 @@ State = EmbeddingSpace.State
 
 
 def space_fingerprint(encoder: Encoder) -> str:
-    """64 hex digits for everything that moves a vector: encoder and decode path."""
-    return hashlib.sha256(f"{encoder.fingerprint}:{DECODE_PATH}".encode()).hexdigest()
+    """64 hex digits for everything that moves a vector: encoder, and how it is given its input."""
+    path = WORDING if modality_of(encoder) == EmbeddingSpace.Modality.TEXT else DECODE_PATH
+    return hashlib.sha256(f"{encoder.fingerprint}:{path}".encode()).hexdigest()
+
+
+def modality_of(encoder: Encoder) -> EmbeddingSpace.Modality:
+    """What a space of an encoder holds. One that sees pictures holds these, whatever it reads."""
+    modality = EmbeddingSpace.Modality
+    return modality.PICTURE if encoder.supports_images else modality.TEXT
 
 
 def live_space(alias: str = DEFAULT_ALIAS) -> EmbeddingSpace:
@@ -103,6 +111,7 @@ def ensure_space(alias: str = DEFAULT_ALIAS) -> EmbeddingSpace:
             alias=alias,
             fingerprint=fingerprint,
             defaults={
+                "modality": modality_of(encoder),
                 "dimensions": encoder.dimensions,
                 "backend": config.backend,
                 "options": dict(config.options),

@@ -27,7 +27,7 @@ def standing(space: EmbeddingSpace) -> Standing:
     """Say what a space is to the shop now."""
     if space.state in (State.RETIRED, State.DELETING):
         return Standing(space.state)
-    if space.is_live and space.alias in registry.aliases:
+    if space.is_live and space.alias in (registry.aliases | registry.text_aliases):
         return Standing.ANSWERS
     if is_left_over(space):
         return Standing.LEFT_OVER
@@ -41,7 +41,8 @@ def is_left_over(space: EmbeddingSpace) -> bool:
     The live space of an alias stays until its successor takes over, whatever the settings say.
     """
     if space.alias not in app_settings().encoders:
-        return not (space.is_live and space.alias in registry.aliases)
+        answers = registry.aliases | registry.text_aliases
+        return not (space.is_live and space.alias in answers)
     return space.state == State.BUILDING and not _is_configured(space)
 
 
