@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-DIMENSIONS = 1280
-CLUSTERS = 200
+from benchmarks.large_catalogue import build_index, clustered, fill
+
 REPEATS = 30
 DEPTH = 50
 # Rows written at once; with the details for a second look, each may have 100 kB.
@@ -30,31 +30,6 @@ def milliseconds(work: Callable[[], object], *, repeats: int = REPEATS) -> float
         work()
         times.append(time.perf_counter() - started)
     return 1000 * float(np.median(times))
-
-
-def clustered(count: int) -> Any:
-    generator = np.random.default_rng(0)
-    centres = generator.standard_normal((CLUSTERS, DIMENSIONS)).astype(np.float32)
-    noise = generator.standard_normal((count, DIMENSIONS)).astype(np.float32)
-    vectors = centres[generator.integers(0, CLUSTERS, count)] + 0.8 * noise
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-
-
-def fill(vectors: Any) -> Any:
-    """Products with one ready embedding each, and the index of their space."""
-    from visual_search.encoders import Description
-    from visual_search.models import EmbeddingSpace
-
-    space = EmbeddingSpace.objects.create(
-        alias="default",
-        fingerprint="benchmark",
-        dimensions=DIMENSIONS,
-        backend="visual_search.encoders.backends.dummy.DummyEncoder",
-        options={"dimensions": DIMENSIONS},
-        state="live",
-    )
-    store(space, make_documents(len(vectors)), (Description(vector=vector) for vector in vectors))
-    return space
 
 
 def make_documents(count: int) -> list[Any]:
@@ -75,7 +50,7 @@ def make_documents(count: int) -> list[Any]:
 def store(space: Any, documents: list[Any], descriptions: Iterable[Any]) -> None:
     """Give each document one ready embedding in a space, and index the space."""
     from visual_search.models import Embedding
-    from visual_search.store.vectors import Entry, PgvectorIndex, hnsw
+    from visual_search.store.vectors import Entry, PgvectorIndex
 
     rows = Embedding.objects.bulk_create(
         Embedding(space=space, document=document, image_name="x", state="ready")
@@ -84,10 +59,11 @@ def store(space: Any, documents: list[Any], descriptions: Iterable[Any]) -> None
     pairs = zip(rows, descriptions, strict=True)
     while part := [Entry(embedding=row, description=one) for row, one in islice(pairs, BATCH)]:
         PgvectorIndex().put(part)
-    started = time.perf_counter()
-    hnsw.ensure_index(space)
-    seconds = time.perf_counter() - started
-    print(f"index of {len(rows)} x {space.dimensions} built in {seconds:.0f} s")
+    index(space, len(rows))
+
+
+def index(space: Any, count: int) -> None:
+    print(f"index of {count} x {space.dimensions} built in {build_index(space):.0f} s")
 
 
 def main(count: int) -> None:
@@ -102,19 +78,22 @@ def main(count: int) -> None:
     call_command("migrate", verbosity=0)
     vectors = clustered(count)
     space = fill(vectors)
+    index(space, count)
     searchable = registry.for_model(Product)
 
-    eligible, index = searchable.get_queryset(), PgvectorIndex()
+    eligible, vector_index = searchable.get_queryset(), PgvectorIndex()
 
     def probe(vector: Any) -> Probe:
         return Probe(vector=vector, space=space, model=Product)
 
-    exact = milliseconds(lambda: index.search_exactly(probe(vectors[7]), eligible, DEPTH))
-    by_index = milliseconds(lambda: index.search_by_index(probe(vectors[7]), eligible, DEPTH))
+    exact = milliseconds(lambda: vector_index.search_exactly(probe(vectors[7]), eligible, DEPTH))
+    by_index = milliseconds(
+        lambda: vector_index.search_by_index(probe(vectors[7]), eligible, DEPTH)
+    )
     overlaps = []
     for vector in vectors[:: max(1, count // 50)]:
-        wanted = {found.pk for found in index.search_exactly(probe(vector), eligible, 10)}
-        found = {found.pk for found in index.search_by_index(probe(vector), eligible, 10)}
+        wanted = {found.pk for found in vector_index.search_exactly(probe(vector), eligible, 10)}
+        found = {found.pk for found in vector_index.search_by_index(probe(vector), eligible, 10)}
         overlaps.append(len(wanted & found) / len(wanted))
     print(
         f"nearest {DEPTH}: exact {exact:.1f} ms, index {by_index:.1f} ms, {exact / by_index:.1f}x"
