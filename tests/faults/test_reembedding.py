@@ -16,6 +16,10 @@ from visual_search.store.outbox import jobs
 BATCHES = (8, 4, 16)
 
 
+def waiting(job: Job) -> int:
+    return job.embeddings.waiting().count()
+
+
 def reembed_under_kills(dice, surroundings, make_worker, shop_settings, *, images, kills):
     """Row 31: kill the worker at each tenth of a run, with another batch size each time."""
     shop_settings()
@@ -28,17 +32,17 @@ def reembed_under_kills(dice, surroundings, make_worker, shop_settings, *, image
     job = jobs.start(rows, space=space, scope=Job.Scope.ALL)
     surroundings.encoder_options["seconds"] = 0.01
     worker = make_worker(concurrency=1)
-    left = [jobs.remaining(job)]
+    left = [waiting(job)]
     for number in range(kills):
         surroundings.visual_search["BATCH_SIZE"] = BATCHES[number % len(BATCHES)]
         worker.start()
         goal = images * (kills - number) // (kills + 1) - dice.randint(0, 3)
-        until(lambda at=goal: jobs.remaining(job) <= at, seconds=120)
+        until(lambda at=goal: waiting(job) <= at, seconds=120)
         worker.kill()
-        left.append(jobs.remaining(job))
+        left.append(waiting(job))
     pause(surroundings, job, worker, left)
     worker.start()
-    until(lambda: jobs.remaining(job) == 0, seconds=180)
+    until(lambda: waiting(job) == 0, seconds=180)
     return job, left
 
 
@@ -46,12 +50,12 @@ def pause(surroundings, job, worker, left):
     """Workers that end in peace give nothing up, and a run without workers stands still."""
     surroundings.encoder_options["seconds"] = 0.2
     worker.start()
-    until(lambda: jobs.remaining(job) < left[-1], seconds=60)
+    until(lambda: waiting(job) < left[-1], seconds=60)
     assert worker.terminate(patience=30)
     worker.kill()
-    left.append(jobs.remaining(job))
+    left.append(waiting(job))
     time.sleep(3)
-    assert jobs.remaining(job) == left[-1] > 0
+    assert waiting(job) == left[-1] > 0
     surroundings.encoder_options["seconds"] = 0.01
 
 

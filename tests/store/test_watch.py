@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from visual_search import indexing
 from visual_search.exceptions import ConfigurationError, JobCancelledError
-from visual_search.models import Job, Run
+from visual_search.models import Embedding, Job, Run
 from visual_search.store.outbox import jobs, watch
 
 pytestmark = pytest.mark.django_db
@@ -101,15 +101,39 @@ def test_the_sweep_ends_what_gives_no_sign_of_life(space, kind, state):
     assert (silent.state, alive.state) == (state, "running")
 
 
-def test_the_sweep_forgets_what_ended_long_ago(space):
+@pytest.mark.parametrize("about", [{"kind": "index"}, {"kind": "embed", "scope": "all"}])
+def test_the_sweep_forgets_what_ended_long_ago_but_for_the_newest_of_a_kind(space, about):
     long_ago = timezone.now() - timedelta(days=100)
-    ended = {"state": "finished", "finished_at": long_ago, "space": space}
-    Job.objects.create(kind="index", **ended)
-    kept = Job.objects.create(kind="embed", scope="all", **ended)
+    ended = {"state": "finished", "space": space, **about}
+    Job.objects.create(finished_at=long_ago - timedelta(days=1), **ended)
+    newest = Job.objects.create(finished_at=long_ago, **ended)
+    other = Job.objects.create(kind="train", state="cancelled", finished_at=long_ago)
 
     indexing.sweep()
 
-    assert list(Job.objects.all()) == [kept]
+    assert set(Job.objects.all()) == {newest, other}
+
+
+def test_a_job_is_forgotten_by_its_images_first_in_portions(
+    space, make_poster, embed_all, monkeypatch
+):
+    monkeypatch.setattr(watch, "_FREED_AT_ONCE", 2)
+    for number in range(3):
+        make_poster((number, 0, 0))
+    embed_all()
+    long_ago = timezone.now() - timedelta(days=100)
+    ended = {"state": "finished", "space": space, "scope": "all", "finished_at": long_ago}
+    old, newest = (Job.objects.create(**ended) for _ in range(2))
+    Embedding.objects.update(job=old)
+
+    left = []
+    for _ in range(2):
+        indexing.sweep()
+        left.append((old.embeddings.count(), Job.objects.filter(pk=old.pk).exists()))
+
+    assert left == [(1, True), (0, False)]
+    assert Embedding.objects.ready().count() == 3
+    assert list(Job.objects.all()) == [newest]
 
 
 @pytest.mark.parametrize(

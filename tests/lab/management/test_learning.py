@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,8 @@ from visual_search.encoders import EncoderConfig, build_encoder
 from visual_search.encoders.learned.classifier import PictureClassifier
 from visual_search.encoders.weights.learned_file import read_card
 from visual_search.lab.management.options import REFUSED
+from visual_search.models import Job
+from visual_search.store.outbox import jobs, watch
 
 torch = pytest.importorskip("torch", reason="training needs torch")
 
@@ -122,6 +125,34 @@ def test_a_trained_head_is_written_with_curves_and_can_be_used(photos, tmp_path)
     assert width(tmp_path / "head-curves.png") > 100
     assert width(tmp_path / "head-augmented.png") > 100
     assert not (tmp_path / "head.work").exists()
+
+
+class CallsOff(io.StringIO):
+    """An output that calls the training off once its first round is over."""
+
+    def write(self, text: str) -> int:
+        if text.startswith("Round 1"):
+            jobs.cancel(Job.objects.get())
+            # The next sign of life finds it.
+            time.sleep(0.5)
+        return super().write(text)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_training_that_is_called_off_ends_and_writes_nothing(photos, tmp_path, monkeypatch):
+    monkeypatch.setattr(watch, "_SECONDS_PER_BEAT", 0.01)
+    output = tmp_path / "head.safetensors"
+
+    with pytest.raises(CommandError, match=r"\[job_cancelled\]"):
+        call_command(
+            "visual_search_train", "--manifest", str(photos), "--output", str(output),
+            "--recipes", "9", "--epochs", "100000", "--simulated", "1", "--force",
+            stdout=CallsOff(), stderr=io.StringIO(),
+        )  # fmt: skip
+
+    job = Job.objects.get()
+    assert (job.state, job.kind, job.failure_code) == ("cancelled", "train", "")
+    assert not output.exists()
 
 
 def test_the_same_seed_writes_the_same_head(photos, tmp_path):

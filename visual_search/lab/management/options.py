@@ -84,6 +84,7 @@ def workspace(options: Mapping[str, Any], stdout: Any, watch: Watch) -> Workspac
         directory=options["workspace"] or output(options).with_suffix(".work"),
         progress=Progress(stdout, total=0, told=watch.progress),
         told=tell,
+        check=watch.check,
     )
 
 

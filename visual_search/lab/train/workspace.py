@@ -12,7 +12,7 @@ from .features import Progress, Views, computed_views
 from .trunks import Trunk
 
 
-def _silent(_line: str) -> None:
+def _silent(*_line: str) -> None:
     """Tell nobody."""
 
 
@@ -23,11 +23,13 @@ class Workspace:
     Args:
         progress: is told how many pictures are encoded, of how many.
         told: is told lines for a person to read.
+        check: raises where somebody called the work off.
     """
 
     directory: Path
     progress: Progress | None = None
     told: Callable[[str], None] = _silent
+    check: Callable[[], None] = _silent
 
     def inputs(self, examples: Examples, trunk: Trunk, views: Views) -> npt.NDArray[np.float16]:
         """What the trunk gives for each view of each picture, (pictures, views, *shape)."""

@@ -16,7 +16,6 @@ __all__ = [
     "begin",
     "cancel",
     "finish_completed",
-    "remaining",
     "selection",
     "start",
     "start_everywhere",
@@ -90,11 +89,6 @@ def start_everywhere(
         if rows.exists():
             jobs.append(begin(space, scope, rows=rows, searchable=searchable, user=user))
     return jobs
-
-
-def remaining(job: Job) -> int:
-    """How many images of a job still wait, of those that are marked."""
-    return Embedding.objects.filter(job=job).waiting().count()
 
 
 @database.writing()

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ...exceptions import JobCancelledError, VisualSearchError
-from ...models import EmbeddingSpace, EvaluationReport, Job
+from ...models import Embedding, EmbeddingSpace, EvaluationReport, Job
 from ...transactions import savepoint
 from .. import database
 
@@ -30,6 +30,7 @@ _NEVER_TAKEN_UP = timedelta(days=7)
 _KEPT = timedelta(days=90)
 # The table of embeddings is searched for each row that goes.
 _PRUNED_AT_ONCE = 20
+_FREED_AT_ONCE = 1000
 UNEXPECTED = "unexpected"
 # What goes wrong with a job's own row must not fail the work that it tells of.
 _UNWRITTEN = "The row of a job could not be written"
@@ -241,10 +242,23 @@ def end_silent() -> int:
 
 @database.writing()
 def prune() -> int:
-    """Delete a few of the jobs that ended long ago. Returns how many.
+    """Delete a few of the jobs that ended long ago, the newest of each kind left out.
 
-    Those that embedded stay with their space, because its images name them.
+    Returns how many.
     """
-    old = Job.objects.exclude(kind=Job.Kind.EMBED).filter(finished_at__lt=timezone.now() - _KEPT)
-    keys = list(old.order_by("pk").values_list("pk", flat=True)[:_PRUNED_AT_ONCE])
+    ended = Job.objects.exclude(finished_at=None)
+    newest = ended.order_by("kind", "-finished_at", "-pk").distinct("kind").values("pk")
+    old = ended.filter(finished_at__lt=timezone.now() - _KEPT).exclude(pk__in=newest)
+    found = list(old.order_by("pk").values_list("pk", "kind")[:_PRUNED_AT_ONCE])
+    keys = [pk for pk, kind in found if kind != Job.Kind.EMBED or not _is_named(pk)]
     return Job.objects.filter(pk__in=keys).delete()[1].get(Job._meta.label, 0) if keys else 0
+
+
+def _is_named(job: int) -> bool:
+    """Let some of the images that a job embedded forget it; whether more of them may name it."""
+    with database.atomic():
+        # What a worker holds at this moment is met when the job goes, or by the next sweep.
+        images = Embedding.objects.filter(job=job).select_for_update(skip_locked=True)
+        keys = list(images.values_list("pk", flat=True)[:_FREED_AT_ONCE])
+        Embedding.objects.filter(pk__in=keys).update(job=None)
+    return len(keys) == _FREED_AT_ONCE

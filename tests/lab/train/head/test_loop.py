@@ -36,8 +36,13 @@ django.setup()
 from tests.lab.train.lessons import make_lesson
 from visual_search.lab.train.head.recipe import Recipe
 from visual_search.lab.train.head.loop import Training
-training = Training(make_lesson(), Recipe(keep=0.0), checkpoint=Path(sys.argv[1]))
-training.advance(int(sys.argv[2]), patience=99, told=lambda *_: time.sleep(float(sys.argv[3])))
+training = Training(
+    make_lesson(),
+    Recipe(keep=0.0),
+    checkpoint=Path(sys.argv[1]),
+    between=lambda: time.sleep(float(sys.argv[3])),
+)
+training.advance(int(sys.argv[2]), patience=99)
 """
 
 

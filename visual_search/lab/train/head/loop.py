@@ -65,13 +65,22 @@ class Training:
 
     An epoch depends on seed, its number and the weights before it alone. So a training that is
     taken up from its checkpoint ends with the weights it would have had without the kill.
+    `between` is called after each epoch; what it raises ends the training.
     """
 
-    def __init__(self, lesson: Lesson, recipe: Recipe, *, checkpoint: Path | None = None) -> None:
+    def __init__(
+        self,
+        lesson: Lesson,
+        recipe: Recipe,
+        *,
+        checkpoint: Path | None = None,
+        between: Callable[[], object] = bool,
+    ) -> None:
         self.lesson = lesson
         self.recipe = recipe
         self.curve = Curve()
         self._checkpoint = checkpoint
+        self._between = between
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.set_num_threads(1)
         with torch.random.fork_rng(devices=[]):
@@ -90,9 +99,7 @@ class Training:
         """Mean reciprocal rank of the questions of the part that stops the training."""
         return max(self.curve.score, default=0.0)
 
-    def advance(
-        self, epochs: int, *, patience: int = 10, told: Callable[[int, Curve], None] | None = None
-    ) -> None:
+    def advance(self, epochs: int, *, patience: int = 10) -> None:
         """Train until so many epochs are done in all, or none of the last ones was the best."""
         while self.epochs < epochs and not self._is_exhausted(patience):
             self.curve.loss.append(self._epoch(self.epochs))
@@ -100,8 +107,7 @@ class Training:
             if self.curve.best == self.epochs - 1:
                 self._best = self._weights()
             self._save()
-            if told is not None:
-                told(self.epochs, self.curve)
+            self._between()
 
     def module(self) -> Whole:
         """The trained module with the weights of its best epoch."""

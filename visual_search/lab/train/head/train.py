@@ -93,7 +93,12 @@ def _searched(lesson: "Lesson", plan: Plan, workspace: Workspace) -> "Training":
         [plan.recipe] if plan.recipe else recipes(plan.budget, seed=plan.seed, losses=plan.losses)
     )
     runs = [
-        Training(lesson, recipe, checkpoint=workspace.directory / f"recipe-{number}.pt")
+        Training(
+            lesson,
+            recipe,
+            checkpoint=workspace.directory / f"recipe-{number}.pt",
+            between=workspace.check,
+        )
         for number, recipe in enumerate(tried)
     ]
     if plan.recipe:
