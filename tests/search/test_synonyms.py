@@ -4,7 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.testapp.models import Poster
 from visual_search.models import Synonym
+from visual_search.registry import registry
+from visual_search.search import words_query
 from visual_search.search.query import synonyms
 from visual_search.search.query.synonyms import Said, said
 
@@ -134,3 +137,12 @@ def test_any_rules_and_any_text_end(rules, text: str) -> None:
     found = said(text, languages=["en"])
 
     assert len(found.also) <= 32
+
+
+def test_a_query_of_words_takes_them_over() -> None:
+    add("replacement", "affiche", "poster")
+    add("two_way", "poster, print")
+
+    query = words_query(registry.for_model(Poster), "blue affiche")
+
+    assert (query.words, query.also) == ("blue poster", ("print",))

@@ -3,7 +3,7 @@
 from .eligible.filters import eligible_objects, visible_objects
 from .hits import Candidate, Hit, Results
 from .pipeline import matches, run, run_surest
-from .query import Context, Query, likes_query, photo_query, product_query, words_query
+from .query import Context, Query, likes_query, photo_query, product_query, understand, words_query
 from .retrievers.base import Retriever
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "product_query",
     "run",
     "run_surest",
+    "understand",
     "visible_objects",
     "words_query",
 ]

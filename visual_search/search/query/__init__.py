@@ -7,15 +7,18 @@ from .page import Page
 from .photo import PhotoSource, photo_queries, photo_query
 from .products import likes_query, product_query
 from .query import Query
+from .understood import Chip, Understood, understand
 from .words import words_query
 
 __all__ = [
     "GLANCE_SIDE",
+    "Chip",
     "Context",
     "Glance",
     "Page",
     "PhotoSource",
     "Query",
+    "Understood",
     "decoded",
     "excluding",
     "glance_at",
@@ -25,5 +28,6 @@ __all__ = [
     "product_query",
     "rocchio",
     "steered",
+    "understand",
     "words_query",
 ]

@@ -9,6 +9,8 @@ from ..eligible.words import MAX_LENGTH
 from .context import NOWHERE, Context
 from .page import Page
 from .query import Query
+from .spoken import languages_of
+from .synonyms import said
 
 
 def words_query(  # noqa: PLR0913  # each is one thing that a shopper may say
@@ -33,12 +35,14 @@ def words_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     words = " ".join(words.replace("\x00", " ").split())[:MAX_LENGTH]
     if not (words or lists_all):
         raise InvalidQueryError(_("Type a word to search for."))
+    meant = said(words, languages=languages_of(searchable))
     return Query(
         searchable=searchable,
         eligible=eligible_objects(searchable, filters=filters),
         page=(page or Page()).sized_for(searchable),
         context=context,
-        words=words,
+        words=meant.text,
+        also=meant.also,
         barcode=normalise_barcode(words) if any(map(str.isdigit, words)) else "",
         lists_all=lists_all,
         sort=searchable.known_sort(sort),
