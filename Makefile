@@ -40,8 +40,8 @@ benchmarks/lighthouse/node_modules/.package-lock.json: benchmarks/lighthouse/pac
 
 messages: $(VENV)/.test-installed  ## gather and compile what is translated (needs GNU gettext)
 	@for package in visual_search shop_demo; do ( cd $$package && for step in \
-		"makemessages --locale de --no-location --no-wrap" \
-		"compilemessages --locale de"; do ../$(BIN)/django-admin $$step || exit 1; done ) || exit 1; done
+		"makemessages --locale de --locale zh_Hans --no-location --no-wrap" \
+		"compilemessages --locale de --locale zh_Hans"; do ../$(BIN)/django-admin $$step || exit 1; done ) || exit 1; done
 
 test: $(VENV)/.test-installed browser nginx lint js docs  ## run every check and the tests (the first time installs 7 GB)
 	$(BIN)/python -m pytest -m e2e tests/e2e

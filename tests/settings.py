@@ -50,7 +50,7 @@ TEMPLATES = [
     }
 ]
 ROOT_URLCONF = "tests.urls"
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR.parent / "shop_demo" / "locale"]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [

@@ -1,4 +1,4 @@
-"""German is whole: nothing is untranslated, doubtful or out of date."""
+"""German and Chinese are whole: nothing is untranslated, doubtful or out of date."""
 
 import gettext
 import io
@@ -13,7 +13,7 @@ from django.utils import translation
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("visual_search", "shop_demo")
-PLACE = Path("locale/de/LC_MESSAGES")
+LANGUAGES = ("de", "zh_Hans")
 TOOLS = ("xgettext", "msgmerge", "msgattrib", "msgfmt", "msguniq")
 
 needs_gettext = pytest.mark.skipif(
@@ -35,14 +35,20 @@ def copy(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     leave_out = shutil.ignore_patterns("__pycache__", "seed", "fonts", "*.mo")
     shutil.copytree(ROOT / request.param, place, ignore=leave_out)
     django = [sys.executable, "-m", "django", "makemessages"]
-    run(*django, "--locale", "de", "--no-location", "--verbosity", "0", at=place)
+    named = [option for language in LANGUAGES for option in ("--locale", language)]
+    run(*django, *named, "--no-location", "--verbosity", "0", at=place)
     return place
 
 
+def place_of(language: str) -> Path:
+    return Path("locale") / language / "LC_MESSAGES"
+
+
 @needs_gettext
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("copy", PACKAGES, indirect=True)
-def test_every_text_has_a_translation_that_is_sure(copy: Path) -> None:
-    messages = str(copy / PLACE / "django.po")
+def test_every_text_has_a_translation_that_is_sure(copy: Path, language: str) -> None:
+    messages = str(copy / place_of(language) / "django.po")
 
     untranslated = run("msgattrib", "--untranslated", "--no-obsolete", messages, at=copy)
     fuzzy = run("msgattrib", "--only-fuzzy", "--no-obsolete", messages, at=copy)
@@ -52,9 +58,12 @@ def test_every_text_has_a_translation_that_is_sure(copy: Path) -> None:
 
 
 @needs_gettext
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("package", PACKAGES)
-def test_the_compiled_translation_is_that_of_the_source(package: str, tmp_path: Path) -> None:
-    place = ROOT / package / PLACE
+def test_the_compiled_translation_is_that_of_the_source(
+    package: str, language: str, tmp_path: Path
+) -> None:
+    place = ROOT / package / place_of(language)
     run("msgfmt", "--check-format", "-o", str(tmp_path / "new.mo"), "django.po", at=place)
 
     compiled = [tmp_path / "new.mo", place / "django.mo"]
@@ -69,3 +78,14 @@ def test_the_apps_own_texts_are_shown_in_german() -> None:
     with translation.override("de"):
         assert translation.gettext("Similar products") == "Ähnliche Produkte"
         assert translation.gettext("Add to basket") == "In den Warenkorb"
+
+
+def test_a_count_of_any_number_is_one_form_in_chinese() -> None:
+    with translation.override("zh-hans"):
+        counted = [
+            translation.ngettext("%(count)s product", "%(count)s products", number)
+            % {"count": number}
+            for number in (1, 2)
+        ]
+
+    assert counted == ["1 件商品", "2 件商品"]

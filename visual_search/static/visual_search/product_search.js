@@ -63,7 +63,7 @@ class SearchBox {
       ),
       this.group(
         textCategories,
-        categories.map(({ label, url }) => ({ text: label, url })),
+        categories.map(({ label, filters }) => ({ text: label, url: this.within(label, filters) })),
       ),
       this.group(
         textProducts,
@@ -78,6 +78,17 @@ class SearchBox {
     if (!count) return this.close();
     this.open();
     this.status.textContent = this.form.dataset.textCount.replace("{count}", count);
+  }
+
+  // The address of the results that lie in a category.
+  within(label, filters) {
+    const address = new URL(this.form.action);
+    for (const [name, value] of new FormData(this.form)) address.searchParams.set(name, value);
+    address.searchParams.set("q", label);
+    for (const [name, values] of Object.entries(filters)) {
+      for (const value of values) address.searchParams.append(`filter_${name}`, value);
+    }
+    return address.href;
   }
 
   group(title, entries) {
