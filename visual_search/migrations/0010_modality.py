@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visual_search", "0010_synonym"),
+        ("visual_search", "0009_jobs"),
     ]
 
     operations = [
