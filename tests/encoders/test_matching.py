@@ -10,8 +10,6 @@ from visual_search.encoders import EncoderConfig, build_encoder
 from visual_search.encoders.learned.metrics import (
     METRICS,
     from_inner_product,
-    lifted_items,
-    lifted_queries,
     prepared,
 )
 from visual_search.exceptions import ConfigurationError
@@ -60,20 +58,6 @@ def test_correlation_ranks_otherwise_than_cosine_does():
     ]
 
     assert (orders[0] != orders[1]).any()
-
-
-@given(seed=st.integers(0, 10_000))
-def test_lifted_vectors_of_any_length_rank_by_euclidean_distance(seed):
-    random = np.random.default_rng(seed)
-    queries = random.normal(0, 1, (5, 8)).astype(np.float32)
-    items = (random.normal(0, 1, (40, 8)) * random.uniform(0.2, 3, (40, 1))).astype(np.float32)
-    longest = float(np.linalg.norm(items, axis=1).max())
-
-    products = lifted_queries(queries) @ lifted_items(items, largest_length=longest).T
-
-    distances = distance.cdist(queries, items)
-    ranked = np.take_along_axis(distances, np.argsort(-products, axis=1), axis=1)
-    assert np.diff(ranked, axis=1).min() > -2e-3
 
 
 @pytest.mark.parametrize("metric", METRICS)

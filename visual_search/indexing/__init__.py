@@ -2,8 +2,8 @@
 
 from .batches import embed_batch, embed_claimed, embed_pending
 from .changed_files import altered_images
-from .sweep import awaits_index, images_wait, sweep, tend_indexes
 from .tally import Outcome
+from .upkeep import awaits_index, images_wait, sweep, tend_indexes
 
 __all__ = [
     "Outcome",

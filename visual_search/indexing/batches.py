@@ -19,9 +19,9 @@ from ..store import database, spaces, vectors
 from ..store.outbox import claims, jobs, leases, marking
 from ..store.outbox.results import Result, write
 from .images import Decoded, concerns_the_worker, decode
-from .sweep import sweep
 from .tally import Outcome, Tally
 from .texts import Worded, read_texts
+from .upkeep import sweep
 
 logger = logging.getLogger(__name__)
 

@@ -1,17 +1,7 @@
 """Evaluation reports: what was measured of a configuration, when, and on which questions."""
 
-from typing import Self
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-from .spaces import EmbeddingSpace
-
-
-class ReportQuerySet(models.QuerySet["EvaluationReport"]):
-    def of_space(self, space: EmbeddingSpace) -> Self:
-        """Reports on the configuration of a space, whether it was measured there or elsewhere."""
-        return self.filter(fingerprint=space.fingerprint)
 
 
 class EvaluationReport(models.Model):
@@ -37,8 +27,6 @@ class EvaluationReport(models.Model):
     figures = models.JSONField(_("figures"), default=dict)
     curves = models.JSONField(_("curves"), default=dict)
     created_at = models.DateTimeField(_("measured"), auto_now_add=True)
-
-    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evaluation report")

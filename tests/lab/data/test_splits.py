@@ -15,7 +15,6 @@ from visual_search.lab.data.splits import (
     Columns,
     catalogue_examples,
     field_examples,
-    folds,
     only_largest,
     read_examples,
 )
@@ -131,18 +130,6 @@ def test_only_the_largest_classes_can_be_kept(make_manifest):
         kept.names[label] == entry.label
         for label, entry in zip(kept.labels, kept.entries, strict=True)
     )
-
-
-def test_folds_divide_no_group_and_are_about_as_large():
-    groups = [number % 9 for number in range(90)]
-
-    found = folds(groups, 3)
-
-    assert [len(fold) for fold in found] == [30, 30, 30]
-    assert sorted(place for fold in found for place in fold) == list(range(90))
-    owners = [{groups[place] for place in fold} for fold in found]
-    assert not owners[0] & owners[1]
-    assert not owners[1] & owners[2]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_cases_by_hand():
     assert metrics.reciprocal_ranks(BY_HAND) == pytest.approx([1, 1 / 2, 0])
     expected = [(1 / 1 + 2 / 3) / 2, 1 / 2, 0]
     assert metrics.average_precision(BY_HAND) == pytest.approx(expected)
-    assert metrics.mean_average_precision(BY_HAND) == pytest.approx(sum(expected) / 3)
+    assert metrics.mean(metrics.average_precision(BY_HAND)) == pytest.approx(sum(expected) / 3)
 
 
 @settings(deadline=None)
@@ -106,7 +106,7 @@ def test_rates_are_fractions_and_grow_with_the_depth(relevance, k):
 
     assert 0 <= rate <= metrics.hit_rate_at(relevance, k + 1) <= 1
     assert 0 <= metrics.precision_at(relevance, k) <= 1
-    assert 0 <= metrics.mean_average_precision(relevance) <= 1
+    assert 0 <= metrics.mean(metrics.average_precision(relevance)) <= 1
     assert (metrics.f1_scores(relevance, k) <= 1).all()
 
 
@@ -114,10 +114,10 @@ def test_rates_are_fractions_and_grow_with_the_depth(relevance, k):
 def test_a_perfect_order_has_the_highest_precision(relevance):
     best = np.sort(relevance, axis=1)[:, ::-1]
 
-    found = metrics.mean_average_precision(best)
+    found = metrics.mean(metrics.average_precision(best))
 
     assert found == pytest.approx(best.any(axis=1).mean())
-    assert found >= metrics.mean_average_precision(relevance) - 1e-12
+    assert found >= metrics.mean(metrics.average_precision(relevance)) - 1e-12
 
 
 @given(relevances)

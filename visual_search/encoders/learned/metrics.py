@@ -8,13 +8,6 @@ back to its own scale:
 * correlation: Pearson's, the cosine of vectors whose own mean was taken away.
 * euclidean: between unit vectors |x - y|^2 = 2 - 2 xy, so it ranks exactly as cosine does and
   only its scale differs.
-
-Between vectors of *different* lengths no map that treats both sides alike can do this: points of
-flat space do not fit on a sphere with all their distances. `lifted_items` and `lifted_queries`
-do it exactly with one map for each side (Bachrach et al., "Speeding up the Xbox Recommender
-System Using a Euclidean Transformation for Inner-Product Spaces", RecSys 2014, here the other
-way round). Encoders of this app give unit vectors, so spaces need neither that nor pgvector's
-`<->` operator, which would be the choice for stored vectors that play both sides.
 """
 
 from typing import Literal, get_args
@@ -66,22 +59,3 @@ def from_inner_product(products: Scores, metric: str) -> Scores:
         distances: Scores = np.sqrt(np.maximum(2.0 - 2.0 * products, 0.0))
         return distances
     return products
-
-
-def lifted_items(vectors: Vectors, *, largest_length: float) -> Vectors:
-    """Map items (n, d) of at most this length to unit vectors (n, d + 2).
-
-    Their inner products with `lifted_queries` fall as the Euclidean distance grows:
-    [2x, -|x|^2, rest] / scale, where the rest makes all items equally long.
-    """
-    squares = (vectors**2).sum(axis=1, keepdims=True)
-    scale = np.sqrt(4 * largest_length**2 + largest_length**4)
-    rest = np.sqrt(np.maximum(scale**2 - 4 * squares - squares**2, 0.0))
-    return unit_rows(np.hstack([2 * vectors, -squares, rest]))
-
-
-def lifted_queries(vectors: Vectors) -> Vectors:
-    """Map queries (n, d) to unit vectors (n, d + 2), the counterpart of `lifted_items`."""
-    count = len(vectors)
-    ones, zeros = np.ones((count, 1), np.float32), np.zeros((count, 1), np.float32)
-    return unit_rows(np.hstack([vectors, ones, zeros]))

@@ -172,15 +172,6 @@ def only_largest(examples: Examples, count: int) -> Examples:
     )
 
 
-def folds(groups: Sequence[object], count: int, *, seed: int = 0) -> list[Places]:
-    """Divide positions into folds of about equal size, never dividing a group."""
-    members = _shuffled_groups(groups, seed=seed)
-    result: list[list[int]] = [[] for _ in range(count)]
-    for places in sorted(members.values(), key=len, reverse=True):
-        min(result, key=len).extend(places)
-    return [np.array(sorted(fold), dtype=np.int64) for fold in result]
-
-
 def _numbered(texts: Sequence[str]) -> tuple[tuple[str, ...], Places]:
     names, numbers = np.unique(np.asarray(texts, dtype=object), return_inverse=True)
     return tuple(map(str, names)), numbers.astype(np.int64)

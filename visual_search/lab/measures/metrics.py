@@ -104,10 +104,6 @@ def precision_at(relevance: Relevance, k: int) -> float:
     return mean(precisions(relevance, k))
 
 
-def mean_average_precision(relevance: Relevance, *, total: Counts | None = None) -> float:
-    return mean(average_precision(relevance, total=total))
-
-
 def precision_recall_curve(
     relevance: Relevance, *, total: Counts | None = None, points: int = 21
 ) -> tuple[Values, Values]:
