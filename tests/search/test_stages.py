@@ -174,15 +174,6 @@ def test_words_alone_are_answered_without_a_space_or_a_vector(db, monkeypatch):
     assert (results.space, results.has_good_match) == (None, True)
 
 
-def test_what_begins_with_the_words_comes_first(make_poster, embed_all):
-    made = [make_poster(title=title) for title in ("A cup of tea", "Tea cup", "Cups")]
-    embed_all()
-
-    results = search.run(search.words_query(posters(), "cup"))
-
-    assert [hit.instance for hit in results] == [made[2], made[0], made[1]]
-
-
 def test_no_words_are_no_search(db):
     with pytest.raises(InvalidQueryError):
         search.words_query(posters(), " \x00 ")

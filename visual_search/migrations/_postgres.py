@@ -19,6 +19,46 @@ KEEP_DETAILS_OUT_OF_ROWS = (
 )
 ALL = (KEEP_VECTORS_IN_ROWS, DELETE_WITH_EMBEDDING, KEEP_DETAILS_OUT_OF_ROWS)
 
+# Which terms stand in a sparse vector. Not inlined (it has a setting), so that its cost is known:
+# nothing may call it for a whole table.
+TERMS_OF_IMPACTS = r"""
+CREATE FUNCTION visual_search_terms(impacts sparsevec) RETURNS integer[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 SET search_path FROM CURRENT AS $$
+    SELECT string_to_array(regexp_replace(impacts::text, ':[^,}]*|[{]|}.*$', '', 'g'), ',')::int[]
+$$
+"""
+WITHOUT_WORDS = (
+    "DROP INDEX IF EXISTS visual_search_words_terms",
+    "DROP FUNCTION IF EXISTS visual_search_terms(sparsevec)",
+)
+INDEX_OF_TERMS = (
+    "CREATE INDEX visual_search_words_terms ON visual_search_words"
+    " USING gin (visual_search_terms(impacts))"
+)
+# In their rows: compressed or out of line, a ranking would take several times as long.
+KEEP_IMPACTS_IN_ROWS = "ALTER TABLE visual_search_words ALTER COLUMN impacts SET STORAGE MAIN"
+# By how a word begins, and by how it ends: compounds end with their heads.
+INDEX_OF_BEGINNINGS = (
+    "CREATE INDEX visual_search_term_begins ON visual_search_term"
+    " (content_type_id, word text_pattern_ops)"
+)
+INDEX_OF_ENDS = (
+    "CREATE INDEX visual_search_term_ends ON visual_search_term"
+    " (content_type_id, reverse(word) text_pattern_ops)"
+)
+INDEX_OF_STEMS = (
+    "CREATE INDEX visual_search_term_stems ON visual_search_term"
+    " (content_type_id, reverse(lexeme) text_pattern_ops)"
+)
+WORDS = (
+    TERMS_OF_IMPACTS,
+    KEEP_IMPACTS_IN_ROWS,
+    INDEX_OF_TERMS,
+    INDEX_OF_BEGINNINGS,
+    INDEX_OF_ENDS,
+    INDEX_OF_STEMS,
+)
+
 
 class PostgresSQL(migrations.RunSQL):
     """Runs on PostgreSQL alone: the tables of a test suite on SQLite stay as Django makes them."""

@@ -9,6 +9,7 @@ from .reports import EvaluationReport
 from .spaces import EmbeddingSpace
 from .synonyms import Synonym
 from .vectors import Vector
+from .words import Term, Vocabulary, WordChange, Words
 
 __all__ = [
     "CalibrationPass",
@@ -20,5 +21,9 @@ __all__ = [
     "Job",
     "Run",
     "Synonym",
+    "Term",
     "Vector",
+    "Vocabulary",
+    "WordChange",
+    "Words",
 ]

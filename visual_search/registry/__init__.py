@@ -7,6 +7,7 @@ from .paths import FieldPath, key_field, resolve, values_at
 from .registration import Registry, register, registry
 from .searchable import Searchable
 from .sorting import RELEVANCE
+from .wording import Passage
 
 __all__ = [
     "MAX_BARCODE_LENGTH",
@@ -15,6 +16,7 @@ __all__ = [
     "FieldPath",
     "Filter",
     "FilterSource",
+    "Passage",
     "Registry",
     "Searchable",
     "above",

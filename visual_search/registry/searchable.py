@@ -19,9 +19,10 @@ from .filters import Filter, FilterSource, filter_source
 from .paths import FieldPath, Paths, listed, resolve, resolve_image_path, values_at
 from .sorting import TellsOrder
 from .stock import TellsStock
+from .wording import TellsWords
 
 
-class Searchable(TellsColour, TellsOrder, TellsStock):
+class Searchable(TellsColour, TellsOrder, TellsStock, TellsWords):
     """Says how one model is searched. Subclass it beside your models and `@register` it.
 
     Every attribute takes a field (`"name"`) or a path over any relations, to one or to many
@@ -33,7 +34,6 @@ class Searchable(TellsColour, TellsOrder, TellsStock):
     """
 
     images: ClassVar[Paths] = "image"
-    text_fields: ClassVar[tuple[str, ...] | Mapping[str, float]] = ()
     filters: ClassVar[Mapping[str, Filter]] = MappingProxyType({})
     filter_fields: ClassVar[tuple[str, ...]] = ()
     barcode_field: ClassVar[Paths | None] = None
@@ -133,15 +133,7 @@ class Searchable(TellsColour, TellsOrder, TellsStock):
         for path in self.image_paths:
             path.warm(instances)
 
-    # Words and barcodes
-
-    def get_text(self, instance: models.Model) -> str:
-        """The words that describe an object, one value a line."""
-        return "\n".join(line for path in self.text_paths for line in _lines(path, instance))
-
-    @property
-    def text_paths(self) -> tuple[FieldPath, ...]:
-        return tuple(resolve(self.model, path) for path in listed(self.text_fields))
+    # Barcodes
 
     @property
     def barcode_paths(self) -> tuple[FieldPath, ...]:
@@ -297,10 +289,3 @@ class Searchable(TellsColour, TellsOrder, TellsStock):
 
     def _rows(self) -> models.QuerySet[Any]:
         return self.model._base_manager.order_by()
-
-
-def _lines(path: FieldPath, instance: models.Model) -> list[str]:
-    """The words at the end of a path, each once; several in an order of their own."""
-    words = dict.fromkeys(str(value) for value in path.things(instance))
-    found = [word for word in words if word]
-    return sorted(found) if path.is_to_many else found

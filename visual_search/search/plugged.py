@@ -15,9 +15,9 @@ from .hits import Candidate, Hit
 from .query import Query
 from .retrievers.barcode import ByBarcode
 from .retrievers.base import Retriever
+from .retrievers.lexical import ByWords
 from .retrievers.listing import ByFilters
 from .retrievers.picture import ByPicture
-from .retrievers.words import ByWords
 
 # Candidates to candidates, after the fusion and before their objects are read.
 Stage = Callable[[Sequence[Candidate], Query], Iterable[Candidate]]

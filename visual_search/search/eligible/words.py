@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connections, models, router
-from django.db.models import OuterRef, Subquery, TextField, Value
-from django.db.models.functions import StrIndex
 from django.utils.translation import get_language
 
 from ...models import Document
@@ -52,35 +50,11 @@ def with_words(
     return objects.filter(pk__in=_documents(model, alternatives).object_keys(model))
 
 
-def in_order_of_words(objects: models.QuerySet[Any], typed: str) -> models.QuerySet[Any]:
-    """Keys of the objects whose words hold all that were typed: first what begins with them.
-
-    A text begins with what its searchable names first, such as the name of a product.
-    """
-    alternatives, model = _alternatives(typed), objects.model
-    if not alternatives:
-        return objects.none().values_list("pk", flat=True)
-    documents = _documents(model, alternatives)
-    places = [StrIndex("text", _found(pattern)) for pattern in alternatives]
-    same = documents.of_object(model, OuterRef("pk")).values(place=sum(places, start=Value(0)))
-    found = objects.filter(pk__in=documents.object_keys(model)).annotate(
-        word_place=Subquery(same[:1])
-    )
-    # A filter over a relation to many may give an object more than once.
-    keys: models.QuerySet[Any] = found.order_by("word_place", "pk").values_list("pk", flat=True)
-    return keys.distinct()
-
-
 def _documents(model: type[models.Model], alternatives: Sequence[str]) -> DocumentQuerySet:
     documents = Document.objects.of_model(model)
     for pattern in alternatives:
         documents = documents.filter(text__regex=pattern)
     return documents
-
-
-def _found(pattern: str) -> models.Func:
-    """What a pattern finds first in a text."""
-    return models.Func("text", Value(pattern), function="SUBSTRING", output_field=TextField())
 
 
 def _alternatives(typed: str) -> list[str]:

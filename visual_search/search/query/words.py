@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 
 from ...exceptions import InvalidQueryError
+from ...language.typed import MAX_CHARACTERS
 from ...registry import RELEVANCE, Searchable, normalise_barcode
 from ..eligible.filters import Filters, eligible_objects
-from ..eligible.words import MAX_LENGTH
 from .context import NOWHERE, Context
 from .page import Page
 from .query import Query
@@ -23,7 +23,9 @@ def words_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     page: Page | None = None,
     context: Context = NOWHERE,
 ) -> Query:
-    """Build the query for what holds all of some words, or their stems; or for a barcode.
+    """Build the query for what has any of some words, by BM25; or a barcode.
+
+    A phrase in quotes must stand there, and a word after a minus must not.
 
     Args:
         lists_all: let all that the filters leave answer, behind what has the words.
@@ -32,7 +34,7 @@ def words_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     Raises:
         InvalidQueryError: there are no words, or filters or page make no sense.
     """
-    words = " ".join(words.replace("\x00", " ").split())[:MAX_LENGTH]
+    words = " ".join(words.replace("\x00", " ").split())[:MAX_CHARACTERS]
     if not (words or lists_all):
         raise InvalidQueryError(_("Type a word to search for."))
     meant = said(words, languages=languages_of(searchable))

@@ -1,12 +1,12 @@
 """Documents: the app's one row per object, kept in step with the shop's."""
 
+from .content import Content, content_of
 from .synchronise import (
-    Content,
-    content_of,
     documents_of,
     follow,
     forget_documents,
     image_names,
+    remake_words,
     synchronise,
     with_text,
 )
@@ -18,6 +18,7 @@ __all__ = [
     "follow",
     "forget_documents",
     "image_names",
+    "remake_words",
     "synchronise",
     "with_text",
 ]

@@ -1,7 +1,6 @@
 """Keeps documents and their rows in the outbox in step with objects of the host."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -11,30 +10,16 @@ from django.db import models, transaction
 from ...models import Document, Embedding
 from ...models.documents import key_column
 from ...models.embeddings import TEXT
-from ...registry import MAX_BARCODE_LENGTH, Searchable, told
+from ...registry import Searchable, told
 from .. import database
 from ..homes import Homes
 from ..outbox.claims import waiting_state
 from ..vectors import vector_index
+from ..words import writing
+from .content import Content, Note, content_of
 
 # Names of images by the key of their document; TEXT among them where it has a text.
 Wanted = dict[int, set[str]]
-Note = Callable[[Exception], object]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Content:
-    """The words of an object, as the index keeps them."""
-
-    pk: Any
-    text: str
-    barcodes: list[str]
-
-    def differs_from(self, document: Document | None) -> bool:
-        if document is None:
-            return True
-        # Of many barcodes the order means nothing, and a database need not keep it.
-        return self.text != document.text or set(self.barcodes) != set(document.barcodes)
 
 
 def follow(searchable: Searchable, pks: Iterable[Any], *, replaced: Collection[str] = ()) -> None:
@@ -99,6 +84,7 @@ def forget_documents(documents: models.QuerySet[Document]) -> None:
 def _forget_all(documents: Iterable[Document]) -> None:
     pks = [document.pk for document in documents]
     if pks:
+        writing.forget(pks)
         Document.objects.filter(pk__in=pks).delete()
 
 
@@ -139,6 +125,8 @@ def _write_words(
         for pk, document in written.items()
         if known.get(pk, document.text) != document.text
     )
+    passages = {written[one.pk].pk: one.passages for one in stale if one.pk in written}
+    writing.write(searchable, passages)
     return {document.pk for document in written.values()}
 
 
@@ -158,46 +146,14 @@ def with_text(names: set[str], text: str) -> set[str]:
     return names | {TEXT} if text.strip() else names
 
 
-def content_of(
-    searchable: Searchable,
-    instance: models.Model,
-    known: Document | None = None,
-    *,
-    note: Note | None = None,
-) -> Content:
-    """Read the words of an object through its searchable; what is known, where that fails.
-
-    Args:
-        note: called with what the host's code raised.
-    """
-    otherwise = known or Document()
-    return Content(
-        pk=instance.pk,
-        text=told(
-            instance,
-            lambda: _storable(searchable.get_text(instance)),
-            code="words_unreadable",
-            otherwise=otherwise.text,
-            note=note,
-        ),
-        barcodes=told(
-            instance,
-            lambda: [_code(one) for one in searchable.get_barcodes(instance)],
-            code="barcodes_unreadable",
-            otherwise=otherwise.barcodes,
-            note=note,
-        ),
-    )
-
-
-def _code(barcode: str) -> str:
-    # The database would shorten it unsaid, and it would never be in step.
-    return _storable(barcode)[:MAX_BARCODE_LENGTH]
-
-
-def _storable(text: str | None) -> str:
-    """Without what no text of Postgres can hold: the character of code 0, half surrogates."""
-    return (text or "").replace("\x00", "").encode(errors="ignore").decode()
+@database.atomic()
+def remake_words(searchable: Searchable, documents: Sequence[int]) -> None:
+    """Write the words of some documents anew, by what their objects say now."""
+    rows = Document.objects.filter(pk__in=documents).order_by("pk").select_for_update()
+    known = {document.object_pk: document for document in rows}
+    objects = searchable.get_index_objects(known)
+    contents = [content_of(searchable, one, known[pk]) for pk, one in objects.items()]
+    writing.write(searchable, {known[one.pk].pk: one.passages for one in contents})
 
 
 def _upsert(model: type[models.Model], contents: Sequence[Content]) -> None:

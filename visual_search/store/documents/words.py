@@ -10,7 +10,7 @@ from ...models import Document, Examination
 from ...models.documents import key_column
 from ...registry import Searchable
 from .. import database
-from .synchronise import content_of
+from .content import content_of
 
 # On a busy core 2,500 to 7,000 objects of two words each, where a sweep comes every half minute:
 # 100,000 are through in 8 to 20 minutes.

@@ -1,0 +1,1 @@
+"""Words as BM25 ranks them: alone to name the columns of impacts, and what is kept of terms."""
