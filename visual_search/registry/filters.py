@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import FieldError
@@ -127,7 +128,7 @@ def filter_source(
     """
     lookup = declared.lookup or name
     path = _path(model, lookup)
-    found = path.field if path else _expression(queryset(), lookup)
+    found = path.field if path else _expression(queryset, lookup)
     is_plain = name == lookup or (path is not None and not path.hops)
     is_relation = bool(getattr(found, "is_relation", False))
     return FilterSource(
@@ -152,11 +153,14 @@ def _path(model: type[models.Model], lookup: str) -> FieldPath | None:
     return path if path.has_values else None
 
 
-def _expression(objects: models.QuerySet[Any], lookup: str) -> Any:
+# What an annotation is never changes, and a page would build the host's queryset for each filter.
+@lru_cache(maxsize=256)
+def _expression(queryset: Callable[[], Any], lookup: str) -> Any:
     """The field of an annotation, or of what the ORM makes of a field (`created__year`)."""
     try:
         return (
-            objects.annotate(visual_search=F(lookup))
+            queryset()
+            .annotate(visual_search=F(lookup))
             .query.annotations["visual_search"]
             .output_field
         )

@@ -1,7 +1,7 @@
 """The second look: compares the shortlist with the photo in more detail than vectors hold."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -171,8 +171,8 @@ def _seen(
     judgement: Judgement,
     descriptors: Mapping[int, bytes],
 ) -> Candidate:
-    return replace(
-        candidate,
+    return Candidate(
+        pk=candidate.pk,
         image_name=sighting.image_name,
         similarity=float(judgement.similarity[place]),
         sightings=(sighting,),
@@ -181,4 +181,5 @@ def _seen(
             match=judgement.matches.get(place),
             descriptors=descriptors[sighting.embedding],
         ),
+        reasons=candidate.reasons,
     )

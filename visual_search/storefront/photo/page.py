@@ -270,7 +270,7 @@ class PhotoSearchPage:
         usual = self.searchable.get_colour_weight()
         return f"{usual if wanted is None else wanted:g}"
 
-    @property
+    @cached_property
     def sorts(self) -> list[tuple[str, str | Promise]]:
         return sorts_of(self.searchable)
 

@@ -34,7 +34,8 @@ def without_unfit(searchable: Searchable, form: PhotoForm) -> tuple[PhotoForm, l
         error.public_message if error else unknown % {"name": name[:50]}
         for name, error in unfit.items()
     ]
-    sort = form.sort if form.sort in searchable.sorts else RELEVANCE
+    is_known = form.sort == RELEVANCE or form.sort in searchable.sorts
+    sort = form.sort if is_known else RELEVANCE
     return replace(form, filters=fitting, sort=sort), notices[:_MOST_NOTICES]
 
 
