@@ -142,3 +142,18 @@ def test_what_words_ask_for_filters_and_can_be_taken_away_one_by_one(client: Cli
     assert sorted(chips(asked)) == ["Blue", "Price up to 30", "Vases"]
     assert sorted(chips(without_colour)) == ["Price up to 30", "Vases"]
     assert chips(without_price) == ["Vases"]
+
+
+def test_a_filter_of_the_address_counts_more_than_the_words(client: Client) -> None:
+    page = found(client, "blue vase", filter_colour="Beige")
+
+    assert "Quarry Vase" in page
+    assert "Ripple Vase" not in page
+    assert sorted(chips(page)) == ["Beige", "Vases"]
+
+
+def test_the_weakest_of_what_words_ask_for_goes_first_and_it_is_said(client: Client) -> None:
+    page = found(client, "brown vase")
+
+    assert "Left out: Brown." in page
+    assert "Ripple Vase" in page

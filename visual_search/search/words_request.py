@@ -158,10 +158,15 @@ class WordsAnswer:
         return (*(chip.name for chip in self.understood.relaxed), *self.left_out)
 
     def matching(self, objects: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """Of some objects those that match the words, whatever the filters say."""
+        """Of some objects those that match the words, whatever the filters say.
+
+        Where the words are filters and nothing else, all that these leave matches; and of what
+        they do not leave, what has the words.
+        """
+        matching = models.Q(pk__in=self._matching)
         if self.query.lists_all:
-            return objects
-        return objects.filter(pk__in=self._matching)
+            matching |= models.Q(pk__in=self.query.eligible.order_by().values("pk"))
+        return objects.filter(matching)
 
     @cached_property
     def total(self) -> int:
@@ -171,8 +176,9 @@ class WordsAnswer:
 
     @cached_property
     def _matching(self) -> list[Any]:
+        by_words = replace(self.query, lists_all=False)
         if not (self.filters or self.attempt.only_in_stock):
-            return matches(self.query)
+            return matches(by_words)
         # Those that the filters leave, which others may crowd out of the best of all.
-        everything = replace(self.query, eligible=eligible_objects(self.query.searchable))
-        return [*matches(everything), *matches(self.query)]
+        everything = replace(by_words, eligible=eligible_objects(self.query.searchable))
+        return [*matches(everything), *matches(by_words)]
