@@ -73,6 +73,11 @@ _LOST_HINTS = _counter("visual_search_hint_failures", "Hints that the broker did
 _LIMITER_FAILURES = _counter(
     "visual_search_limiter_failures", "Times that the Redis of the rate limit did not answer."
 )
+_MEANING_FAILURES = _counter(
+    "visual_search_meaning_failures",
+    "Searches that were answered by words as written alone, by the code of what failed.",
+    ("code",),
+)
 
 
 @contextmanager
@@ -105,6 +110,10 @@ def hint_failed() -> None:
 
 def limiter_failed() -> None:
     _LIMITER_FAILURES.inc()
+
+
+def meaning_failed(code: str) -> None:
+    _MEANING_FAILURES.labels(code).inc()
 
 
 def exposition(readings: Iterable[Reading]) -> bytes:

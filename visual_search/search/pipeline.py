@@ -18,6 +18,7 @@ from .plugged import rerankers_of, retrievers_of, stages_of
 from .query import Query
 from .ranking.fusion import Ranking, each_once, reciprocal_rank_fusion
 from .ranking.order import in_order, whole_matches
+from .ranking.words import joined_words
 from .retrievers.base import Scan
 from .sold_out import is_very_thing
 
@@ -176,8 +177,12 @@ def _fused(scans: Sequence[Scan]) -> dict[Scan, _Fused]:
         understood = [scan for scan in asked if retriever.understands(scan.query)]
         found = retriever.rank_each(understood) if understood else []
         for scan, candidates in zip(understood, found, strict=True):
-            rankings[scan].append(Ranking(candidates=candidates, weight=retriever.weight))
-    fused = {scan: reciprocal_rank_fusion(some)[: scan.depth] for scan, some in rankings.items()}
+            ranking = Ranking(candidates=candidates, weight=retriever.weight, leg=retriever.leg)
+            rankings[scan].append(ranking)
+    fused = {
+        scan: reciprocal_rank_fusion(joined_words(some))[: scan.depth]
+        for scan, some in rankings.items()
+    }
     return told | fused
 
 

@@ -18,6 +18,7 @@ from .retrievers.base import Retriever
 from .retrievers.lexical import ByWords
 from .retrievers.listing import ByFilters
 from .retrievers.picture import ByPicture
+from .retrievers.semantic import ByMeaning
 
 # Candidates to candidates, after the fusion and before their objects are read.
 Stage = Callable[[Sequence[Candidate], Query], Iterable[Candidate]]
@@ -25,7 +26,13 @@ Stage = Callable[[Sequence[Candidate], Query], Iterable[Candidate]]
 Reranker = Callable[[Sequence[Hit], Query], Sequence[Hit]]
 
 # In this order equals are ranked.
-BUILT_IN: tuple[Retriever, ...] = (ByBarcode(), ByWords(), ByPicture(), ByFilters())
+BUILT_IN: tuple[Retriever, ...] = (
+    ByBarcode(),
+    ByWords(),
+    ByMeaning(),
+    ByPicture(),
+    ByFilters(),
+)
 
 
 def retrievers_of(searchable: Searchable) -> list[Retriever]:

@@ -1,6 +1,6 @@
 """Many rankings to one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,8 @@ class Ranking:
 
     candidates: Sequence[Candidate]
     weight: float = 1.0
+    # Which of the ways it is that are fused with each other first.
+    leg: str = ""
 
 
 def reciprocal_rank_fusion(rankings: Sequence[Ranking]) -> list[Candidate]:
@@ -26,25 +28,28 @@ def reciprocal_rank_fusion(rankings: Sequence[Ranking]) -> list[Candidate]:
     same object is merged.
     """
     scores: dict[Any, float] = {}
-    merged: dict[Any, Candidate] = {}
     for ranking in rankings:
         for rank, candidate in enumerate(ranking.candidates, start=1):
             gain = ranking.weight / (_DAMPING + rank)
             scores[candidate.pk] = scores.get(candidate.pk, 0.0) + gain
-            known = merged.get(candidate.pk)
-            merged[candidate.pk] = _merge(known, candidate) if known else candidate
+    return merged((one for ranking in rankings for one in ranking.candidates), scores)
+
+
+def merged(candidates: Iterable[Candidate], scores: Mapping[Any, float]) -> list[Candidate]:
+    """Each object once with its score and all that is known of it, best first."""
+    found = each_once(candidates)
     # Sorting is stable: equal scores keep the order of the earlier ranking.
-    ordered = sorted(scores, key=lambda pk: -scores[pk])
-    return [replace(merged[pk], score=scores[pk]) for pk in ordered]
+    ordered = sorted(found, key=lambda one: -scores[one.pk])
+    return [replace(one, score=scores[one.pk]) for one in ordered]
 
 
 def each_once(candidates: Iterable[Candidate]) -> list[Candidate]:
     """The same, each object where it comes first, with all that is known of it."""
-    merged: dict[Any, Candidate] = {}
+    found: dict[Any, Candidate] = {}
     for one in candidates:
-        known = merged.get(one.pk)
-        merged[one.pk] = _merge(known, one) if known else one
-    return list(merged.values())
+        known = found.get(one.pk)
+        found[one.pk] = _merge(known, one) if known else one
+    return list(found.values())
 
 
 def _merge(one: Candidate, other: Candidate) -> Candidate:

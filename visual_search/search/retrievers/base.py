@@ -27,6 +27,8 @@ class Retriever:
     """
 
     weight: float = 1.0
+    # Two ways to find the same are fused with each other first: "words" and "meaning".
+    leg: str = ""
 
     def probe(self, query: Query) -> Any:
         """The query as this retriever understands it, as plain data; None where it does not."""

@@ -70,6 +70,8 @@ class ByWords(Retriever):
     A phrase must be there, a minus word must not.
     """
 
+    leg = "words"
+
     def probe(self, query: Query) -> WordProbe | None:
         probe = WordProbe.of(query) if query.words else None
         return probe if probe and probe.words else None
@@ -83,6 +85,7 @@ class ByWords(Retriever):
             Candidate(
                 pk=found.pk,
                 score=found.score,
+                coverage=_coverage(probe, terms, found.terms),
                 reasons=(
                     Reason(
                         kind="word",
@@ -113,6 +116,20 @@ def _terms(probe: WordProbe, eligible: models.QuerySet[Any]) -> Terms:
                 shares.setdefault(term, Share(share, of=term_of(token.term)))
         found[word] = shares
     return found
+
+
+def _coverage(probe: WordProbe, terms: Terms, held: frozenset[int]) -> float:
+    """The part of the typed words that a document holds; a synonym stands for one of them."""
+    parts = [_part(probe.words[word], own, held) for word, own in terms.items()]
+    typed = len(parse(" ".join(probe.also)).words)
+    return min(1.0, sum(parts) / max(1, len(parts) - typed))
+
+
+def _part(tokens: tuple[Token, ...], own: dict[int, Share], held: frozenset[int]) -> float:
+    """How much of one word: of its terms, or of a word that it is looked for with."""
+    typed = {term_of(token.term) for token in tokens}
+    others = [share.value for term, share in own.items() if term in held and term not in typed]
+    return max(len(typed & held) / len(typed), *others, 0.0)
 
 
 def _wanted(probe: WordProbe, terms: Terms) -> Wanted:

@@ -1,0 +1,67 @@
+"""What words find as they are written, and what by their meaning, as one ranking.
+
+Reciprocal rank fusion of the two is worse than the better one of them (docs/evaluation.md): each
+is right where the other fails. Where the catalogue has the words of a query itself, what holds
+them is what was meant; where it lacks one, products that hold the others are most often wrong.
+So *coverage* decides: the part of the query that the best product holds.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ..hits import Candidate
+from .fusion import Ranking, merged
+
+WORDS, MEANING = "words", "meaning"
+
+# The power of the coverage: half a query covered says next to nothing (1/16), all of it all.
+_SHARPNESS = 4
+# Where all is covered, meaning still orders what words find equal.
+_LEAST_MEANING = 0.3
+
+
+def joined_words(rankings: Sequence[Ranking]) -> list[Ranking]:
+    """The rankings, those of words as written and by meaning as one in the place of the first."""
+    written = next((one for one in rankings if one.leg == WORDS), None)
+    meant = next((one for one in rankings if one.leg == MEANING), None)
+    if written is None or meant is None or not meant.candidates:
+        return list(rankings)
+    joined = Ranking(candidates=_fused(written, meant), weight=written.weight, leg=WORDS)
+    return [joined if one is written else one for one in rankings if one is not meant]
+
+
+def _fused(written: Ranking, meant: Ranking) -> list[Candidate]:
+    """A sum of scores from 0 to 1; the two weights come from the coverage alone."""
+    gate = coverage(written.candidates) ** _SHARPNESS
+    by_words = _of_best(written.candidates)
+    by_meaning = _of_range(meant.candidates)
+    weight = 1 - (1 - _LEAST_MEANING) * gate
+    scores = {
+        pk: gate * by_words.get(pk, 0.0) + weight * by_meaning.get(pk, 0.0)
+        for pk in {**by_words, **by_meaning}
+    }
+    return merged((*written.candidates, *meant.candidates), scores)
+
+
+def coverage(candidates: Iterable[Candidate]) -> float:
+    """The largest part of the query that one product holds, 0 to 1.
+
+    A retriever that does not tell finds only what holds all.
+    """
+    parts = [1.0 if one.coverage is None else one.coverage for one in candidates]
+    return max(parts, default=0.0)
+
+
+def _of_best(candidates: Sequence[Candidate]) -> Mapping[Any, float]:
+    """Each score as a part of the best; by rank where there are none."""
+    best = max((one.score for one in candidates), default=0.0)
+    if best <= 0:
+        return {one.pk: 1 / rank for rank, one in enumerate(candidates, start=1)}
+    return {one.pk: one.score / best for one in candidates}
+
+
+def _of_range(candidates: Sequence[Candidate]) -> Mapping[Any, float]:
+    """Where each score lies between the last one and the best: cosines are all alike large."""
+    scores = [one.score for one in candidates]
+    least, span = min(scores), max(scores) - min(scores)
+    return {one.pk: (one.score - least) / span if span else 1.0 for one in candidates}
