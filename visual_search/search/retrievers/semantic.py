@@ -14,7 +14,8 @@ from ...exceptions import VisualSearchError
 from ...models import EmbeddingSpace
 from ...registry import Searchable
 from ...store.spaces import live_space, space_encoder
-from ...store.vectors import Lookup, Probe, Vector, vector_index
+from ...store.vectors import Lookup, Probe, vector_index
+from ...store.vectors.index import Vector
 from ..hits import Candidate
 from ..query import Query
 from .base import Retriever, Scan
@@ -97,6 +98,6 @@ def _vector(space: EmbeddingSpace, fingerprint: str, words: str) -> Vector:
     del fingerprint
     encoder = space_encoder(space)
     with encoding_place(), telemetry.stage("encode"):
-        [vector] = encoder.encode_texts([words])
+        vector: Vector = encoder.encode_texts([words])[0]
     vector.flags.writeable = False
     return vector
