@@ -44,7 +44,7 @@ def test_what_is_written_otherwise_is_found(texts, make_poster, embed_all):
     make_poster(title="Blue lorry")
     embed_all()
 
-    assert ask("waterring kann")[0] == "Watering can"
+    assert ask("wadering kan")[0] == "Watering can"
 
 
 def test_what_is_written_as_typed_goes_first(texts, make_poster, embed_all):
@@ -62,7 +62,7 @@ def test_only_what_shoppers_may_see_and_the_filters_leave_is_found(texts, make_p
     make_poster(title="Watering canes", genre="b")
     embed_all()
 
-    assert ask("waterring kann", filters={"genre": ["b"]}) == ["Watering canes"]
+    assert ask("wadering kan", filters={"genre": ["b"]}) == ["Watering canes"]
 
 
 def test_without_a_space_words_find_what_is_written(configure, make_poster, embed_all, caplog):
@@ -97,7 +97,7 @@ def test_a_shop_without_an_alias_for_texts_asks_nobody(space, make_poster, embed
     make_poster(title="Watering can")
     embed_all()
 
-    assert ask("waterring kann") == []
+    assert ask("wadering kan") == []
     assert caplog.text == ""
 
 
@@ -106,7 +106,7 @@ def test_a_searchable_may_do_without(texts, make_poster, embed_all, monkeypatch)
     embed_all()
     monkeypatch.setattr(type(registry.for_model(Poster)), "text_encoder", None)
 
-    assert ask("waterring kann") == []
+    assert ask("wadering kan") == []
 
 
 def test_the_pages_of_an_answer_encode_its_words_once(texts, make_poster, embed_all, monkeypatch):
@@ -121,10 +121,10 @@ def test_the_pages_of_an_answer_encode_its_words_once(texts, make_poster, embed_
     )
     semantic._vector.cache_clear()
 
-    ask("waterring kann")
-    ask("waterring kann")
+    ask("wadering kan")
+    ask("wadering kan")
 
-    assert encoded == ["waterring kann"]
+    assert encoded == ["wadering kan"]
 
 
 @pytest.mark.parametrize("words", ["a", "' ; --", "😀", "\u202e\u200f", "x" * 10_000, "漢" * 500])
