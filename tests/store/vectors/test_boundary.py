@@ -8,10 +8,10 @@ from pathlib import Path
 import visual_search
 
 APP = Path(visual_search.__file__).parent
-# Where the table is made, and where vectors live.
-OWNERS = ("migrations", "unmigrated.py", "models/", "store/vectors")
+# Where tables are made, where vectors live, and where the words of a document are one.
+OWNERS = ("migrations", "unmigrated.py", "models/", "store/vectors", "store/words/impacts.py")
 # Documents are written where they are kept; those of the laboratory have no object.
-KEEPERS = ("store/documents", "lab/evaluate/scratch.py", "lab/evaluate/shelf.py")
+KEEPERS = ("store/documents", "store/words", "lab/evaluate/scratch.py", "lab/evaluate/shelf.py")
 # Lookups over the table or the relation to it, settings of its index, functions of its type.
 _IN_TEXT = re.compile(
     r"\bhnsw\.\w|visual_search_vector\b|visual_search_hnsw|\bvector__\w|vector_dims|l2_norm"
