@@ -162,3 +162,14 @@ def test_of_several_prices_the_lowest_decides(db, monkeypatch):
 
     assert rising == [cheap, dear, unknown]
     assert falling == [dear, cheap, unknown]
+
+
+def test_words_are_counted_apart_from_photos(client, posters, configure, send_photo):
+    # Nobody answers there, so this process counts for itself.
+    configure(RATE_LIMIT_URL="redis://127.0.0.1:1/0", RATE_LIMIT_PER_ADDRESS=1)
+
+    answers = [ask(client, "blue").status_code for _ in range(11)]
+
+    assert answers == [200] * 10 + [429]
+    assert error_of(ask(client, "blue"))["code"] == "throttled"
+    assert error_of(send_photo())["code"] == "no_live_space"

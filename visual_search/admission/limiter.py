@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 _PAUSE_SECONDS = 5.0
 _TOTAL = "total"
+# What a search with words costs beside one with a photo.
+_WORDS_FOR_A_PHOTO = 10
 
 
 @dataclass(frozen=True)
@@ -74,20 +76,34 @@ def admit(request: HttpRequest) -> Admission:
     Raises:
         ThrottledError: its address, or all addresses together, used up theirs.
     """
-    network = network_of(client_address(request.META))
-    # The salt of earlier releases, so that a deployment in steps counts an address once.
-    name = salted_hmac("visual_search.door", network, algorithm="sha256").hexdigest()[:32]
-    admission = Admission(name)
+    admission = Admission(_name_of(request))
     admission.count()
     return admission
 
 
-def _take(charges: dict[str, Charge]) -> None:
+def admit_words(request: HttpRequest) -> None:
+    """Count a search with words, apart from photos: an address may ask ten for each photo.
+
+    Raises:
+        ThrottledError: its address used up its own.
+    """
+    most = app_settings().rate_limit_per_address * _WORDS_FOR_A_PHOTO
+    message = _("These are many searches in a short time. Please try again in a minute.")
+    _take({f"{_name_of(request)}:words": Charge(most)}, message=message)
+
+
+def _name_of(request: HttpRequest) -> str:
+    network = network_of(client_address(request.META))
+    # The salt of earlier releases, so that a deployment in steps counts an address once.
+    return salted_hmac("visual_search.door", network, algorithm="sha256").hexdigest()[:32]
+
+
+def _take(charges: dict[str, Charge], *, message: str = "") -> None:
     url = app_settings().rate_limit_url
     wait = _limiter(url).take(charges) if url is not None else 0
     if wait:
-        message = _("These are many photos in a short time. Please try again in a minute.")
-        raise ThrottledError(message, retry_after=math.ceil(wait))
+        photos = _("These are many photos in a short time. Please try again in a minute.")
+        raise ThrottledError(message or photos, retry_after=math.ceil(wait))
 
 
 class _Limiter:

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ..admission import admit
+from ..admission import admit_words
 from ..search.eligible.filters import eligible_objects
 from ..search.words_request import WordsAnswer, WordsRequest
 from ..storefront.photo import PhotoForm
@@ -31,7 +31,7 @@ class WordsSearchView(SearchView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if request.method == "GET":
-            admit(request._request)
+            admit_words(request._request)
 
     @described(
         parameters=[forms.WordsSearchSerializer, *FILTERS],
