@@ -11,7 +11,7 @@ CATEGORIES = 100
 # Rows sent at once, 50 MB of vectors.
 _BATCH = 20_000
 _TABLES = ("catalogue_product", "visual_search_document", "visual_search_embedding")
-_PRODUCTS = """
+PRODUCTS = """
 INSERT INTO catalogue_product (sku, style, name, slug, category_id, colour, material, price,
     description, gtin, stock, is_published, created_at)
 SELECT n, '', 'Product ' || n, n, categories[1 + n %% {categories}],
@@ -67,7 +67,7 @@ def fill(vectors: Any) -> Any:
     )
     content_type = ContentType.objects.get_for_model(Product)
     with connection.cursor() as cursor:
-        cursor.execute(_PRODUCTS.format(categories=CATEGORIES), [len(vectors)])
+        cursor.execute(PRODUCTS.format(categories=CATEGORIES), [len(vectors)])
         cursor.execute(_PHOTOS)
         cursor.execute(_DOCUMENTS, [content_type.pk])
         cursor.execute(_EMBEDDINGS, [space.pk])

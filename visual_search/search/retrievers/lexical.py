@@ -79,7 +79,9 @@ class ByWords(Retriever):
     def retrieve(
         self, probe: WordProbe, eligible: models.QuerySet[Any], *, depth: int
     ) -> list[Candidate]:
-        terms = _terms(probe, eligible)
+        using = database.read_alias(eligible)
+        measure = Measure.of(eligible.model, using=using)
+        terms = _terms(probe, measure, using=using)
         wanted = _wanted(probe, terms)
         return [
             Candidate(
@@ -95,15 +97,13 @@ class ByWords(Retriever):
                     ),
                 ),
             )
-            for found in best(wanted, eligible, depth=depth)
+            for found in best(wanted, eligible, measure, depth=depth)
         ]
 
 
-def _terms(probe: WordProbe, eligible: models.QuerySet[Any]) -> Terms:
+def _terms(probe: WordProbe, measure: Measure, *, using: str) -> Terms:
     """By each typed word the terms that it is found by, with what they count."""
-    using = database.read_alias(eligible)
     tokens = [token for some in probe.words.values() for token in some]
-    measure = Measure.of(eligible.model, using=using)
     related = relatives(tokens, probe.languages, measure, using=using)
     found: Terms = {}
     for word, own in probe.words.items():

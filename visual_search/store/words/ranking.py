@@ -21,8 +21,8 @@ from .vocabulary import Measure, frequencies
 _COMMON, _FEW = 0.2, 5_000
 # So many of the best are asked whether they may be shown, before those that may are asked for.
 _EXAMINED = 5_000
-# The cost of the function in the index is one that is never paid, and no reason to compile.
-_SETTINGS = {"jit": "off", "work_mem": "16MB"}
+# The cost of the function in the index is never paid: no reason to compile, nor to ask workers.
+_SETTINGS = {"jit": "off", "max_parallel_workers_per_gather": "0", "work_mem": "16MB"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +34,14 @@ class Found:
     terms: frozenset[int] = field(repr=False)
 
 
-def best(wanted: Wanted, eligible: models.QuerySet[Any], *, depth: int) -> list[Found]:
+def best(
+    wanted: Wanted, eligible: models.QuerySet[Any], measure: Measure, *, depth: int
+) -> list[Found]:
     """The objects with the best scores among the eligible ones, best first."""
     if not wanted.shares or not database.can_search():
         return []
     try:
-        search = _Search.of(wanted, eligible, depth=depth)
+        search = _Search.of(wanted, eligible, measure, depth=depth)
     except EmptyResultSet:
         return []
     with database.with_settings(_SETTINGS, using=search.using):
@@ -58,9 +60,10 @@ class _Search:
     using: str
 
     @classmethod
-    def of(cls, wanted: Wanted, eligible: models.QuerySet[Any], *, depth: int) -> "_Search":
+    def of(
+        cls, wanted: Wanted, eligible: models.QuerySet[Any], measure: Measure, *, depth: int
+    ) -> "_Search":
         using = database.read_alias(eligible)
-        measure = Measure.of(eligible.model, using=using)
         shares = wanted.shares
         asked = {*shares, *(share.of for share in shares.values())}
         known = frequencies(measure, asked, using=using)

@@ -10,7 +10,7 @@ from ...models.documents import key_column
 from .impacts import vector
 
 # The most candidates that are compared, whatever is typed.
-MOST = 60_000
+MOST = 30_000
 
 _Sql = tuple[str, list[Any]]
 
@@ -95,15 +95,17 @@ class Statement:
         condition, values = self.allowed
         shown, more = self.shown
         sql = f"""
-            SELECT shown.key, distance, visual_search_terms(impacts) FROM (
-                SELECT document_id, impacts, impacts <#> %s AS distance FROM (
-                    SELECT document_id, impacts FROM visual_search_words
+            SELECT shown.key, distance, visual_search_terms(shown.impacts) FROM (
+                SELECT document_id, distance FROM (
+                    SELECT document_id, impacts <#> %s AS distance FROM visual_search_words
                     WHERE content_type_id = %s
                     AND visual_search_terms(impacts) {operator} %s::int[] AND {condition}
                     LIMIT {MOST}
                 ) AS candidates ORDER BY distance, document_id LIMIT {examined}
             ) AS best CROSS JOIN LATERAL (
-                SELECT document.{self.key} AS key FROM visual_search_document AS document
+                SELECT document.{self.key} AS key, words.impacts
+                FROM visual_search_document AS document
+                JOIN visual_search_words AS words ON words.document_id = document.id
                 WHERE document.id = best.document_id AND {shown} OFFSET 0
             ) AS shown ORDER BY distance, document_id LIMIT {depth}"""  # noqa: S608  # names of columns, and numbers of ours
         numbers = [term + 1 for term in terms]
