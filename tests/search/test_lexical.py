@@ -3,6 +3,7 @@
 import pytest
 from django.utils import translation
 
+from tests.odd_words import ODD
 from tests.testapp.models import Poster
 from tests.testapp.searchable import PosterSearch
 from visual_search import search
@@ -181,28 +182,6 @@ def test_frequencies_are_counted_anew_where_they_went_wrong():
 
     assert dict(Term.objects.values_list("lexeme", "documents"))["red"] == 3
     assert Vocabulary.objects.get().documents == 3
-
-
-ODD = [
-    "a" * 10_000,
-    "word " * 2_000,
-    "the with and",
-    "!?., ...",
-    "\x00\x01\x1f",
-    "\u200fred\u200e",
-    '"red mug',
-    "'; DROP TABLE visual_search_document; --",
-    "%s %(x)s {} \\",
-    " ".join(f"word{number}" for number in range(500)),
-    "😀",
-    "-red",
-    '-"red mug"',
-    '"the of"',
-    "\ud800 mug",
-    "½ ² ⅷ",
-    "' OR 1=1 --",
-    "(((((a|b)*)+)?)",
-]
 
 
 @pytest.mark.parametrize("typed", ODD)

@@ -28,12 +28,12 @@ class TellsWords:
 
     text_fields: ClassVar[tuple[str, ...] | Mapping[str, float]] = ()
     # The languages of the texts, by codes such as "de"; None for that of the settings.
-    languages: ClassVar[tuple[str, ...] | None] = None
+    languages: ClassVar[tuple[str, ...] | str | None] = None
     model: type[models.Model]
 
     def get_languages(self) -> tuple[str, ...]:
         """The languages of the texts, the most important one first."""
-        named = self.languages or (settings.LANGUAGE_CODE,)
+        named = listed(self.languages) or (settings.LANGUAGE_CODE,)
         return tuple(dict.fromkeys(_base(code) for code in named))
 
     def get_text(self, instance: models.Model) -> str:
