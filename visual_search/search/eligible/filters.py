@@ -67,6 +67,8 @@ def visible_objects(searchable: Searchable, keys: Sequence[Any]) -> list[models.
     Raises:
         ProductNotFoundError: one is hidden, does not exist, or its key cannot be one.
     """
+    if not keys:
+        return []
     try:
         pks = _keys(searchable, keys)
         objects = searchable.get_queryset().filter(pk__in=pks)
