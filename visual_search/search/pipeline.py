@@ -39,7 +39,7 @@ def run(query: Query) -> Results:
 def matches(query: Query) -> list[Any]:
     """The keys of all that matches a query as well as its best hit: at most MAX_RESULTS."""
     scan = Scan(query=query, depth=app_settings().max_results)
-    return [one.pk for one in whole_matches(_staged(query, _fused([scan])[scan]))]
+    return [one.pk for one in whole_matches(query, _staged(query, _fused([scan])[scan]))]
 
 
 def run_surest(queries: Sequence[Query]) -> tuple[Query, Results]:

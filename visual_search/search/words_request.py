@@ -143,6 +143,14 @@ class WordsAnswer:
         return self.attempt.understood
 
     @property
+    def is_by_meaning(self) -> bool:
+        """Whether nothing on the first page holds a word of it: what is shown means the like."""
+        hits = self.results.hits
+        by_words = ("word", "barcode")
+        is_named = any(one.kind in by_words for hit in hits for one in hit.reasons)
+        return bool(hits) and not (is_named or self.query.lists_all or self.query.page.offset)
+
+    @property
     def filters(self) -> Mapping[str, list[str]]:
         """All filters in force, those of the words too."""
         return self.attempt.filters

@@ -8,14 +8,23 @@ from ..meaning.bands import Band
 from ..meaning.closeness import Yardstick
 from ..query import Query
 
+# How many of those that are found by meaning alone are matches.
+_MEANT = 24
+
 Found = TypeVar("Found", Candidate, Hit)
 
 
-def whole_matches(found: Iterable[Found]) -> list[Found]:
-    """What holds as many of the typed words as anything does; all where words found nothing."""
+def whole_matches(query: Query, found: Iterable[Found]) -> list[Found]:
+    """What holds as many of the typed words as anything does, best first.
+
+    Where nothing holds any, the words were found by their meaning alone. All means something
+    like them in the end, so only the nearest count.
+    """
     found = list(found)
     most = max(map(_words_held, found), default=0)
-    return [one for one in found if _words_held(one) == most]
+    is_meant = bool(query.words) and query.vector is None and not most
+    whole = [one for one in found if _words_held(one) == most]
+    return whole[:_MEANT] if is_meant else whole
 
 
 def in_order(query: Query, hits: Sequence[Hit]) -> list[Hit]:
@@ -26,7 +35,7 @@ def in_order(query: Query, hits: Sequence[Hit]) -> list[Hit]:
     """
     yardstick = Yardstick.of(query)
     close = [hit for hit in hits if _is_close(hit, yardstick)]
-    matching = close if query.lists_all else whole_matches(close)
+    matching = close if query.lists_all else whole_matches(query, close)
     worth = {hit.instance.pk: hit for hit in matching}
     objects = query.eligible.filter(pk__in=list(worth))
     keys = query.searchable.in_order(objects, query.sort).values_list("pk", flat=True)
