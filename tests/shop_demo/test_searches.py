@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.utils import translation
 
 from shop_demo.catalogue.models import Brand, Category, Product
@@ -19,7 +20,7 @@ from visual_search.store.spaces import ensure_space
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("shop_demo.urls")]
 
 SEARCHES = Path(__file__).with_name("searches.csv")
-COLLECTION = Path(__file__).parents[2] / "shop_demo/catalogue/seed/collection/products.csv"
+COLLECTION = Path(__file__).parents[2] / "shop_demo/catalogue/seed/collection"
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -33,7 +34,7 @@ def collection(configure) -> Iterator[None]:
     configure(ENCODERS={**app_settings().encoders, "words": {"PRESET": "words"}})
     naming.forget_names()
     ensure_space("words")
-    for row in rows_of(COLLECTION):
+    for row in rows_of(COLLECTION / "products.csv"):
         upper, _arrow, lower = row["category"].partition(" > ")
         parent = Category.objects.get_or_create(name=upper, slug=upper.lower())[0]
         category = Category.objects.get_or_create(
@@ -49,6 +50,7 @@ def collection(configure) -> Iterator[None]:
             gtin=row["gtin"],
             stock=int(row["stock"]),
         )
+    call_command("visual_search_synonyms", "import", COLLECTION / "synonyms.csv", verbosity=0)
     drift.reconcile(registry.for_model(Product))
     for _outcome in indexing.embed_pending(seconds=60):
         pass
@@ -71,4 +73,4 @@ def test_sixty_searches_find_the_right_kind_first(collection: None) -> None:
             misses.append(f"{row['words']}: {first}")
 
     assert len(table) >= 60
-    assert misses == []
+    assert misses == [], "\n".join(misses)

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import NoReverseMatch, reverse
 
@@ -99,6 +100,8 @@ class Command(BaseCommand):
             return self._import_folder(folder, import_options)
         known = set(Product.objects.values_list("sku", flat=True))
         report = self._import_folder(COLLECTION, import_options)
+        # What shoppers call things that the catalogue calls otherwise, and in English.
+        call_command("visual_search_synonyms", "import", COLLECTION / "synonyms.csv", verbosity=0)
         spread_arrivals(list(Product.objects.exclude(sku__in=known).values_list("sku", flat=True)))
         return report
 
