@@ -26,6 +26,7 @@ def product_query(  # noqa: PLR0913  # each is one thing that a page may say
     *,
     kind_weight: float | None = None,
     filters: Filters | None = None,
+    eligible: models.QuerySet[Any] | None = None,
     page: Page | None = None,
     space: EmbeddingSpace | None = None,
     context: Context = NOWHERE,
@@ -35,13 +36,21 @@ def product_query(  # noqa: PLR0913  # each is one thing that a page may say
     Args:
         kind_weight: how much it counts that a product is of the same category, 0 for looks
             alone to 1 for kind before looks; None for the shop's own choice.
+        eligible: the objects that may answer, where they are known already; `filters` are not
+            read then, and nothing is excluded.
 
     Raises:
         NotEmbeddedError: the product has no embedding in the live space.
         InvalidQueryError, NoLiveSpaceError: as for `photo_query`.
     """
     query = likes_query(
-        searchable, likes=[instance.pk], filters=filters, page=page, space=space, context=context
+        searchable,
+        likes=[instance.pk],
+        filters=filters,
+        eligible=eligible,
+        page=page,
+        space=space,
+        context=context,
     )
     kind = Kind.of(searchable, instance)
     if kind is None:
@@ -57,6 +66,7 @@ def likes_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     likes: Collection[Any],
     dislikes: Collection[Any] = (),
     filters: Filters | None = None,
+    eligible: models.QuerySet[Any] | None = None,
     page: Page | None = None,
     space: EmbeddingSpace | None = None,
     context: Context = NOWHERE,
@@ -65,6 +75,7 @@ def likes_query(  # noqa: PLR0913  # each is one thing that a shopper may say
 
     Args:
         likes, dislikes: primary keys of objects; at least one like.
+        eligible: as for `product_query`.
 
     Raises:
         NotEmbeddedError: none of the liked products has an embedding in the live space.
@@ -74,7 +85,8 @@ def likes_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     if not likes:
         raise InvalidQueryError(_("Name at least one product to find more like it."))
     page = (page or Page()).sized_for(searchable)
-    eligible = eligible_objects(searchable, filters=filters, exclude=[*likes, *dislikes])
+    if eligible is None:
+        eligible = eligible_objects(searchable, filters=filters, exclude=[*likes, *dislikes])
     space = space or live_space(searchable.encoder)
     vectors = vector_index().vectors_of(space, searchable.model, [*likes, *dislikes])
     liked = [vectors[pk] for pk in likes if pk in vectors]

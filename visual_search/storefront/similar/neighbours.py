@@ -4,7 +4,7 @@ import hashlib
 import logging
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -61,9 +61,11 @@ class Wish:
 
     def eligible(self, searchable: Searchable, instance: models.Model) -> models.QuerySet[Any]:
         """What shoppers may see and buy, without the object itself."""
-        objects = search.eligible_objects(searchable, filters=self.filters, exclude=[instance.pk])
+        objects = search.eligible_objects(searchable, filters=self.filters)
         objects = searchable.only_in_stock(objects)
-        return searchable.without_variants(objects, instance) if self.dedupe else objects
+        if self.dedupe:
+            return searchable.without_variants(objects, instance)
+        return objects.exclude(pk=instance.pk)
 
 
 def neighbours(searchable: Searchable, instance: models.Model, wish: Wish) -> list[Hit]:
@@ -78,7 +80,7 @@ def neighbours(searchable: Searchable, instance: models.Model, wish: Wish) -> li
         remembered = _recalled(searchable, key)
         if remembered is not None:
             accepted = [one for one in remembered if wish.accepts(one)]
-            hits = _read(wish.eligible(searchable, instance), accepted)
+            hits = _read(wish.eligible(searchable, instance), accepted, limit=wish.limit)
             if len(hits) >= min(wish.limit, len(accepted)):
                 return hits[: wish.limit]
         found = _search(searchable, instance, wish, space)
@@ -121,11 +123,12 @@ def _search(
             searchable,
             instance,
             kind_weight=wish.kind_weight,
+            eligible=eligible,
             page=Page(limit=depth),
             space=space,
             context=wish.context,
         )
-        hits = list(search.run(replace(query, eligible=eligible)))
+        hits = list(search.run(query))
         found = _one_of_each_group(searchable, hits) if wish.dedupe else hits
         if len(found) >= wish.limit + len(wish.exclude) or len(hits) < depth:
             return found
@@ -139,7 +142,16 @@ def _one_of_each_group(searchable: Searchable, hits: Sequence[Hit]) -> list[Hit]
     return list(nearest.values())
 
 
-def _read(objects: models.QuerySet[Any], wanted: Sequence[Neighbour]) -> list[Hit]:
+def _read(objects: models.QuerySet[Any], wanted: Sequence[Neighbour], *, limit: int) -> list[Hit]:
+    """Those that are still there: all only where the first of them do not fill a row."""
+    first = limit + limit // 2
+    hits = _still_there(objects, wanted[:first])
+    if len(hits) < limit and wanted[first:]:
+        hits += _still_there(objects, wanted[first:])
+    return hits
+
+
+def _still_there(objects: models.QuerySet[Any], wanted: Sequence[Neighbour]) -> list[Hit]:
     found = {instance.pk: instance for instance in objects.filter(pk__in=[pk for pk, *_ in wanted])}
     return [
         Hit(instance=found[pk], image_name=name, similarity=similarity, score=similarity or 0.0)
