@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -136,20 +137,23 @@ class VectorIndex(ABC):
         """The mean of all vectors of a space, shape (space.dimensions,); zero where it is empty."""
 
 
-def neighbours_of_rows(rows: Iterable[tuple[float, int, Any, str]]) -> list[Neighbour]:
-    """Put images together that show one object.
+def neighbours_of_rows(rows: Iterable[tuple[float, int, Any, str]], depth: int) -> list[Neighbour]:
+    """Put images together that show one object, for the first `depth` objects.
 
     Args:
         rows: cosine distance, key of the embedding, key of the object, name of the image,
             nearest first.
     """
-    found: dict[Any, list[Sighting]] = {}
+    found: dict[Any, list[tuple[float, int, str]]] = {}
     for distance, embedding, key, image_name in rows:
-        # Rounding may take the cosine of equal pictures a hair past 1.
-        similarity = min(1.0, max(-1.0, 1.0 - distance))
-        sighting = Sighting(embedding=embedding, image_name=image_name, similarity=similarity)
-        found.setdefault(key, []).append(sighting)
+        found.setdefault(key, []).append((distance, embedding, image_name))
     return [
-        Neighbour(pk=key, sightings=tuple(sightings[:_SIGHTINGS]))
-        for key, sightings in found.items()
+        Neighbour(pk=key, sightings=tuple(_sighting(*one) for one in images[:_SIGHTINGS]))
+        for key, images in islice(found.items(), depth)
     ]
+
+
+def _sighting(distance: float, embedding: int, image_name: str) -> Sighting:
+    # Rounding may take the cosine of equal pictures a hair past 1.
+    similarity = min(1.0, max(-1.0, 1.0 - distance))
+    return Sighting(embedding=embedding, image_name=image_name, similarity=similarity)

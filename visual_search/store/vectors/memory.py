@@ -140,7 +140,7 @@ def _nearest(rows: Sequence[tuple[float, int, Any, str]], depth: int) -> list[Ne
     """From as many rows as a database would read: that decides how many sightings there are."""
     count = depth * ROWS_PER_NEIGHBOUR
     while True:
-        found = neighbours_of_rows(rows[:count])[:depth]
+        found = neighbours_of_rows(rows[:count], depth)
         if len(found) == depth or count >= len(rows):
             return found
         count *= DEEPER

@@ -94,7 +94,7 @@ def _nearest(
         for (one, count), read in zip(counts, rows, strict=True):
             nearest = sorted((row for row in read if row[1] is not None), key=lambda row: row[:2])
             sizes.update((one, int(size)) for size, *row in read if row[0] is None)
-            found[one] = neighbours_of_rows(nearest)[: one.lookup.depth]
+            found[one] = neighbours_of_rows(nearest, one.lookup.depth)
             if len(found[one]) < one.lookup.depth and len(nearest) == count:
                 waiting.append(one)
         factor *= DEEPER
