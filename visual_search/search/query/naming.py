@@ -170,8 +170,8 @@ def _read(
     source: FilterSource, searchable: Searchable, kind: str, languages: tuple[str, ...]
 ) -> Names:
     rows = _rows(source, searchable)
-    whole: dict[Key, dict[str, None]] = defaultdict(dict)
-    partly: dict[Key, dict[str, None]] = defaultdict(dict)
+    # "Tanks" are also those of "Bras & Tanks": what is called the same is found together.
+    by_key: dict[Key, dict[str, None]] = defaultdict(dict)
     signs: dict[str, dict[str, None]] = defaultdict(dict)
     for language in languages:
         with translation.override(language):
@@ -183,14 +183,13 @@ def _read(
                     signs[name][value] = None
                     continue
                 key = (language, *analyser(language).terms(name))
-                found = whole if name in (label, last) else partly
                 if len(key) > 1:
-                    found[key][value] = None
+                    by_key[key][value] = None
     return Names(
         kind=kind,
         labels=_labels(source, rows),
         languages=languages,
-        by_key={key: tuple(values) for key, values in (partly | whole).items()},
+        by_key={key: tuple(values) for key, values in by_key.items()},
         by_signs={name: tuple(values) for name, values in signs.items() if name},
         parents=_parents(source),
     )
