@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.checks import run_checks
+from django.db import connection
 
 from visual_search.doctor import database_checks
 
@@ -41,3 +42,15 @@ def test_long_vectors_are_no_fault(db, use_encoder, dimensions):
     use_encoder(DUMMY, dimensions=dimensions)
 
     assert not [one for one in run_checks(databases=["default"]) if one.id == "visual_search.E032"]
+
+
+def test_a_database_without_pg_trgm_is_told_of_with_what_to_do(db):
+    assert list(database_checks.check_slips(databases=["default"])) == []
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX visual_search_term_trigrams")
+
+    [message] = database_checks.check_slips(databases=["default"])
+
+    assert message.id == "visual_search.W023"
+    assert "CREATE EXTENSION pg_trgm" in message.hint
+    assert list(database_checks.check_slips(databases=["analytics"])) == []

@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.test.utils import CaptureQueriesContext
 
+from visual_search.migrations._postgres import TRIGRAMS
 from visual_search.models import Embedding, EmbeddingSpace
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -191,4 +192,24 @@ def test_runs_become_jobs_and_jobs_that_embed_runs_again():
         again = migrate_to(SINCE_0_1)
         assert again.get_model("visual_search", "Run").objects.count() == 2
     finally:
+        call_command("migrate", "visual_search", verbosity=0)
+
+
+def test_a_host_without_pg_trgm_goes_on_without_it():
+    call_command("migrate", "visual_search", "0012", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP EXTENSION pg_trgm CASCADE")
+        cursor.execute("CREATE ROLE visual_search_tenant")
+        cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO visual_search_tenant")
+        cursor.execute("SET ROLE visual_search_tenant")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(TRIGRAMS)
+            cursor.execute("SELECT to_regclass('visual_search_term_trigrams')")
+            assert cursor.fetchone() == (None,)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+            cursor.execute("DROP OWNED BY visual_search_tenant")
+            cursor.execute("DROP ROLE visual_search_tenant")
         call_command("migrate", "visual_search", verbosity=0)

@@ -36,7 +36,7 @@ def _complete_tables(app_config: AppConfig, *, using: str, **_: Any) -> None:
     from .migrations import _postgres
 
     with connections[using].cursor() as cursor:
-        for statement in (*_postgres.ALL, *_postgres.WORDS):
+        for statement in (*_postgres.ALL, *_postgres.WORDS, _postgres.TRIGRAMS):
             cursor.execute(statement)
 
 

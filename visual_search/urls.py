@@ -15,6 +15,7 @@ urlpatterns = [
     path("similar/<slug:model>/<path:pk>/", views.SimilarView.as_view(), name="similar"),
     path("api/photo-search/", deferred("views.PhotoSearchView"), name="api_photo_search"),
     path("api/search/", deferred("words.WordsSearchView"), name="api_search"),
+    path("api/suggest/", deferred("suggest.SuggestView"), name="api_suggest"),
     # Any text, so that a wrong one is refused in the words of the API.
     path("api/similar/<str:model>/<path:pk>/", deferred("views.SimilarView"), name="api_similar"),
     path("api/more-like/<str:model>/", deferred("views.MoreLikeView"), name="api_more_like"),

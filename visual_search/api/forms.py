@@ -57,6 +57,22 @@ class WordsSearchSerializer(SortedSerializer):
     )
 
 
+class SuggestSerializer(serializers.Serializer[Any]):
+    """What somebody has typed so far."""
+
+    q = serializers.CharField(
+        max_length=_MAX_WORDS_LENGTH,
+        allow_blank=True,
+        trim_whitespace=False,
+        help_text="What stands in the box; a space at its end says that the last word is finished.",
+    )
+    model = serializers.CharField(
+        required=False,
+        max_length=200,
+        help_text="`app-model`; the first that was registered unless you say.",
+    )
+
+
 class SimilarSerializer(PageSerializer):
     """Which part of the answer is wanted, and what counts in it."""
 

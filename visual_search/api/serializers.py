@@ -11,6 +11,7 @@ from ..imaging import Crop
 from ..imaging.objects import FoundObject
 from ..registry import Searchable, title_of, url_of
 from ..search.hits import Hit, Results
+from ..search.suggest import Suggestions
 from ..search.words_request import WordsAnswer
 from ..storefront import families_of, image_url, prefetch_images
 from ..storefront.photo.facets import Choice, Facet
@@ -228,6 +229,26 @@ class WordsResultsSerializer(AnswerSerializer):
     def _answer(self) -> WordsAnswer:
         answer: WordsAnswer = self.context["answer"]
         return answer
+
+
+class SuggestedCategorySerializer(serializers.Serializer[Any]):
+    """A category whose name goes on as was typed."""
+
+    label = serializers.CharField()  # type: ignore[assignment]  # of a field, says the base class
+    filters = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="The filters of a search for it, as every endpoint takes them.",
+    )
+
+
+class SuggestionsSerializer(serializers.Serializer[Suggestions]):
+    """What may be meant: at most 6 products, 3 categories and 4 queries."""
+
+    products = ProductSerializer(many=True)
+    categories = SuggestedCategorySerializer(many=True)
+    words = serializers.ListField(
+        child=serializers.CharField(), help_text="Whole queries: what was typed, completed."
+    )
 
 
 class ErrorDetailSerializer(serializers.Serializer[Any]):

@@ -27,6 +27,7 @@ from ..store.vectors.extension import (
     schema_off_the_path,
     version_text,
 )
+from ..store.words.dictionary import can_mend_slips
 
 
 def register_checks() -> None:
@@ -34,6 +35,7 @@ def register_checks() -> None:
     register(check_database, Tags.database)
     register(check_lengths, Tags.database)
     register(check_laboratory, Tags.database)
+    register(check_slips, Tags.database)
 
 
 def check_routers(**_: Any) -> list[CheckMessage]:
@@ -157,5 +159,28 @@ def check_laboratory(databases: Sequence[str] | None = None, **_: Any) -> list[C
             hint='Add "visual_search.lab" to INSTALLED_APPS, or delete the reports. See '
             + page("evaluation.md"),
             id="visual_search.W022",
+        )
+    ]
+
+
+def check_slips(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """The migration goes on without pg_trgm, so somebody has to be told."""
+    own = database.alias()
+    if own not in (databases or ()) or connections[own].vendor != "postgresql":
+        return []
+    try:
+        is_there = can_mend_slips(own)
+    except DatabaseError:
+        return []  # Django itself reports a database that does not answer.
+    if is_there:
+        return []
+    return [
+        checks.Warning(
+            "pg_trgm is not in this database, so slips of the pen in searches are not mended.",
+            hint="It comes with PostgreSQL (on some systems as postgresql-contrib). As an "
+            f"administrator, once: psql -d {connections[own].settings_dict['NAME']} "
+            '-c "CREATE EXTENSION pg_trgm" -c "CREATE INDEX visual_search_term_trigrams ON '
+            'visual_search_term USING gin (word gin_trgm_ops)".',
+            id="visual_search.W023",
         )
     ]

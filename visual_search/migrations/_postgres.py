@@ -59,6 +59,23 @@ WORDS = (
     INDEX_OF_STEMS,
 )
 
+# For slips of the pen. A host may not have the extension, and does without them then; where an
+# administrator made it later, a check says how the index comes.
+TRIGRAMS = """
+DO $$ BEGIN
+    BEGIN
+        CREATE EXTENSION IF NOT EXISTS pg_trgm;
+    EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported THEN
+        RAISE NOTICE 'pg_trgm is not there: slips of the pen are not mended.';
+    END;
+    IF to_regprocedure('similarity(text, text)') IS NOT NULL THEN
+        CREATE INDEX IF NOT EXISTS visual_search_term_trigrams
+            ON visual_search_term USING gin (word gin_trgm_ops);
+    END IF;
+END $$
+"""
+WITHOUT_TRIGRAMS = "DROP INDEX IF EXISTS visual_search_term_trigrams"
+
 
 class PostgresSQL(migrations.RunSQL):
     """Runs on PostgreSQL alone: the tables of a test suite on SQLite stay as Django makes them."""

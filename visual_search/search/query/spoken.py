@@ -9,5 +9,4 @@ from ...registry import Searchable
 def languages_of(searchable: Searchable, language: str | None = None) -> tuple[str, ...]:
     """Codes of languages in their order; `language` in the place of the active one."""
     active = language or get_language() or settings.LANGUAGE_CODE
-    own = getattr(searchable, "languages", None) or (settings.LANGUAGE_CODE,)
-    return tuple(dict.fromkeys([active, *own]))
+    return tuple(dict.fromkeys([active, *searchable.get_languages()]))

@@ -7,6 +7,7 @@ from ...language.typed import MAX_CHARACTERS
 from ...registry import RELEVANCE, Searchable, normalise_barcode
 from ..eligible.filters import Filters, eligible_objects
 from .context import NOWHERE, Context
+from .correction import correction_of
 from .page import Page
 from .query import Query
 from .spoken import languages_of
@@ -38,13 +39,14 @@ def words_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     if not (words or lists_all):
         raise InvalidQueryError(_("Type a word to search for."))
     meant = said(words, languages=languages_of(searchable))
+    slips = correction_of(searchable, meant.text)
     return Query(
         searchable=searchable,
         eligible=eligible_objects(searchable, filters=filters),
         page=(page or Page()).sized_for(searchable),
         context=context,
         words=meant.text,
-        also=meant.also,
+        also=(*meant.also, *slips.also),
         barcode=normalise_barcode(words) if any(map(str.isdigit, words)) else "",
         lists_all=lists_all,
         sort=searchable.known_sort(sort),

@@ -1,0 +1,143 @@
+"""What was meant by words that the catalogue does not know, and how an unfinished word goes on."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ...language.analysis import analyser
+from ...language.colours import find_colours
+from ...language.heads import is_kept
+from ...language.letters import plain
+from ...language.slips import can_be_slip, meant_by, splits
+from ...language.stems import base_language
+from ...registry import Searchable
+from ...store import database
+from ...store.words.dictionary import alike, completions, known_words
+from .spoken import languages_of
+from .synonyms import meanings_of
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_MOST_WORDS = 12
+MAX_LENGTH = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """A text as it was probably meant, and what of that is new; the same text where nothing is."""
+
+    text: str
+    also: tuple[str, ...] = ()
+
+
+def corrected(searchable: Searchable, text: str, *, language: str | None = None) -> str:
+    """The text with the catalogue's own words for those it does not know; empty if all is well."""
+    meant = correction_of(searchable, text, language=language).text
+    return "" if meant == text else meant
+
+
+def correction_of(searchable: Searchable, text: str, *, language: str | None = None) -> Correction:
+    """What a text probably means. Nothing is corrected in a language that the catalogue lacks."""
+    languages = _languages(searchable, language)
+    words = list(_words(text))[:_MOST_WORDS]
+    if not (words and languages and database.can_search()):
+        return Correction(text=text)
+    joined = [one.group() + other.group() for one, other in _pairs(words, text)]
+    own = _lexemes([*(word.group() for word in words), *joined], languages)
+    known = known_words(searchable.model, _all(own))
+    strange = [one.group() for one in words if not own[one.group()] & known]
+    together = tuple(one for one in joined if own[one] & known)
+    changes = _changes(searchable, [one for one in strange if one not in together], languages)
+    return Correction(
+        text=_with(text, words, changes), also=(*together, *dict.fromkeys(changes.values()))
+    )
+
+
+def completed(searchable: Searchable, text: str, *, limit: int = 4) -> list[str]:
+    """The text with its last word as the catalogue's words go on, the most frequent first."""
+    last = text.rsplit(maxsplit=1)[-1] if text.split() and not text[-1:].isspace() else ""
+    beginning = plain(last)
+    if not beginning or not beginning.isalnum() or not database.can_search():
+        return []
+    before = text[: len(text.rstrip()) - len(last)]
+    return [before + word for word in completions(searchable.model, beginning, limit=limit)]
+
+
+def _languages(searchable: Searchable, language: str | None) -> tuple[str, ...]:
+    """Those of the catalogue; none where the shopper's is another."""
+    active, *own = languages_of(searchable, language)
+    codes = dict.fromkeys(map(base_language, own or [active]))
+    return tuple(codes) if base_language(active) in codes else ()
+
+
+def _words(text: str) -> Iterator[re.Match[str]]:
+    """Words that are looked for as they stand, less what says nothing or is said elsewhere."""
+    for match in _WORD.finditer(text[:MAX_LENGTH]):
+        word = match.group()
+        if can_be_slip(plain(word)) and not is_kept(text, match.start()) and not find_colours(word):
+            yield match
+
+
+def _pairs(
+    words: Sequence[re.Match[str]], text: str
+) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    for one, other in pairwise(words):
+        if text[one.end() : other.start()].isspace():
+            yield one, other
+
+
+def _lexemes(words: Collection[str], languages: Sequence[str]) -> dict[str, set[str]]:
+    """By each word its terms in each language; the word itself where it is a stop word."""
+    return {
+        word: {term for code in languages for term in analyser(code).terms(word)} | {plain(word)}
+        for word in words
+    }
+
+
+def _all(lexemes: dict[str, set[str]]) -> set[str]:
+    return set().union(*lexemes.values()) if lexemes else set()
+
+
+def _changes(
+    searchable: Searchable, strange: Collection[str], languages: Sequence[str]
+) -> dict[str, str]:
+    """By strange words what they were meant to be."""
+    strange = [
+        word
+        for word in strange
+        if all(analyser(code).terms(word) for code in languages)
+        and not meanings_of(word, languages=languages)
+    ]
+    if not strange:
+        return {}
+    near = alike(searchable.model, [plain(word) for word in strange])
+    found = {word: meant_by(plain(word), near.get(plain(word), ())) for word in strange}
+    left = [word for word, meant in found.items() if not meant]
+    return {word: meant for word, meant in found.items() if meant} | _parted(
+        searchable, left, languages
+    )
+
+
+def _parted(
+    searchable: Searchable, words: Collection[str], languages: Sequence[str]
+) -> dict[str, str]:
+    """Words that are two of the catalogue's, written as one."""
+    pairs = {word: list(splits(plain(word))) for word in words}
+    own = _lexemes({part for some in pairs.values() for pair in some for part in pair}, languages)
+    known = known_words(searchable.model, _all(own))
+    found = {
+        word: [pair for pair in some if all(own[part] & known for part in pair)]
+        for word, some in pairs.items()
+    }
+    return {word: " ".join(some[0]) for word, some in found.items() if some}
+
+
+def _with(text: str, words: Sequence[re.Match[str]], changes: dict[str, str]) -> str:
+    parts: list[str] = []
+    place = 0
+    for match in words:
+        meant = changes.get(match.group())
+        if meant:
+            parts += [text[place : match.start()], meant]
+            place = match.end()
+    return "".join([*parts, text[place:]])
