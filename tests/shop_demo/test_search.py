@@ -10,7 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from shop_demo.catalogue.models import Brand, Category, Product, Promotion
+from visual_search.registry import registry
 from visual_search.search.query import naming
+from visual_search.store.documents import drift
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("shop_demo.urls")]
 
@@ -157,3 +159,14 @@ def test_the_weakest_of_what_words_ask_for_goes_first_and_it_is_said(client: Cli
 
     assert "Left out: Brown." in page
     assert "Ripple Vase" in page
+
+
+def test_slips_of_the_pen_are_mended_and_it_is_said(client: Client) -> None:
+    drift.reconcile(registry.for_model(Product))
+
+    page = found(client, "blu vasse")
+    [meant] = re.findall(r'<a href="([^"]+)"><b>blue vase</b></a>', page)
+
+    assert "Nothing here is called “blu vasse”" in page
+    assert page.index("Ripple Vase") > 0
+    assert sorted(chips(client.get(unescape(meant)).content.decode())) == ["Blue", "Vases"]

@@ -194,6 +194,12 @@ class ChipSerializer(serializers.Serializer[Any]):
 class WordsResultsSerializer(AnswerSerializer):
     """One page of an answer to words."""
 
+    corrected_from = serializers.SerializerMethodField(
+        help_text="What was typed, where the answer is one to `meant` instead; else null."
+    )
+    meant = serializers.SerializerMethodField(
+        help_text="What was typed in words that the catalogue knows; null where it knows them all."
+    )
     count = serializers.SerializerMethodField(help_text="Matches on all pages.")
     sort = serializers.SerializerMethodField()
     sorts = serializers.SerializerMethodField(help_text="The orders that can be asked for.")
@@ -202,6 +208,12 @@ class WordsResultsSerializer(AnswerSerializer):
     relaxed = serializers.SerializerMethodField(
         help_text="Chips and filters that were left out, because nothing was found with them."
     )
+
+    def get_corrected_from(self, _: Results) -> str | None:
+        return self._answer.attempt.asked.words if self._answer.is_corrected else None
+
+    def get_meant(self, _: Results) -> str | None:
+        return self._answer.meant or None
 
     def get_count(self, _: Results) -> int:
         return self._answer.total

@@ -13,6 +13,7 @@ from .hits import Results
 from .pipeline import matches, run
 from .query import Context, Page, Query, words_query
 from .query.context import NOWHERE
+from .query.correction import corrected
 from .query.understood import Chip, Understood, understand
 
 IN_STOCK = "in_stock"
@@ -141,6 +142,16 @@ class WordsAnswer:
     def understood(self) -> Understood:
         """What the words were taken for."""
         return self.attempt.understood
+
+    @cached_property
+    def meant(self) -> str:
+        """What was typed with the catalogue's words for those it does not know; else empty."""
+        return corrected(self.query.searchable, self.attempt.asked.words)
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether what is shown fits `meant`, because nothing fits what was typed."""
+        return bool(self.meant) and bool(self.results.hits) and not self.is_by_meaning
 
     @property
     def is_by_meaning(self) -> bool:

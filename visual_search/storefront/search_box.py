@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,9 +30,6 @@ class SearchBox:
 
     @property
     def suggest_url(self) -> str:
-        """Where suggestions are asked for; empty where there are none."""
-        try:
-            address = reverse("visual_search:api_suggest")
-        except NoReverseMatch:
-            return ""
+        """Where suggestions are asked for."""
+        address = reverse("visual_search:api_suggest")
         return f"{address}?{urlencode({'model': self.model})}" if self.model else address

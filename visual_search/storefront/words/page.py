@@ -1,6 +1,6 @@
 """What the page of results for words shows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -128,6 +128,12 @@ class WordsPage:
         return self.answer is None or self.answer.results.has_good_match
 
     @property
+    def meant_url(self) -> str:
+        """Where what was probably meant is asked for in so many words."""
+        meant = self.answer.meant if self.answer else ""
+        return self._address(words=meant, refused=(), filters=self._own_filters, offset=0)
+
+    @property
     def address_of_only(self) -> str:
         """The page of the one product whose barcode was typed; empty where it is none."""
         hits = self.answer.results.hits if self.answer else ()
@@ -148,8 +154,12 @@ class WordsPage:
     @property
     def _all_filters(self) -> dict[str, list[str]]:
         """Those of the words and of the form, before any of them was left out."""
-        own = self.given.filters if self.given else {}
-        return {**(self.answer.understood.filters if self.answer else {}), **own}
+        said = self.answer.understood.filters if self.answer else {}
+        return {**said, **self._own_filters}
+
+    @property
+    def _own_filters(self) -> Mapping[str, list[str]]:
+        return self.given.filters if self.given else {}
 
     @property
     def next_url(self) -> str:
