@@ -2,20 +2,23 @@
 
 Makes products of its own in an empty database, with words as common as Zipf has them. Run:
 python -m dev.services run -- python -m benchmarks.words [PRODUCTS]
+With `--shop DIR [--json]` it measures what words find instead: see `words_quality`.
 """
 
+import argparse
 import gc
 import io
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks.large_catalogue import CATEGORIES, PRODUCTS
+from benchmarks.words_quality import measure
 
 VOCABULARY = 200_000
 SHORTEST, LONGEST = 25, 70
@@ -210,10 +213,25 @@ def say(line: str) -> None:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("products", type=int, nargs="?", default=100_000)
+    parser.add_argument("--shop", type=Path, help="folder of products.csv and queries.csv")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop_demo.settings")
     import django
 
     django.setup()
+    if options.shop:
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        measure(options.shop, as_json=options.json)
+    else:
+        measure_scale(options.products)
+
+
+def measure_scale(count: int) -> None:
     from django.contrib.contenttypes.models import ContentType
     from django.core.management import call_command
 
@@ -222,7 +240,6 @@ def main() -> None:
     from visual_search.store.words.impacts import term_of
     from visual_search.store.words.vocabulary import Measure
 
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     call_command("migrate", verbosity=0)
     content_type = ContentType.objects.get_for_model(Product).pk
     terms = np.array([term_of(word(n)) for n in range(VOCABULARY)])
