@@ -78,7 +78,7 @@ def _keys_of(querysets: Iterable[models.QuerySet[Any]]) -> dict[models.QuerySet[
     for objects in querysets:
         with suppress(EmptyResultSet):
             query = objects.order_by().values("pk").query
-            compiled[objects] = RawSQL(*query.get_compiler(using=objects.db).as_sql())  # noqa: S611  # compiled by the ORM
+            compiled[objects] = RawSQL(*query.get_compiler(using=objects.db).as_sql())  # noqa: S611  # nosec B611  # compiled by the ORM
     return compiled
 
 

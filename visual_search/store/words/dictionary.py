@@ -49,7 +49,7 @@ def alike(model: type[models.Model], typed: Collection[str]) -> Mapping[str, lis
             SELECT word, documents FROM visual_search_term
             WHERE content_type_id = %s AND word %% typed.word AND documents > 0
             ORDER BY similarity(word, typed.word) DESC, documents DESC LIMIT {_MOST_ALIKE}
-        ) AS near"""  # noqa: S608  # a number of ours
+        ) AS near"""  # noqa: S608  # nosec B608  # a number of ours
     with connections[using].cursor() as cursor:
         cursor.execute(sql, [list(typed), _content_type(model, using)])
         for word, near, documents in cursor.fetchall():

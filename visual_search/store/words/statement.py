@@ -67,7 +67,7 @@ class Statement:
         sql, parameters = eligible.order_by().values("pk").query.get_compiler(using).as_sql()
         key = key_column(eligible.model)
         # What Django made, and the name of a column.
-        shown = [f"EXISTS (SELECT 1 FROM ({sql}) AS eligible (pk) WHERE pk = document.{key})"]  # noqa: S608
+        shown = [f"EXISTS (SELECT 1 FROM ({sql}) AS eligible (pk) WHERE pk = document.{key})"]  # noqa: S608  # nosec B608
         shown += ["document.text ~ %s"] * len(wanted.patterns)
         shown += ["document.text !~ %s"] * len(wanted.patterns_without)
         return cls(
@@ -107,7 +107,7 @@ class Statement:
                 FROM visual_search_document AS document
                 JOIN visual_search_words AS words ON words.document_id = document.id
                 WHERE document.id = best.document_id AND {shown} OFFSET 0
-            ) AS shown ORDER BY distance, document_id LIMIT {depth}"""  # noqa: S608  # names of columns, and numbers of ours
+            ) AS shown ORDER BY distance, document_id LIMIT {depth}"""  # noqa: S608  # nosec B608  # names of columns, and numbers of ours
         numbers = [term + 1 for term in terms]
         return sql, [self.weights, self.content_type, numbers, *values, *more]
 
@@ -121,7 +121,7 @@ class Statement:
             ON document.id = document_id
             WHERE visual_search_words.content_type_id = %s AND impacts <#> %s < 0
             AND {condition} AND {shown}
-            ORDER BY distance, document_id LIMIT {depth}"""  # noqa: S608  # as above
+            ORDER BY distance, document_id LIMIT {depth}"""  # noqa: S608  # nosec B608  # as above
         return sql, [self.weights, self.content_type, self.weights, *values, *more]
 
 
