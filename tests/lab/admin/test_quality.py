@@ -13,11 +13,9 @@ from tests.admin.conftest import SCRIPT
 from tests.admin.looking import QUALITY, SIDES, page
 from tests.conftest import picture
 from visual_search.lab.data.manifest import CATALOGUE, QUERY, Entry, Manifest
-from visual_search.lab.evaluate import history
-from visual_search.lab.evaluate.comparison import compare
 from visual_search.lab.evaluate.ranking import Ranking
 from visual_search.lab.evaluate.relevance import judge
-from visual_search.lab.evaluate.report import make_report
+from visual_search.lab.evaluate.report import compare, keep, make_report
 from visual_search.models import EvaluationReport
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +48,7 @@ def report(space, media):
             bytes_per_image=96.0,
         )
         made = make_report(manifest, ranking, judge(manifest, ranking), name=name)
-        return history.keep(compare(made, made))
+        return keep(compare(made, made))
 
     return make
 

@@ -8,9 +8,8 @@ import pytest
 
 from tests.conftest import picture
 from visual_search.lab.data.manifest import CATALOGUE, QUERY, Entry, Manifest
-from visual_search.lab.evaluate.comparison import compare
 from visual_search.lab.evaluate.relevance import judge
-from visual_search.lab.evaluate.report import Report, make_report
+from visual_search.lab.evaluate.report import Report, compare, make_report
 from visual_search.lab.show import tables
 from visual_search.lab.show.html import render
 

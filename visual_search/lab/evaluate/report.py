@@ -1,12 +1,13 @@
-"""The report of an evaluation: figures for programs, curves for plots."""
+"""The report of an evaluation: figures for programs, curves for plots; compared, and kept."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ...models import EvaluationReport
 from ..data.manifest import Manifest
 from ..data.pictures import Traits
 from ..measures import confidence, metrics
@@ -22,6 +23,8 @@ RANKS = (1, 5, 10)
 # A column with more values than this names products; it is no category.
 _MOST_CLASSES = 60
 _CATEGORY_COLUMNS = ("category", "group")
+# What two configurations are compared by.
+_TESTED = ("recall@1", "recall@5", "recall@10", "map", "mrr", "ndcg@10")
 
 PerQuery = dict[str, npt.NDArray[np.float64]]
 
@@ -176,3 +179,45 @@ def _refused(ranking: Ranking, which: npt.NDArray[np.bool_]) -> float | None:
 
 def _resampling(manifest: Manifest) -> Resampling:
     return Resampling.by([entry.label for entry in manifest.queries])
+
+
+def compare(report: Report, against: Report) -> Report:
+    """Add to a report how much better it is than another one.
+
+    Both must have answered the same manifest. Deltas are `report` minus `against`.
+    """
+    first, other = report.per_query["recall@1"], against.per_query["recall@1"]
+    figures: dict[str, Any] = {
+        "against": against.figures["name"],
+        "encoder": against.figures["encoder"],
+        "space_fingerprint": against.figures["space_fingerprint"],
+        "figures": _scalars(against.figures),
+        "won": int(np.sum(first > other)),
+        "lost": int(np.sum(first < other)),
+        "tests": {
+            key: report.resampling.paired(against.per_query[key], report.per_query[key]).as_json()
+            for key in _TESTED
+        },
+    }
+    drawn = {**report.curves, "against": {"name": against.figures["name"], **against.curves}}
+    return replace(report, figures={**report.figures, "comparison": figures}, curves=drawn)
+
+
+def _scalars(figures: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in figures.items() if isinstance(value, float | int | None)}
+
+
+def keep(report: Report) -> EvaluationReport:
+    """Store the figures and curves of a report: neither photos nor file names of queries."""
+    manifest = report.manifest
+    return EvaluationReport.objects.create(
+        name=report.figures["name"][:100],
+        fingerprint=report.figures["space_fingerprint"],
+        source=manifest.source,
+        source_name=manifest.name[:200],
+        source_digest=manifest.digest,
+        queries=len(manifest.queries),
+        catalogue=len(manifest.catalogue),
+        figures=report.figures,
+        curves=report.curves,
+    )

@@ -15,9 +15,8 @@ from visual_search.exceptions import VisualSearchError
 from visual_search.lab.data.from_judgements import judgement_manifest
 from visual_search.lab.data.from_shop import MOST_PRODUCTS, catalogue_manifest
 from visual_search.lab.data.manifest import Manifest, read_manifest
-from visual_search.lab.evaluate import configurations, history
-from visual_search.lab.evaluate.comparison import compare
-from visual_search.lab.evaluate.report import Report
+from visual_search.lab.evaluate import configurations
+from visual_search.lab.evaluate.report import Report, compare, keep
 from visual_search.lab.evaluate.run import Questions, answer, prepare
 from visual_search.lab.show import tables
 from visual_search.lab.show.html import render
@@ -104,7 +103,7 @@ class Command(BaseCommand):
         ):
             report = self.measure(options, watch)
             if not options["no_store"]:
-                watch.report = history.keep(report)
+                watch.report = keep(report)
         return report
 
     def measure(self, options: dict[str, Any], watch: Watch) -> Report:
