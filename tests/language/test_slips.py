@@ -26,11 +26,16 @@ WORDS = [
         ("wacth", "watch"),
         ("compresion", "compression"),
         ("messanger", "messenger"),
-        ("konpression", "compression"),
+        ("konpression", ""),
+        ("conpresion", "compression"),
         # Too far, or too short to say.
         ("lue", ""),
         ("hose", ""),
         ("couch", ""),
+        # Words of their own.
+        ("hug", ""),
+        ("wapch", ""),
+        ("bluer", ""),
         ("blue", ""),
         ("", ""),
     ],
@@ -47,10 +52,18 @@ def test_of_two_that_are_as_near_the_frequent_one_is_meant() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "slips"),
-    [("ab", "ba", 1), ("abc", "abc", 0), ("abc", "ac", 1), ("abc", "xyz", 3), ("", "abc", 3)],
+    [
+        ("ab", "ba", 1),
+        ("abc", "abc", 0),
+        ("abc", "ac", 1),
+        ("abc", "xzc", 4),
+        ("abc", "abv", 1),
+        ("abc", "ebc", 1),
+        ("", "abc", 3),
+    ],
 )
 def test_slips_are_counted(one: str, other: str, slips: int) -> None:
-    assert distance(one, other, most=3) == slips
+    assert distance(one, other, most=4) == slips
 
 
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6), st.integers(0, 3))
