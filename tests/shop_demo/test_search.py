@@ -170,3 +170,12 @@ def test_slips_of_the_pen_are_mended_and_it_is_said(client: Client) -> None:
     assert "Nothing here is called “blu vasse”" in page
     assert page.index("Ripple Vase") > 0
     assert sorted(chips(client.get(unescape(meant)).content.decode())) == ["Blue", "Vases"]
+
+
+def test_the_page_says_where_matches_end_and_what_is_near_begins(client: Client) -> None:
+    near = found(client, "terrazzo heavy waves")
+    whole = found(client, "terrazzo heavy")
+
+    assert "1 product, then what comes near</h2>" in near
+    assert near.index("Quarry Vase") < near.index("Ripple Vase")
+    assert "1 product</h2>" in whole

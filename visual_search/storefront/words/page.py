@@ -124,6 +124,15 @@ class WordsPage:
         return self.answer.total if self.answer else 0
 
     @property
+    def goes_beyond(self) -> bool:
+        """Whether what is merely near follows the matches, on this page or on the next."""
+        if self.answer is None:
+            return False
+        results = self.answer.results
+        end = self.form.offset + len(results.hits)
+        return end > self.total or bool(results.has_next and end == self.total)
+
+    @property
     def is_good_match(self) -> bool:
         return self.answer is None or self.answer.results.has_good_match
 
