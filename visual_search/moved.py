@@ -22,6 +22,7 @@ MOVED = {
     "checks": "doctor.checks",
     "door": "admission",
     "encoders.descriptors": "encoders.details",
+    "encoders.details.bits": "encoders.details.regions",
     "encoders.extras": "encoders.runtimes.optional",
     "encoders.lite": "encoders.networks.efficientnet_lite",
     "encoders.look": "encoders.details.comparison",

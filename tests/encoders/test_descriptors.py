@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from visual_search.encoders.details import colour, points, regions
-from visual_search.encoders.details.bits import gather_bits, scatter_bits
 from visual_search.encoders.details.lab import to_lab, to_rgb
+from visual_search.encoders.details.regions import gather_bits, scatter_bits
 from visual_search.encoders.details.saliency import find_subject
 
 RED, ORANGE, BLUE = (200, 30, 30), (215, 90, 40), (30, 30, 200)

@@ -14,8 +14,6 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from .bits import gather_bits, scatter_bits
-
 Array = npt.NDArray[np.float32]
 
 _WINDOW = 3
@@ -100,3 +98,21 @@ def _unit(rows: Array) -> Array:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     unit: Array = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
     return unit
+
+
+def gather_bits(columns: npt.NDArray[np.intp], *, length: int) -> npt.NDArray[np.uint8]:
+    """A mask of `length` bits for each row of column numbers: shape (rows, length / 8)."""
+    mask = np.zeros((len(columns), length), dtype=bool)
+    np.put_along_axis(mask, columns, values=True, axis=1)
+    return np.packbits(mask, axis=1)
+
+
+def scatter_bits(
+    masks: npt.NDArray[np.uint8], values: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    """Put each row's values, in order, where its mask has ones: shape (rows, bits)."""
+    where = np.unpackbits(masks, axis=1).view(bool)
+    rows = np.zeros(where.shape, dtype=np.float32)
+    # Three times as fast as an assignment.
+    np.place(rows, where, values.ravel())
+    return rows
