@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from tests.testapp.models import Poster
-from visual_search import search
+from visual_search import indexing, search
 from visual_search.encoders.backends.dummy import DummyTextEncoder
 from visual_search.exceptions import EncoderError
 from visual_search.models import EmbeddingSpace
@@ -133,3 +133,38 @@ def test_whatever_is_typed_gets_an_answer(texts, make_poster, embed_all, words):
     embed_all()
 
     assert isinstance(ask(words), list)
+
+
+class Judging(DummyTextEncoder):
+    least_closeness = 0.2
+
+
+def test_what_is_hardly_nearer_than_the_catalogue_is_no_good_match(
+    configure, space, make_poster, embed_all
+):
+    configure(ENCODERS={**ENCODERS, "words": {"BACKEND": f"{__name__}.Judging"}})
+    spaces.ensure_space("words")
+    for title in ("Watering can", "Blue lorry", "Tall lamp"):
+        make_poster(title=title)
+    embed_all()
+    indexing.sweep()
+    searchable = registry.for_model(Poster)
+
+    near = search.run(words_query(searchable, "wadering kan"))
+    far = search.run(words_query(searchable, "xyzzy"))
+
+    assert near.has_good_match
+    assert not far.has_good_match
+
+
+def test_what_has_a_word_of_the_query_is_no_bad_match(configure, space, make_poster, embed_all):
+    configure(ENCODERS={**ENCODERS, "words": {"BACKEND": f"{__name__}.Judging"}})
+    spaces.ensure_space("words")
+    for title in ("Watering can", "Blue lorry", "Tall lamp"):
+        make_poster(title=title)
+    embed_all()
+    indexing.sweep()
+
+    found = search.run(words_query(registry.for_model(Poster), "xyzzy qqqq wwww lorry"))
+
+    assert found.has_good_match

@@ -52,6 +52,9 @@ class Encoder(ABC):
 
     supports_images: ClassVar[bool] = True
     supports_text: ClassVar[bool] = False
+    # By how much more alike to words than the catalogue is on average a text must be to mean the
+    # same; None where nobody has measured it.
+    least_closeness: ClassVar[float | None] = None
     # Whether the descriptions have descriptors, and whether they have points.
     has_descriptors: bool = False
     has_points: bool = False

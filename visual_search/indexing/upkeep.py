@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 _SWEEP = "visual_search_sweep"
 # Of the 45 that a sweep may take; the next one goes on.
 _REMOVAL_SECONDS = 5
+_RENEWED = 1.2
 
 
 @database.writing()
@@ -50,6 +51,7 @@ def _sweep() -> None:
     for searchable in registry:
         _reconcile(searchable)
     _replace_outdated_spaces()
+    _learn_means()
 
 
 @database.writing()
@@ -93,6 +95,19 @@ def _reconcile(searchable: Searchable) -> None:
         return
     if changed:
         logger.info("The sweep found %d changed objects of %s", changed, searchable.label)
+
+
+def _learn_means() -> None:
+    """Keep the mean of each space of texts, from which the closeness of words is counted.
+
+    Made anew when a fifth more batches have been written: a mean of many moves little.
+    """
+    for space in EmbeddingSpace.objects.live():
+        known = space.calibration.get("version", 0)
+        if space.holds_texts and space.version > known * _RENEWED:
+            mean = vectors.packed(vectors.vector_index().mean_of(space))
+            learned = {"mean": mean, "version": space.version}
+            EmbeddingSpace.objects.filter(pk=space.pk).update(calibration=learned)
 
 
 def _replace_outdated_spaces() -> None:

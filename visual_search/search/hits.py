@@ -43,6 +43,8 @@ class Candidate:
     evidence: Evidence | None = field(default=None, compare=False)
     # What is known already of why it is there.
     reasons: tuple[Reason, ...] = field(default=(), compare=False)
+    # How close it is, where its retriever can tell and no picture was compared.
+    band: Band | None = field(default=None, compare=False)
     # Of what words found: the part of the query that it holds, 0 to 1, rare words counting more.
     coverage: float | None = field(default=None, compare=False)
 

@@ -229,6 +229,7 @@ def _hits(fused: _Fused, objects: Mapping[Any, models.Model]) -> list[Hit]:
             score=candidate.score,
             evidence=candidate.evidence,
             reasons=candidate.reasons,
+            band=candidate.band,
         )
         for candidate in fused
         if candidate.pk in objects

@@ -22,6 +22,10 @@ class UniversalSentence(TextEncoder):
         threads: threads per text.
     """
 
+    # Of 30 things that a shop of sportswear does not sell 27 stay below, of the right first answers
+    # to 120 queries one in twenty.
+    least_closeness = 0.15
+
     def __init__(self, *, threads: int = 1) -> None:
         self._options = SessionOptions(runtime="onnxruntime", threads=threads)
         self._network: PerProcess[SentenceNetwork] = PerProcess(self._load)

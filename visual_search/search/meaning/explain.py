@@ -73,7 +73,7 @@ def _band(hit: Hit, known: _Known) -> Band | None:
     if hit.instance.pk in known.sure or any(one.kind == "barcode" for one in hit.reasons):
         return Band.VERY_CLOSE
     if known.yardstick is None or hit.similarity is None:
-        return None
+        return hit.band
     categories = known.categories.get(hit.instance.pk, ("",))
     return known.yardstick.band(hit.similarity, category=str(categories[0]))
 

@@ -7,6 +7,7 @@ So *coverage* decides: the part of the query that the best product holds.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..hits import Candidate
@@ -26,8 +27,11 @@ def joined_words(rankings: Sequence[Ranking]) -> list[Ranking]:
     meant = next((one for one in rankings if one.leg == MEANING), None)
     if written is None or meant is None or not meant.candidates:
         return list(rankings)
+    if written.candidates:
+        # Whatever meaning makes of them: what holds the words themselves is no bad match.
+        meant = replace(meant, candidates=[replace(one, band=None) for one in meant.candidates])
     joined = Ranking(candidates=_fused(written, meant), weight=written.weight, leg=WORDS)
-    return [joined if one is written else one for one in rankings if one is not meant]
+    return [joined if one is written else one for one in rankings if one.leg != MEANING]
 
 
 def _fused(written: Ranking, meant: Ranking) -> list[Candidate]:

@@ -14,9 +14,10 @@ from ...exceptions import VisualSearchError
 from ...models import EmbeddingSpace
 from ...registry import Searchable
 from ...store.spaces import live_space, space_encoder
-from ...store.vectors import Lookup, Probe, vector_index
+from ...store.vectors import Lookup, Neighbour, Probe, unpacked, vector_index
 from ...store.vectors.index import Vector
 from ..hits import Candidate
+from ..meaning.bands import Band
 from ..query import Query
 from .base import Retriever, Scan
 
@@ -70,10 +71,22 @@ class ByMeaning(Retriever):
 
     def _search(self, lookups: Sequence[Lookup]) -> list[list[Candidate]]:
         """Their similarity is a score: `similarity` is that of pictures."""
+        found = vector_index().search_each(lookups)
         return [
-            [Candidate(pk=one.pk, score=one.sightings[0].similarity) for one in neighbours]
-            for neighbours in vector_index().search_each(lookups)
+            _candidates(neighbours, lookup.probe)
+            for lookup, neighbours in zip(lookups, found, strict=True)
         ]
+
+
+def _candidates(neighbours: Sequence[Neighbour], probe: Probe) -> list[Candidate]:
+    """None is a good match where even the nearest is hardly nearer than the catalogue is."""
+    scores = {one.pk: one.sightings[0].similarity for one in neighbours}
+    least, mean = space_encoder(probe.space).least_closeness, probe.space.calibration.get("mean")
+    band = None
+    if least is not None and mean and scores:
+        closeness = max(scores.values()) - float(unpacked(mean) @ probe.vector)
+        band = Band.NO_GOOD_MATCH if closeness < least else None
+    return [Candidate(pk=pk, score=score, band=band) for pk, score in scores.items()]
 
 
 def text_alias(searchable: Searchable) -> str | None:
