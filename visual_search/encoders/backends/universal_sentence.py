@@ -23,7 +23,7 @@ class UniversalSentence(TextEncoder):
     """
 
     # Of 30 things that a shop of sportswear does not sell 27 stay below, of the right first answers
-    # to 120 queries one in twenty.
+    # to queries one in twenty.
     least_closeness = 0.15
 
     def __init__(self, *, threads: int = 1) -> None:
