@@ -45,7 +45,7 @@ def test_the_rarest_words_lead_to_what_all_of_them_would(catalogue, monkeypatch,
     asked = [" ".join(catalogue.sample(WORDS, 4)) for _ in range(30)]
     expected = [found(typed, **filters) for typed in asked]
 
-    monkeypatch.setattr(ranking, "_FEW", 5)
+    monkeypatch.setattr(ranking, "_FIRST", 5)
     monkeypatch.setattr(ranking, "_EXAMINED", 1)
     monkeypatch.setattr(ranking, "_COMMON", 1.0)
 
@@ -66,6 +66,14 @@ def test_common_words_lead_only_where_nothing_else_does(catalogue, monkeypatch):
     assert 0 < len(rare) < len(everything)
     assert rare == everything[: len(rare)]
     assert len(common) > 50
+
+
+def test_a_common_word_fills_what_rare_ones_leave_empty(catalogue, monkeypatch):
+    monkeypatch.setattr(ranking, "_FIRST", 1)
+    monkeypatch.setattr(ranking, "_WIDEST", 1)
+    monkeypatch.setattr(ranking, "_COMMON", 1.0)
+
+    assert len(found("wortp worta", depth=10)) == 10
 
 
 def test_saves_write_nothing_that_another_save_writes(catalogue):

@@ -2,7 +2,8 @@
 
 Exact where it matters: the rarest words lead to candidates, all words rank them, and the next
 rarer one is asked too until nothing that was left out could be among the best (as in MaxScore,
-Turtle and Flood 1995). Only what is as common as a fifth of a large catalogue never leads alone.
+Turtle and Flood 1995). Two things bound that in a large catalogue: what is as common as a fifth of
+it never leads alone, and a further word is not asked for many thousand candidates more.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,11 +15,14 @@ from django.db import connections, models
 
 from .. import database
 from .impacts import rarity
-from .statement import MOST, Statement, Wanted
+from .statement import Statement, Wanted
 from .vocabulary import Measure, frequencies
 
 # What is as common as this says little; below so many documents everything is looked at.
 _COMMON, _FEW = 0.2, 5_000
+# How many candidates the rarest words may lead to at first, and how many others may where the
+# answer is full already.
+_FIRST, _WIDEST = 2_000, 15_000
 # So many of the best are asked whether they may be shown, before those that may are asked for.
 _EXAMINED = 5_000
 # The cost of the function in the index is never paid: no reason to compile, nor to ask workers.
@@ -89,8 +93,10 @@ class _Search:
             return self._read(self.statement.holding_all(self.wanted.together, self.depth))
         found: list[Found] = []
         for leading in self._steps():
-            found = self._read(self.statement.led_by(leading, self.depth, examined=self._examined))
             asked = sum(self.counts[term] for term in leading)
+            if len(found) == self.depth and asked > _WIDEST:
+                break
+            found = self._read(self.statement.led_by(leading, self.depth, examined=self._examined))
             if len(found) < self.depth and asked >= self._examined:
                 # Few of what matches may be shown: then that is looked at instead.
                 return self._read(self.statement.among_eligible(self.depth))
@@ -111,11 +117,8 @@ class _Search:
         if not rare:
             yield ordered
             return
-        enough, total = max(_FEW, 4 * self.depth), 0
+        enough, total = max(_FIRST, 4 * self.depth), 0
         for place, term in enumerate(rare):
-            if place and total + self.counts[term] > MOST:
-                yield rare[:place]
-                return
             if total and total + self.counts[term] > enough:
                 yield rare[:place]
                 enough = 3 * (total + self.counts[term])

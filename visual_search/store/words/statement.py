@@ -10,7 +10,7 @@ from ...models.documents import key_column
 from .impacts import vector
 
 # The most candidates that are compared, whatever is typed.
-MOST = 30_000
+MOST = 60_000
 
 _Sql = tuple[str, list[Any]]
 
