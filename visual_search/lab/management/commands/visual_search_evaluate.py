@@ -15,7 +15,8 @@ from visual_search.exceptions import VisualSearchError
 from visual_search.lab.data.from_judgements import judgement_manifest
 from visual_search.lab.data.from_shop import MOST_PRODUCTS, catalogue_manifest
 from visual_search.lab.data.manifest import Manifest, read_manifest
-from visual_search.lab.evaluate import configurations
+from visual_search.lab.data.word_judgements import are_of_words, read_word_judgements
+from visual_search.lab.evaluate import configurations, words
 from visual_search.lab.evaluate.report import Report, compare, keep
 from visual_search.lab.evaluate.run import Questions, answer, prepare
 from visual_search.lab.show import tables
@@ -84,6 +85,9 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:
+            if options["judgements"] and are_of_words(options["judgements"]):
+                self.measure_words(options)
+                return
             report = self.measured(options)
         except VisualSearchError as error:
             raise CommandError(f"{error} [{error.code}]") from error
@@ -94,6 +98,13 @@ class Command(BaseCommand):
         else:
             for line in tables.lines(report.as_json()):
                 self.stdout.write(line)
+
+    def measure_words(self, options: dict[str, Any]) -> None:
+        judged = read_word_judgements(options["judgements"])
+        found = words.measure_words(self.searchable(options["searchable"]), judged)
+        told = [json.dumps(found)] if options["json"] else words.lines(found)
+        for line in told:
+            self.stdout.write(line)
 
     def measured(self, options: dict[str, Any]) -> Report:
         name = options["preset"] or options["encoder"]
