@@ -145,7 +145,11 @@ def test_a_photo_is_answered_in_another_order_too(send_photo, trio):
 
 
 def test_words_beside_a_photo(send_photo, trio):
-    assert titles(send_photo(q="blue")) == ["blue"]
+    assert titles(send_photo()) == ["red", "orange", "blue"]
+    assert titles(send_photo(q="blue")) == ["red", "blue", "orange"]
+    assert titles(send_photo(q="blue", words_weight="1"))[0] == "blue"
+    assert titles(send_photo(q="blue", words_weight="0")) == ["red", "orange", "blue"]
+    assert titles(send_photo(q="-red")) == ["orange", "blue", "red"]
 
 
 def test_of_several_prices_the_lowest_decides(db, monkeypatch):

@@ -48,7 +48,7 @@ def test_the_copy_stands_for_the_photo_in_the_next_request(client, shelf):
     second = again(client, first, words="vase")
 
     checked(second)
-    assert titles(second) == ["Green vase"]
+    assert titles(second)[0] == "Green vase"
     assert copy_in(second)
 
 
@@ -121,14 +121,16 @@ def is_guess(field) -> bool:
 def test_an_empty_answer_offers_what_to_drop(client, shelf):
     mugs = Category.objects.get(name="Mugs").pk
 
-    response = ask(client, words="vase", filter_category=str(mugs))
+    wish = {"words": "vase", "filter_category": str(mugs), "filter_price_min": "9999"}
+
+    response = ask(client, **wish)
 
     page = checked(response)
     drops = [one["value"] for one in page.named("button") if one.get("name") == "drop"]
     assert titles(response) == []
-    assert "Search without “vase”: 2 products" in response.content.decode()
-    assert "words" in drops
-    assert titles(ask(client, words="vase", filter_category=str(mugs), drop="words")) == ["Red mug"]
+    assert {"words", "category", "price_min"} <= set(drops)
+    assert "Search without “vase”" not in response.content.decode()
+    assert titles(ask(client, **wish, drop="price_min")) == ["Red mug"]
 
 
 def test_steps_move_the_answer_and_leave_their_products_out(client, shelf):

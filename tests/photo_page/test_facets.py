@@ -19,7 +19,7 @@ def offered(searchable: Searchable, query: str = "", likely: tuple[str, ...] = (
     form = read_form(QueryDict(query))
 
     def eligible(one):
-        return eligible_objects(searchable, filters=one.all_filters)
+        return eligible_objects(searchable, filters=one.filters)
 
     return form, offer_of(searchable, form, eligible, likely=likely).facets
 

@@ -139,6 +139,12 @@ class PhotoSearchSerializer(SortedSerializer):
         max_value=1,
         help_text="0 for shape alone to 1 for colour alone; the shop's own by default.",
     )
+    words_weight = serializers.FloatField(
+        required=False,
+        min_value=0,
+        max_value=1,
+        help_text="0 for the photo alone to 1 for the words alone; the middle by default.",
+    )
     like = serializers.ListField(
         child=serializers.CharField(max_length=255),
         max_length=_MAX_PRODUCTS,

@@ -206,10 +206,23 @@ class PhotoSearchView(SearchView):
             barcode=data["barcode"],
             colour_weight=data.get("colour_weight"),
             sort=data["sort"],
-            filters=filters_of(request) | ({WORDS: [data["q"]]} if data["q"] else {}),
+            words=" ".join((data["q"], *_words_in_address(request, searchable))).strip(),
+            words_weight=data.get("words_weight"),
+            filters=_without_words(filters_of(request), searchable),
             page=form.page(),
             context=context_of(searchable, request),
         )
+
+
+def _words_in_address(request: Request, searchable: Searchable) -> list[str]:
+    is_filter = WORDS in searchable.get_filters()
+    return [] if is_filter else filters_of(request).get(WORDS, [])
+
+
+def _without_words(filters: dict[str, list[str]], searchable: Searchable) -> dict[str, list[str]]:
+    """The filters; beside a photo words are none, unless the shop calls one of its own so."""
+    known = searchable.get_filters()
+    return {name: values for name, values in filters.items() if name != WORDS or name in known}
 
 
 def _photo(data: dict[str, Any]) -> bytes | None:

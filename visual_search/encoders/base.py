@@ -144,6 +144,18 @@ class Encoder(ABC):
             return np.empty((0, self.dimensions), dtype=np.float32)
         return self._checked(self.perform_encode_texts(texts), count=len(texts))
 
+    @property
+    def colour_part(self) -> slice | None:
+        """The part of a vector that says colour and nothing else; None where there is none.
+
+        An encoder that has one also knows `colour_of`, and its looks can be `recoloured`.
+        """
+        return None
+
+    def colour_of(self, lab: tuple[float, float, float]) -> Vectors:
+        """A colour in CIE L*a*b* as the colour part of a vector, of unit length."""
+        raise NotImplementedError
+
     def check_files(self) -> None:  # noqa: B027  # most encoders have no files of their own
         """Find out whether the files of the network are whole, without loading it.
 

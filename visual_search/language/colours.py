@@ -166,3 +166,12 @@ def _by_sign() -> re.Pattern[str]:
     colours = "|".join(sorted(map(re.escape, _signs()), key=len, reverse=True))
     shades = "|".join(re.escape(one) for one in SHADES if re.match(f"[{_IDEOGRAPH}]", one))
     return re.compile(f"(?P<shade>{shades})??(?P<colour>{colours})(?P<se>色)?(?P<de>的)?")
+
+
+def spellings(colour: Colour) -> list[str]:
+    """All that a colour is called, in lower case and as it is written."""
+    [row] = (one for one in ROWS if one[0] == colour.name)
+    german = (word + ending for word in row[4].split(",") for ending in _ENDINGS)
+    written = (one.replace("weiss", "weiß") for one in german)
+    chinese = (word if len(word) > 1 else word + "色" for word in row[5].split(","))
+    return sorted({*row[3].split(","), *written, *chinese}, key=len, reverse=True)

@@ -39,6 +39,8 @@ class Candidate:
     image_name: str = ""
     similarity: float | None = None
     score: float = field(default=0.0, compare=False)
+    # What is added to its similarity where it is ordered, because it is what words ask for.
+    lift: float = field(default=0.0, compare=False)
     sightings: tuple[Sighting, ...] = field(default=(), compare=False, repr=False)
     evidence: Evidence | None = field(default=None, compare=False)
     # What is known already of why it is there.
@@ -47,6 +49,11 @@ class Candidate:
     band: Band | None = field(default=None, compare=False)
     # Of what words found: the part of the query that it holds, 0 to 1, rare words counting more.
     coverage: float | None = field(default=None, compare=False)
+
+    @property
+    def closeness(self) -> float:
+        """What orders it among others of one retriever."""
+        return (self.similarity or 0.0) + self.lift
 
 
 @dataclass(frozen=True, kw_only=True)

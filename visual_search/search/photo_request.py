@@ -14,6 +14,7 @@ from .query import (
     Query,
     excluding,
     likes_query,
+    moved,
     photo_queries,
     steered,
 )
@@ -29,6 +30,8 @@ class PhotoRequest:
         boxes: the parts of the photo to search with; None is the whole of it.
         product: the key of the product whose own picture the photo is.
         likes, dislikes: keys of products to move towards and away from; none of them answers.
+        words: what is wanted besides, or without: they move the answer (`moved`).
+        words_weight: 0 for the photo alone to 1 for the words alone; None for the middle.
         only_in_stock: leave out what is sold out, but for the very thing that is shown.
     """
 
@@ -41,6 +44,8 @@ class PhotoRequest:
     dislikes: Sequence[Any] = ()
     barcode: str = ""
     colour_weight: float | None = None
+    words: str = ""
+    words_weight: float | None = None
     only_in_stock: bool = False
     sort: str = RELEVANCE
     filters: Mapping[str, Any] = field(default_factory=dict)
@@ -56,8 +61,19 @@ class PhotoRequest:
         own = [] if self.product is None else [self.product]
         sort = self.searchable.known_sort(self.sort)
         queries = excluding(self._asked(), [*self.likes, *self.dislikes, *own])
-        queries = [replace(query, sort=sort) for query in queries]
+        queries = self._moved([replace(query, sort=sort) for query in queries])
         return self._in_stock(queries) if self.only_in_stock else queries
+
+    def _moved(self, queries: Sequence[Query]) -> list[Query]:
+        if queries[0].ranking is not None and queries[0].typed == self.words:
+            return list(queries)
+        usual = self.searchable.get_colour_weight()
+        return moved(
+            queries,
+            self.words,
+            words_weight=self.words_weight,
+            colour_weight=usual if self.colour_weight is None else self.colour_weight,
+        )
 
     def _asked(self) -> list[Query]:
         if self.photo is None:

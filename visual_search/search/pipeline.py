@@ -16,11 +16,12 @@ from .meaning.closeness import Yardstick, first_kin
 from .meaning.verdict import judge
 from .plugged import rerankers_of, retrievers_of, stages_of
 from .query import Query
-from .ranking.fusion import Ranking, each_once, reciprocal_rank_fusion
+from .ranking.fusion import Ranking, each_once
 from .ranking.order import in_order, whole_matches
-from .ranking.words import joined_words
-from .retrievers.base import Scan
+from .ranking.words import MEANING, WORDS
+from .retrievers.base import Retriever, Scan
 from .sold_out import is_very_thing
+from .together import together
 
 # How many candidates are ranked together: most answers end within the first instalment.
 _INSTALMENTS = (50, 150)
@@ -116,7 +117,7 @@ def _results(ranked: _Ranked) -> Results:
         has_next=len(listed) > page.end and not page.is_last,
         guess=verdict.guess,
         confidence=verdict.confidence,
-        ranking=tuple(map(_candidate, hits)) if query.is_looked_at else (),
+        ranking=tuple(map(_candidate, hits)) if query.is_ranked_once else (),
         sold_out=verdict.hits[: len(lead)],
         has_sold_out_match=has_sold_out_match,
     )
@@ -159,7 +160,7 @@ def _candidate(hit: Hit) -> Candidate:
 
 def _depths(query: Query) -> Iterator[int]:
     most = app_settings().max_results
-    if query.is_looked_at:
+    if query.is_ranked_once:
         yield min(SHORTLIST, most)
         return
     # The cheapest may be the last of all that matches.
@@ -170,20 +171,20 @@ def _depths(query: Query) -> Iterator[int]:
 
 def _fused(scans: Sequence[Scan]) -> dict[Scan, _Fused]:
     """The best candidates of each scan with their scores."""
-    told = {scan: list(scan.query.ranking) for scan in scans if scan.query.ranking is not None}
-    asked = [scan for scan in scans if scan not in told]
-    rankings: dict[Scan, list[Ranking]] = {scan: [] for scan in asked}
+    rankings: dict[Scan, list[Ranking]] = {scan: [] for scan in scans}
     for retriever in retrievers_of(scans[0].query.searchable):
-        understood = [scan for scan in asked if retriever.understands(scan.query)]
+        understood = [scan for scan in scans if _is_asked(retriever, scan.query)]
         found = retriever.rank_each(understood) if understood else []
         for scan, candidates in zip(understood, found, strict=True):
             ranking = Ranking(candidates=candidates, weight=retriever.weight, leg=retriever.leg)
             rankings[scan].append(ranking)
-    fused = {
-        scan: reciprocal_rank_fusion(joined_words(some))[: scan.depth]
-        for scan, some in rankings.items()
-    }
-    return told | fused
+    return {scan: together(scan, some) for scan, some in rankings.items()}
+
+
+def _is_asked(retriever: Retriever, query: Query) -> bool:
+    """What was ranked before stands, but words may be added to it."""
+    is_open = query.ranking is None or retriever.leg in (WORDS, MEANING)
+    return is_open and retriever.understands(query)
 
 
 def _staged(query: Query, fused: _Fused) -> _Fused:

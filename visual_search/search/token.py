@@ -42,7 +42,8 @@ def make_token(query: Query, *, ranking: Sequence[Candidate] = ()) -> str:
     space, content = query.space, _packed_ranking(kept, query) if kept else packed(query.sought[1])
     yardstick = Yardstick.of(query)
     scale = [query.asked, round(yardstick.baseline, 4) if yardstick else None]
-    fields = [query.searchable.label, space and space.pk, kind, content, query.barcode, *scale]
+    named = [query.searchable.label, space and space.pk]
+    fields = [*named, kind, content, query.barcode, *scale, query.typed]
     return signing.dumps(fields, salt=_SALT, compress=True)
 
 
@@ -81,7 +82,7 @@ def token_query(
         InvalidQueryError: the token is forged, an hour old, of another model, or of a space
             that is not live any more; or filters or page make no sense.
     """
-    label, space_pk, kind, content, barcode, asked, baseline = _load(token)
+    label, space_pk, kind, content, barcode, asked, baseline, typed = _load(token)
     living = EmbeddingSpace.objects.live().filter(alias=searchable.encoder)
     space = living.filter(pk=space_pk).first()
     if space is None or label != searchable.label:
@@ -98,17 +99,17 @@ def token_query(
         asked=Asked(asked),
         baseline=baseline,
         ranking=_ranking(searchable, content) if is_ranking else None,
+        typed=typed,
     )
 
 
-def _load(token: str) -> tuple[str, int, str, Any, str, str, float | None]:
+def _load(token: str) -> tuple[str, int, str, Any, str, str, float | None, str]:
     try:
-        label, space_pk, kind, content, barcode, asked, baseline = signing.loads(
-            token, salt=_SALT, max_age=_MAX_AGE_SECONDS
-        )
+        fields = signing.loads(token, salt=_SALT, max_age=_MAX_AGE_SECONDS)
+        label, space_pk, kind, content, barcode, asked, baseline, typed = fields
     except (signing.BadSignature, ValueError) as error:
         raise _expired() from error
-    return label, space_pk, kind, content, barcode, asked, baseline
+    return label, space_pk, kind, content, barcode, asked, baseline, typed
 
 
 def _ranking(searchable: Searchable, content: Sequence[Sequence[Any]]) -> tuple[Candidate, ...]:

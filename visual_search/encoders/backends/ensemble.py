@@ -12,7 +12,7 @@ from ...exceptions import ConfigurationError
 from ..base import BALANCED_COLOUR, Description, Encoder, Vectors
 from ..details import colour, points, regions
 from ..details.comparison import Look
-from ..details.ensemble_comparison import STUDIO_COLOUR, Balance, EnsembleLook
+from ..details.ensemble_comparison import STORED_COLOUR, Balance, EnsembleLook
 from ..details.saliency import find_subject
 from ..network import digest
 from ..networks.efficientnet_lite import FEATURES, VARIANTS, LiteNetwork, Variant, check_weights
@@ -28,8 +28,6 @@ Array = npt.NDArray[np.float32]
 # Part of the fingerprint: raise it when the arithmetic of vectors or details changes.
 _ARITHMETIC = 2
 
-# Two stored images are compared as studio photos.
-_STORED_COLOUR = STUDIO_COLOUR**0.5
 STAGES = frozenset({"regions", "centre", "points", "fine points", "askew"})
 # Those that look at a photo alone: nothing that is stored depends on them.
 _OF_THE_PHOTO = frozenset({"centre", "askew"})
@@ -103,6 +101,13 @@ class Ensemble(Encoder):
     def has_points(self) -> bool:  # type: ignore[override]
         return self._uses("points") or self._uses("fine points")
 
+    @property
+    def colour_part(self) -> slice | None:
+        return slice(FEATURES, FEATURES + colour.BINS) if self._colour else None
+
+    def colour_of(self, lab: tuple[float, float, float]) -> Vectors:
+        return colour.look_of(lab)
+
     def check_files(self) -> None:
         if not self._sessions.is_built:
             for variant in self._variants:
@@ -143,7 +148,7 @@ class Ensemble(Encoder):
         shades = colour.histogram(subject)
         balance = Balance.of(subject.plainness, factor=self._colour, colour_weight=colour_weight)
         return EnsembleLook(
-            vector=self._vector(maps[0], shades, weight=balance.total / _STORED_COLOUR),
+            vector=self._vector(maps[0], shades, weight=balance.total / STORED_COLOUR),
             parts=self._photo_regions(maps, closer) if self._uses("regions") else [],
             shades=shades,
             balance=balance,
@@ -176,7 +181,7 @@ class Ensemble(Encoder):
         return found
 
     def _stored_vector(self, feature_map: Array, shades: npt.NDArray[np.uint8]) -> Vectors:
-        return self._vector(feature_map, shades, weight=_STORED_COLOUR * self._colour**0.5)
+        return self._vector(feature_map, shades, weight=STORED_COLOUR * self._colour**0.5)
 
     def _vector(
         self, feature_map: Array, shades: npt.NDArray[np.uint8], *, weight: float

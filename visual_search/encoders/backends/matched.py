@@ -28,6 +28,14 @@ class Matched(WrappingEncoder):
     def dimensions(self) -> int:
         return self.inner.dimensions
 
+    @property
+    def colour_part(self) -> slice | None:
+        # That metric changes all of a vector by the mean of it.
+        return self.inner.colour_part if self.metric != "correlation" else None
+
+    def colour_of(self, lab: tuple[float, float, float]) -> Vectors:
+        return self.inner.colour_of(lab)
+
     def _own_identity(self) -> str:
         return f"matched:{self.metric}"
 

@@ -22,6 +22,10 @@ _STRIDES = (SHAPE[1] * SHAPE[2], SHAPE[2], 1)
 # Beyond this chroma all is one; below it, the root gives muted colours finer bins.
 _RANGE = 50.0
 _ROOT = 0.6
+# By how much light and its colour change what one colour looks like, in L*, a* and b*.
+_TINTS = (24.0, 12.0, 12.0)
+# How much a colour that is not wanted counts against what has it, found on clothes.
+_AGAINST = 0.7
 _BLUR = np.array([0.25, 0.5, 0.25], dtype=np.float32)
 
 
@@ -62,6 +66,29 @@ def _places(lab: Array) -> Array:
     signed = np.sign(lab[:, 1:]) * chroma**_ROOT
     lightness = np.clip(lab[:, :1] / 100, 0.0, 1.0) * (SHAPE[0] - 1)
     return np.concatenate([lightness, (signed + 1) / 2 * (SHAPE[1] - 1)], axis=1)
+
+
+def look_of(lab: tuple[float, float, float]) -> Array:
+    """How a thing of one colour looks, lit as things are: a unit vector of shape (448,)."""
+    steps = np.linspace(-2, 2, 9, dtype=np.float32)
+    grid = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(1, -1, 3)
+    tints = np.array(lab, dtype=np.float32) + grid * np.array(_TINTS, dtype=np.float32)
+    weight = np.exp(-0.5 * (grid**2).sum(axis=-1))
+    seen = histogram(Subject(lab=tints, weight=weight, plainness=1.0))
+    look: Array = unit_rows(seen[None])[0]
+    return look
+
+
+def instead_of(own: Array, wanted: Array, *, share: float) -> Array:
+    """The colour that is looked for where a thing has its own and another is wanted.
+
+    What is wanted and not there counts more than what both have in common. Takes and returns unit
+    vectors of shape (n,).
+    """
+    against = _AGAINST * (1 - float(own @ wanted))
+    other = _unit((wanted - against * own)[None])[0]
+    mixed: Array = _unit((share * other + (1 - share) * own)[None])[0]
+    return mixed
 
 
 def unit_rows(histograms: npt.NDArray[np.uint8]) -> Array:

@@ -64,6 +64,19 @@ def without_points(look: Look) -> Look:
 
 
 @singledispatch
+def recoloured(look: Look, wanted: Array, *, weight: float, share: float) -> Look:
+    """The same photo as if what it shows had another colour; as it is where that cannot be.
+
+    Args:
+        wanted: the colour, as the colour part of a vector, of unit length.
+        weight: what it counts beside shape, which counts 1.
+        share: how much of the photo's own colour it takes the place of, 0 to 1.
+    """
+    del wanted, weight, share
+    return look
+
+
+@singledispatch
 def shared_colours(look: Look, descriptors: Sequence[bytes]) -> list[list[str]]:
     """For each image the colours, as `#rrggbb`, that it has in common with the photo.
 

@@ -7,13 +7,15 @@ import numpy as np
 import numpy.typing as npt
 
 from . import colour, points, regions
-from .comparison import Look, Match, compare, match, shared_colours, without_points
+from .comparison import Look, Match, compare, match, recoloured, shared_colours, without_points
 
 Array = npt.NDArray[np.float32]
 
 # What colour counts beside shape, found on shops and phone photos by cross-validation: on a
 # studio's plain background it can be trusted, in a room's light about half as much.
 STUDIO_COLOUR, _ROOM_COLOUR = 0.30, 0.15
+# Two stored images are compared as studio photos.
+STORED_COLOUR = STUDIO_COLOUR**0.5
 _MOST_COLOUR = 20.0
 
 
@@ -49,6 +51,8 @@ class EnsembleLook(Look):
     shades: npt.NDArray[np.uint8]
     balance: Balance
     points: list[points.Points]
+    # The colour that is wanted in place of the photo's own, a unit vector of shape (448,).
+    wanted: Array | None = None
 
     @property
     def has_descriptors(self) -> bool:
@@ -62,6 +66,37 @@ class EnsembleLook(Look):
 @without_points.register
 def _(look: EnsembleLook) -> Look:
     return replace(look, points=[])
+
+
+@recoloured.register
+def _(look: EnsembleLook, wanted: Array, *, weight: float, share: float) -> Look:
+    own = colour.unit_rows(look.shades[None])[0]
+    colours = colour.instead_of(own, wanted, share=share)
+    shown = np.maximum(colours, 0)
+    balance = Balance(shape=1.0, exact=weight, forgiving=0.0)
+    return replace(
+        look,
+        vector=with_colour(look.vector, slice(-colour.BINS, None), colours, weight=weight),
+        shades=np.round(255 * shown / max(float(shown.max()), 1e-9)).astype(np.uint8),
+        balance=balance,
+        # The same print is on things of every colour, and most surely on the photo's own.
+        points=[],
+        wanted=colours,
+    )
+
+
+def with_colour(vector: Array, part: slice, colours: Array, *, weight: float) -> Array:
+    """A vector of shape beside colour with another colour, such that the inner product weighs it.
+
+    Args:
+        part: where the colour stands.
+        colours: a unit vector of shape (448,).
+    """
+    moved = vector.copy()
+    moved[part] = 0
+    moved /= max(float(np.linalg.norm(moved)), 1e-9)
+    moved[part] = weight / STORED_COLOUR * colours
+    return moved / np.linalg.norm(moved)
 
 
 @compare.register
@@ -102,6 +137,9 @@ def _shape(part: Array, rows: npt.NDArray[np.uint8], number: int) -> Array:
 
 def _hues(look: EnsembleLook, stored: npt.NDArray[np.uint8]) -> Array:
     shades, balance = look.shades[None], look.balance
+    if look.wanted is not None:
+        wanted: Array = balance.total * (colour.unit_rows(stored) @ look.wanted)
+        return wanted
     exact = colour.unit_rows(stored) @ colour.unit_rows(shades)[0]
     forgiving = colour.blurred(stored) @ colour.blurred(shades)[0]
     hues: Array = balance.exact * exact + balance.forgiving * forgiving

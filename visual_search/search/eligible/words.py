@@ -1,5 +1,6 @@
 """Words beside a photo: keeps the objects whose text holds them all."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -48,6 +49,26 @@ def with_words(
     if not alternatives:
         return objects
     return objects.filter(pk__in=_documents(model, alternatives).object_keys(model))
+
+
+def without_words(objects: models.QuerySet[Any], unwanted: Sequence[str]) -> models.QuerySet[Any]:
+    """The objects but for those whose text says that they have something ("lid").
+
+    Whole words count, with their endings: "solid" has no lid. What is "without a lid" stays.
+    """
+    model = objects.model
+    for word in unwanted:
+        for pattern in _alternatives(word)[:1]:
+            whole = pattern if _WIDE.search(word) else rf"\m(?:{pattern})\w{{0,3}}\M"
+            denied = rf"(?:{_DENIALS})\s*(?:\w+\s+)?(?:{pattern})"
+            having = Document.objects.of_model(model).filter(text__regex=whole)
+            without = having.exclude(text__iregex=denied)
+            objects = objects.exclude(pk__in=without.object_keys(model))
+    return objects
+
+
+_WIDE = re.compile("[\u4e00-\u9fff]")
+_DENIALS = "without|no|not|ohne|kein\\w*|不带|不含|没有|无"
 
 
 def _documents(model: type[models.Model], alternatives: Sequence[str]) -> DocumentQuerySet:

@@ -3,6 +3,7 @@
 from .context import Context
 from .feedback import excluding, rocchio, steered
 from .glance import GLANCE_SIDE, Glance, decoded, glance_at
+from .moved import BALANCED_WORDS, moved, without_denied
 from .page import Page
 from .photo import PhotoSource, photo_queries, photo_query
 from .products import likes_query, product_query
@@ -11,6 +12,7 @@ from .understood import Chip, Understood, understand
 from .words import words_query
 
 __all__ = [
+    "BALANCED_WORDS",
     "GLANCE_SIDE",
     "Chip",
     "Context",
@@ -23,11 +25,13 @@ __all__ = [
     "excluding",
     "glance_at",
     "likes_query",
+    "moved",
     "photo_queries",
     "photo_query",
     "product_query",
     "rocchio",
     "steered",
     "understand",
+    "without_denied",
     "words_query",
 ]

@@ -17,6 +17,7 @@ from ...registry import RELEVANCE, Searchable
 from ..hits import Candidate
 from ..meaning.bands import Asked
 from ..ranking.kind import Kind
+from ..ranking.wanted import Wanted
 from .context import NOWHERE, Context
 from .page import Page
 
@@ -40,6 +41,9 @@ class Query:
     words: str = ""
     # What else is looked for, by the synonyms of the words.
     also: tuple[str, ...] = ()
+    # What words count beside a photo, 0 to 1, and all that was typed there and moved it.
+    words_weight: float = 0.5
+    typed: str = ""
     barcode: str = ""
     # Whether all that is eligible answers: the words say nothing that the filters do not say.
     lists_all: bool = False
@@ -47,6 +51,8 @@ class Query:
     sort: str = RELEVANCE
     # The kind of what the query starts from, where that counts beside looks.
     kind: Kind | None = None
+    # The colours that are wanted of what the photo shows.
+    wanted: Wanted | None = None
     # A photo as the encoder sees it, for the time of one search, and the part of it that it saw.
     look: Look | None = None
     box: Crop | None = None
@@ -80,6 +86,16 @@ class Query:
         """The former name of `box`."""
         warnings.warn("crop goes with version 0.2: say box.", DeprecationWarning, stacklevel=2)
         return self.box
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether words are ranked beside pictures."""
+        return bool(self.words) and (self.vector is not None or self.ranking is not None)
+
+    @property
+    def is_ranked_once(self) -> bool:
+        """Whether all that may be shown is ranked at once, and kept for the next page."""
+        return self.is_looked_at or (self.vector is not None and bool(self.typed))
 
     @property
     def is_looked_at(self) -> bool:

@@ -161,7 +161,7 @@ def _ordered(
         for one in candidates
         if one.pk in best
     ]
-    return sorted(seen, key=lambda one: -(one.similarity or 0.0))
+    return sorted(seen, key=lambda one: -one.closeness)
 
 
 def _seen(

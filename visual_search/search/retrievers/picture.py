@@ -19,6 +19,8 @@ class ByPicture(Retriever):
     ranking, and what other retrievers found is not ordered by it.
     """
 
+    leg = "picture"
+
     def probe(self, query: Query) -> Look | None:
         """The vector, with what is seen besides where there is a photo."""
         return None if query.vector is None else query.look or Look(vector=query.vector)

@@ -24,20 +24,34 @@ def retrieve_each(scans: Sequence[Scan]) -> list[list[Candidate]]:
     """
     if not scans:
         return []
-    asked = [*scans, *(_of_kin(scan) for scan in scans if scan.query.kind)]
+    kin = {scan: _of_kin(scan) for scan in scans}
+    asked = [*scans, *(one for one in kin.values() if one)]
     answers = vector_index().search_each([lookup_of(scan) for scan in asked])
     found = iter([list(map(candidate, answer)) for answer in answers])
     nearest = list(islice(found, len(scans)))
     return [
-        scan.query.kind.favour(near, next(found))[: scan.depth] if scan.query.kind else near
+        _favoured(scan.query, near, next(found) if kin[scan] else [])[: scan.depth]
         for scan, near in zip(scans, nearest, strict=True)
     ]
 
 
-def _of_kin(scan: Scan) -> Scan:
+def _of_kin(scan: Scan) -> Scan | None:
+    """The same among those that the query favours, where there are any."""
     query = scan.query
-    eligible = query.kind.among(query.eligible) if query.kind else query.eligible
-    return replace(scan, query=replace(query, eligible=eligible))
+    favours = query.kind or query.wanted
+    eligible = favours.among(query.eligible) if favours else None
+    return None if eligible is None else replace(scan, query=replace(query, eligible=eligible))
+
+
+def _favoured(
+    query: Query, nearest: Sequence[Candidate], kin: Sequence[Candidate]
+) -> list[Candidate]:
+    if query.kind:
+        return query.kind.favour(nearest, kin)
+    if query.wanted:
+        both = {one.pk: one for one in (*nearest, *kin)}
+        return query.wanted.favoured(list(both.values()))
+    return list(nearest)
 
 
 def lookup_of(scan: Scan) -> Lookup:

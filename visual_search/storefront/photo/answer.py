@@ -93,7 +93,9 @@ def answer(  # each is said by another part of the page
         colour_weight=form.colour_weight,
         only_in_stock=form.only_in_stock,
         sort=form.sort,
-        filters=form.all_filters,
+        words=form.words,
+        words_weight=form.words_weight,
+        filters=form.filters,
         page=form.page,
         context=context,
     )

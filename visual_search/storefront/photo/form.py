@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ...exceptions import InvalidQueryError
 from ...imaging import Crop
 from ...registry import RELEVANCE, Searchable
-from ...search.query import Page
+from ...search.query import BALANCED_WORDS, Page
 
 FILTER = "filter_"
 WHOLE = "whole"
@@ -56,6 +56,7 @@ class PhotoForm:
     box: Crop | None = None
     is_whole: bool = False
     words: str = ""
+    words_weight: float | None = None
     filters: Mapping[str, list[str]] = field(default_factory=dict)
     only_in_stock: bool = True
     sort: str = RELEVANCE
@@ -85,11 +86,6 @@ class PhotoForm:
         """Whether nobody has said yet which part of the photo is meant."""
         return self.box is None and not self.is_whole
 
-    @property
-    def all_filters(self) -> dict[str, list[str]]:
-        """Filters and words as the search takes them."""
-        return {**self.filters, **({"words": [self.words]} if self.words else {})}
-
     def pks_of(self, kind: str) -> list[str]:
         return [step.pk for step in self.steps if step.kind == kind]
 
@@ -116,6 +112,8 @@ class PhotoForm:
         if self.colour_weight not in (None, searchable.get_colour_weight()):
             yield "colour_weight", f"{self.colour_weight:g}"
         yield "sort", self.sort if self.sort != RELEVANCE else ""
+        if self.words and self.words_weight not in (None, BALANCED_WORDS):
+            yield "words_weight", f"{self.words_weight:g}"
         yield "in_stock", "1" if self.only_in_stock else "0"
         yield from (("step", str(step)) for step in self.steps)
         yield from (("guess", value) for value in self.guess)
@@ -143,7 +141,8 @@ def read_form(data: QueryDict, *, is_new_photo: bool = False) -> PhotoForm:
         refused=tuple(dict.fromkeys(data.getlist("without")))[:_MOST_STEPS],
         filters=_filters(data),
         only_in_stock=data.getlist("in_stock")[-1:] != ["0"],
-        colour_weight=_colour_weight(data.get("colour_weight")),
+        words_weight=_weight(data.get("words_weight"), _("The weight of words is a number.")),
+        colour_weight=_weight(data.get("colour_weight"), _("The weight of colour is a number.")),
         kept="".join(_NAME_OF_KEPT.findall(data.get("kept", ""))[:1]),
     )
     if not is_new_photo:
@@ -205,11 +204,11 @@ def _whole_number(text: str | None) -> int:
         ) from error
 
 
-def _colour_weight(text: str | None) -> float | None:
+def _weight(text: str | None, problem: str) -> float | None:
     try:
         return round(float(text), 2) if text else None
     except ValueError as error:
-        raise InvalidQueryError(_("The weight of colour is a number.")) from error
+        raise InvalidQueryError(problem) from error
 
 
 def _box(data: QueryDict) -> tuple[Crop | None, bool]:

@@ -16,7 +16,7 @@ from ...exceptions import VisualSearchError
 from ...registry import Searchable
 from ...search.eligible.filters import eligible_objects
 from ...search.hits import Results
-from ...search.query import Glance
+from ...search.query import BALANCED_WORDS, Glance, without_denied
 from ...search.token import make_token
 from ..cards import prefetch_images, tell_impressions
 from .answer import Answer, Steps
@@ -185,8 +185,9 @@ class PhotoSearchPage:
         key = (form.words, form.only_in_stock, repr(form.filters))
         if key not in self._eligible:
             objects = eligible_objects(
-                self.searchable, filters=form.all_filters, exclude=self.steps.all_pks
+                self.searchable, filters=form.filters, exclude=self.steps.all_pks
             )
+            objects = without_denied(objects, form.words)
             in_stock = self.searchable.only_in_stock if form.only_in_stock else None
             self._eligible[key] = in_stock(objects) if in_stock else objects
         return self._eligible[key]
@@ -275,6 +276,12 @@ class PhotoSearchPage:
         return sorts_of(self.searchable)
 
     @property
+    def words_weight(self) -> str:
+        """Where the slider between photo and words stands."""
+        wanted = self.form.words_weight
+        return f"{BALANCED_WORDS if wanted is None else wanted:g}"
+
+    @property
     def stock_count(self) -> int:
         return self.offer.in_stock
 
@@ -291,6 +298,8 @@ class PhotoSearchPage:
         # What is sold out has been offered beside “nothing close is in stock”.
         is_offered = self.is_sold_out_nearer and not self.is_good_match
         given = self.own_restrictions if is_offered else self.restrictions
+        # Words move an answer, they do not make it shorter.
+        given = [one for one in given if one.name != "words"]
         best = narrowest_of(self.form, given, self.eligible)
         return best if best and best.freed > len(self.answer.results) else None
 
