@@ -149,7 +149,7 @@ def test_words_beside_a_photo(send_photo, trio):
     assert titles(send_photo(q="blue")) == ["red", "blue", "orange"]
     assert titles(send_photo(q="blue", words_weight="1"))[0] == "blue"
     assert titles(send_photo(q="blue", words_weight="0")) == ["red", "orange", "blue"]
-    assert titles(send_photo(q="-red")) == ["orange", "blue", "red"]
+    assert titles(send_photo(q="-red"))[0] == "orange"
 
 
 def test_of_several_prices_the_lowest_decides(db, monkeypatch):

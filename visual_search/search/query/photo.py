@@ -18,6 +18,7 @@ from ...store.spaces import live_space, space_encoder
 from ..eligible.filters import Filters, eligible_objects
 from ..meaning.bands import Asked
 from .context import NOWHERE, Context
+from .moved import moved
 from .page import Page
 from .query import Query
 
@@ -32,6 +33,8 @@ def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     crop: Crop | None = None,
     barcode: str = "",
     colour_weight: float | None = None,
+    words: str = "",
+    words_weight: float | None = None,
     filters: Filters | None = None,
     page: Page | None = None,
     space: EmbeddingSpace | None = None,
@@ -39,11 +42,12 @@ def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
 ) -> Query:
     """Build the query for a shopper's photo, or for the part of it inside `box`.
 
-    Takes and raises the same as `photo_queries`. `crop` is the former name of `box`.
+    Takes and raises the same as `photo_queries`, and `words` as `moved` does. `crop` is the former
+    name of `box`.
     """
     if crop is not None:
         warnings.warn("crop goes with version 0.2: say box.", DeprecationWarning, stacklevel=2)
-    [query] = photo_queries(
+    queries = photo_queries(
         searchable,
         source,
         boxes=[box or crop],
@@ -54,6 +58,8 @@ def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
         space=space,
         context=context,
     )
+    weight = _colour_weight(searchable, colour_weight)
+    [query] = moved(queries, words, words_weight=words_weight, colour_weight=weight)
     return query
 
 
