@@ -25,6 +25,8 @@ from ..eligible.words import without_words
 from ..meaning.bands import Calibration
 from ..ranking.wanted import Wanted
 from .query import Query
+from .spoken import languages_of
+from .synonyms import said
 
 Vector = npt.NDArray[np.float32]
 
@@ -67,13 +69,15 @@ def moved(
     wishes = read_wishes(text)
     first = queries[0]
     eligible = without_denied(first.eligible, text)
+    meant = said(wishes.words, languages=languages_of(first.searchable))
     wish = min(weight / max(1 - weight, 1e-6), _MOST_WISH)
     wanted = Wanted.of(first.searchable, wishes, wish=wish)
     typed = [
         replace(
             query,
             eligible=eligible,
-            words=wishes.words,
+            words=meant.text,
+            also=meant.also,
             words_weight=weight,
             # What was ranked before was moved, or not, by what was typed then.
             typed=query.typed if query.ranking is not None else text,
