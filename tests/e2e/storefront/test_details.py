@@ -46,7 +46,7 @@ def test_buttons_beside_each_other_stand_on_one_line(store, page):
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(f"{store}/visual-search/?q=zzzz")
 
-    first, second = (one.bounding_box() for one in page.locator("main .buttons .button").all())
+    first, second = (one.bounding_box() for one in page.locator("main .vs-both .vs-button").all())
 
     assert first["y"] == second["y"]
     assert first["height"] == second["height"]

@@ -96,7 +96,7 @@ def test_the_keyboard_alone_gets_a_product_into_the_basket(store, page):
     page.keyboard.type("red mug")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Found for “red mug”")
-    tab_to(page, "a.card__link")
+    tab_to(page, "a.vs-card")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Red mug")
     tab_to(page, ".buy .button")

@@ -8,7 +8,7 @@ class SearchBox {
     this.form = form;
     this.field = form.querySelector("input[type=search]");
     this.list = form.querySelector("[role=listbox]");
-    this.status = form.querySelector("[role=status]");
+    this.status = form.querySelector("[data-vs-search-status]");
     this.field.setAttribute("role", "combobox");
     this.field.setAttribute("aria-autocomplete", "list");
     this.field.setAttribute("aria-controls", this.list.id);
