@@ -25,7 +25,9 @@ from visual_search.search.meaning.bands import Band, Limits
 from visual_search.search.meaning.reasons import Reason
 from visual_search.search.pipeline import SHORTLIST
 from visual_search.search.query import Page
-from visual_search.search.ranking.second_look import MATCHED, closer
+from visual_search.search.ranking.second_look import MATCHED, closer, look_again
+from visual_search.search.retrievers import vector
+from visual_search.search.retrievers.base import Scan
 from visual_search.search.retrievers.picture import ByPicture
 from visual_search.search.token import make_token, token_query
 from visual_search.store import spaces
@@ -74,6 +76,16 @@ def plate(embedded) -> Poster:
 
 def photo_query(name: str = "amphora-vase-coral-angle", **wishes):
     return search.photo_query(registry.for_model(Poster), content(name), **wishes)
+
+
+def test_a_second_look_leaves_ahead_what_words_ask_for(vases):
+    query = photo_query()
+    found = vector.retrieve_each([Scan(query=query, depth=10)])[0]
+    wanted = vases[-1].pk
+    lifted = [replace(one, lift=1.0) if one.pk == wanted else one for one in found]
+
+    assert look_again(query.look, found)[0].pk != wanted
+    assert look_again(query.look, lifted)[0].pk == wanted
 
 
 def test_the_same_vase_comes_first_with_its_evidence(vases):

@@ -175,6 +175,7 @@ def _seen(
         pk=candidate.pk,
         image_name=sighting.image_name,
         similarity=float(judgement.similarity[place]),
+        lift=candidate.lift,
         sightings=(sighting,),
         evidence=Evidence(
             embedding=sighting.embedding,
