@@ -38,13 +38,30 @@ def asked(client, typed: str, **more: str) -> dict[str, list]:
 def test_products_and_whole_queries_are_suggested(client, catalogue) -> None:
     found = asked(client, "mu")
 
-    assert {one["title"] for one in found["products"]} == {
-        "Blue mug", "Red mug", "Mural of a harbour",
-    }  # fmt: skip
+    # Of mugs there are more than of murals.
+    assert {one["title"] for one in found["products"]} == {"Blue mug", "Red mug"}
     assert found["words"] == ["mug", "mural"]
     first = found["products"][0]
     assert first["url"].startswith("http://testserver/posters/")
     assert first["image"].startswith("http://testserver/")
+
+
+def test_a_further_word_goes_on_as_products_have_it_beside_the_first(client, catalogue) -> None:
+    found = asked(client, "harbour mu")
+
+    assert found["words"] == ["harbour mural"]
+    assert found["products"][0]["title"] == "Mural of a harbour"
+
+
+def test_a_finished_word_comes_before_longer_ones(client, make_poster) -> None:
+    for title in ("Teapot", "Teapot of clay", "Tea"):
+        make_poster(title=title)
+    add_up(registry.for_model(Poster))
+
+    found = asked(client, "tea")
+
+    assert found["words"] == ["tea", "teapot"]
+    assert found["products"][0]["title"] == "Tea"
 
 
 def test_what_is_hidden_is_not_suggested(client, catalogue) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..language.heads import CATEGORY
 from ..language.letters import plain
 from ..registry import Searchable
 from .eligible.filters import eligible_objects
-from .hits import Hit
+from .hits import Candidate, Hit
 from .query import Page, Query
 from .query.correction import completed, corrected
 from .query.naming import names_of
@@ -42,39 +43,59 @@ def suggest(searchable: Searchable, text: str) -> Suggestions:
     typed = " ".join(text.replace("\x00", " ").split(" "))[:MAX_LENGTH].lstrip()
     if not typed.strip():
         return Suggestions()
-    words = completed(searchable, typed, limit=_WORDS)
-    products = _products(searchable, typed, words)
+    # The word itself, where it is one already, before longer ones.
+    ways = sorted(
+        completed(searchable, typed, limit=_WORDS), key=lambda one: plain(one) != plain(typed)
+    )
+    products, words = _products(searchable, typed, ways)
     if not products:
         typed = corrected(searchable, typed) or typed
+        products, _words = _products(searchable, typed, ())
         words = words or ([typed] if typed != text else [])
-        products = _products(searchable, typed, words)
     return Suggestions(products=products, categories=_categories(searchable, typed), words=words)
 
 
-def _products(searchable: Searchable, typed: str, words: Sequence[str]) -> list[Hit]:
-    """The best by their words, whichever way the last one goes on; of variants the first."""
+def _products(
+    searchable: Searchable, typed: str, ways: Sequence[str]
+) -> tuple[list[Hit], Sequence[str]]:
+    """The best by their words, of variants the first; and the ways that some of them go.
+
+    A first word is taken to go on as most products have it. Of a further one any way will do,
+    and those count that products have beside the words before it.
+    """
+    lasts = [way.rsplit(maxsplit=1)[-1] for way in ways]
+    is_first_word = len(typed.split()) < 2
     query = Query(
         searchable=searchable,
         eligible=eligible_objects(searchable),
         page=Page(limit=_PRODUCTS),
-        words=typed,
-        also=tuple(word.split()[-1] for word in words),
+        words=ways[0] if ways else typed,
+        also=() if is_first_word else tuple(lasts[1:]),
     )
     retriever = ByWords()
     probe = retriever.probe(query)
-    if probe is None:
-        return []
-    found = retriever.retrieve(probe, query.eligible, depth=_DEPTH)
+    found = retriever.retrieve(probe, query.eligible, depth=_DEPTH) if probe else []
+    if not found or is_first_word:
+        return _hits(query, found), ways
+    most = max(one.coverage or 0.0 for one in found)
+    whole = [one for one in found if one.coverage == most]
+    held = {word for one in whole for reason in one.reasons for word in reason.values}
+    going = [way for way, last in zip(ways, lasts, strict=True) if last in held]
+    return _hits(query, [*whole, *(one for one in found if one not in whole)]), going or ways
+
+
+def _hits(query: Query, found: Sequence[Candidate]) -> list[Hit]:
     objects = query.eligible.in_bulk([one.pk for one in found])
-    searchable.prefetch_families(list(objects.values()))
-    families = {
-        searchable.family_of(objects[one.pk]): Hit(
-            instance=objects[one.pk], image_name=one.image_name, similarity=None, score=one.score
-        )
-        for one in reversed(found)
-        if one.pk in objects
-    }
-    return list(families.values())[::-1][:_PRODUCTS]
+    query.searchable.prefetch_families(list(objects.values()))
+    families: dict[Any, Hit] = {}
+    for one in found:
+        if one.pk in objects:
+            instance = objects[one.pk]
+            hit = Hit(
+                instance=instance, image_name=one.image_name, similarity=None, score=one.score
+            )
+            families.setdefault(query.searchable.family_of(instance), hit)
+    return list(families.values())[:_PRODUCTS]
 
 
 def _categories(searchable: Searchable, typed: str) -> list[SuggestedCategory]:
