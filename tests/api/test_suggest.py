@@ -53,6 +53,19 @@ def test_a_further_word_goes_on_as_products_have_it_beside_the_first(client, cat
     assert found["products"][0]["title"] == "Mural of a harbour"
 
 
+def test_a_product_that_goes_on_in_many_ways_does_not_stand_for_the_first_word(
+    client, make_poster
+) -> None:
+    for title in ("Matt metal mesh mug", "Blue mug"):
+        make_poster(title=title)
+    add_up(registry.for_model(Poster))
+
+    found = asked(client, "blue m")
+
+    assert found["words"] == ["blue mug"]
+    assert found["products"][0]["title"] == "Blue mug"
+
+
 def test_a_finished_word_comes_before_longer_ones(client, make_poster) -> None:
     for title in ("Teapot", "Teapot of clay", "Tea"):
         make_poster(title=title)

@@ -77,11 +77,14 @@ def _products(
     found = retriever.retrieve(probe, query.eligible, depth=_DEPTH) if probe else []
     if not found or is_first_word:
         return _hits(query, found), ways
-    most = max(one.coverage or 0.0 for one in found)
-    whole = [one for one in found if one.coverage == most]
-    held = {word for one in whole for reason in one.reasons for word in reason.values}
-    going = [way for way, last in zip(ways, lasts, strict=True) if last in held]
-    return _hits(query, [*whole, *(one for one in found if one not in whole)]), going or ways
+    held = {one.pk: {word for reason in one.reasons for word in reason.values} for one in found}
+    # Several ways that a last word goes on are no more than one.
+    filled = {pk: len(words - {*lasts}) + bool(words & {*lasts}) for pk, words in held.items()}
+    found = sorted(found, key=lambda one: -filled[one.pk])
+    most = filled[found[0].pk]
+    whole = set().union(*(words for pk, words in held.items() if filled[pk] == most))
+    going = [way for way, last in zip(ways, lasts, strict=True) if last in whole]
+    return _hits(query, found), going or ways
 
 
 def _hits(query: Query, found: Sequence[Candidate]) -> list[Hit]:
