@@ -74,6 +74,8 @@ def test_no_address_of_the_app_takes_a_large_body(shop):
         API,
         PAGE,
         MORE_LIKE,
+        "/visual-search/api/search/",
+        "/visual-search/api/suggest/",
         f"/visual-search/similar/testapp-poster/{poster}/",
         f"/visual-search/api/similar/testapp-poster/{poster}/",
         "/visual-search/api/health/",
