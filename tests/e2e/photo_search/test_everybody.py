@@ -48,7 +48,7 @@ def test_without_scripts_everything_goes_by_forms(new_context, address, scene, a
         page.get_by_label(label, exact=True).fill(str(value))
     page.get_by_role("button", name="Update the results").click()
 
-    expect(page.locator(".vs-card-title")).to_have_count(2)
+    expect(page.locator(".vs-card-title").first).to_contain_text("mug")
     expect(page.get_by_label("From the left")).to_have_value("60.0")
 
 
@@ -92,12 +92,13 @@ def test_the_whole_flow_goes_by_keyboard_alone(page, address, scene):
     tab_to(page, page.get_by_label("Add words"))
     page.keyboard.type("mug")
     page.keyboard.press("Enter")
-    expect_titles(page, "Red mug", "Rosy mug")
+    # The word moves the answer and leaves nothing out.
+    expect_titles(page, *START)
     tab_to(page, page.locator("summary", has_text="Like this? Red mug"))
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_role("button", name="Less like this: Red mug"))
     page.keyboard.press("Enter")
-    expect_titles(page, "Rosy mug")
+    expect(page.locator(".vs-card-title").first).to_have_text("Rosy mug")
     expect(page.get_by_role("heading", name="Most like your photo")).to_be_focused()
     tab_to(page, page.get_by_role("link", name="Rosy mug"))
     page.keyboard.press("Enter")
