@@ -52,6 +52,7 @@ class WordsSearchSerializer(SortedSerializer):
     )
     model = serializers.CharField(
         required=False,
+        allow_blank=True,
         max_length=200,
         help_text="`app-model`; the first that was registered unless you say.",
     )
@@ -68,6 +69,7 @@ class SuggestSerializer(serializers.Serializer[Any]):
     )
     model = serializers.CharField(
         required=False,
+        allow_blank=True,
         max_length=200,
         help_text="`app-model`; the first that was registered unless you say.",
     )
