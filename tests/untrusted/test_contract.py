@@ -100,6 +100,15 @@ def make_sensible(case, photo: bytes) -> None:
         case.path_parameters["model"] = "testapp-poster"
 
 
+def says_nothing_wrong(case) -> bool:
+    """Whether something in the address only looks wrong to a schema.
+
+    There an empty value says nothing, as forms send it, and one value is a list of one.
+    """
+    query = case.query or {}
+    return "" in query.values() or isinstance(query.get("without"), str)
+
+
 def ask(operation, mode: GenerationMode, statuses: dict[str, list[int]]) -> None:
     @given(case=operation.as_strategy(generation_mode=mode), photo=st.none() | photos())
     @settings(
@@ -118,6 +127,9 @@ def ask(operation, mode: GenerationMode, statuses: dict[str, list[int]]) -> None
         # Gunicorn refuses an address of more than 4,094 characters before the app sees it.
         assume(response.status_code != 414)
         statuses[operation.path].append(response.status_code)
-        case.validate_response(response, excluded_checks=EXCLUDED[mode])
+        excluded = EXCLUDED[mode]
+        if says_nothing_wrong(case):
+            excluded = [*excluded, openapi_checks.negative_data_rejection]
+        case.validate_response(response, excluded_checks=excluded)
 
     one()
