@@ -54,10 +54,10 @@ def called(model: type[models.Model], colour: Colour) -> models.QuerySet[Documen
 def titles(model: type[models.Model], keys: Iterable[Any]) -> dict[Any, str]:
     """What some objects are called, by key: the first line of their text."""
     documents = Document.objects.of_objects(model, keys)
-    return {one.object_pk: one.text.partition("\n")[0] for one in documents.only("text", *_KEYS)}
-
-
-_KEYS = ("integer_pk", "uuid_pk", "text_pk")
+    return {
+        one.object_pk: one.text.partition("\n")[0]
+        for one in documents.defer("barcodes", "updated_at")
+    }
 
 
 def _word(word: str) -> str:
