@@ -1,13 +1,12 @@
 """What the photo-search page shows, and the part of it that changes with every answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from django.db import models
 from django.urls import get_script_prefix, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from ... import events
@@ -20,14 +19,14 @@ from ...search.query import BALANCED_WORDS, Glance, without_denied
 from ...search.token import make_token
 from ..cards import prefetch_images, tell_impressions
 from .answer import Answer, Steps
-from .facets import Choice, Facet, Offer, offer_of
+from .facets import Choice, Offer, offer_of
 from .form import PhotoForm, percents
 from .found_objects import Dot, dot_of
 from .groups import Group, PhotoCard, StepShown, groups_of, step_shown
+from .narrowed import Narrowed
 from .outlines import shade_around
 from .problems import Problem, problem_of
-from .restrictions import Restriction, carried_filters, narrowest_of, restrictions_of
-from .sort_names import sorts_of
+from .restrictions import Restriction, narrowest_of, restrictions_of
 from .source import Photo, Sample, samples
 
 # So few results that a filter may be to blame.
@@ -36,7 +35,7 @@ _GUESSES = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class PhotoSearchPage:
+class PhotoSearchPage(Narrowed):
     """What the photo-search page shows: the form, and an answer or a problem beside it."""
 
     searchable: Searchable
@@ -202,20 +201,6 @@ class PhotoSearchPage:
             return Offer(facets={}, in_stock=0)
         return offer_of(self.searchable, self.form, self.eligible, likely=self.guess)
 
-    @property
-    def offered(self) -> Mapping[str, Facet]:
-        """The filters worth showing, by name."""
-        return self.offer.facets
-
-    @cached_property
-    def facets(self) -> list[Facet]:
-        category = self.searchable.category_filter
-        return [facet for name, facet in self.offered.items() if name != category]
-
-    @cached_property
-    def category(self) -> Facet | None:
-        return self.offered.get(self.searchable.category_filter or "")
-
     @cached_property
     def guess(self) -> list[str]:
         """The likeliest categories; once one is chosen, those that were guessed before."""
@@ -234,15 +219,10 @@ class PhotoSearchPage:
         return [by_value[value] for value in dict.fromkeys(wanted) if value in by_value]
 
     @cached_property
-    def unlikely(self) -> list[Choice]:
-        rest = self.category.choices if self.category else ()
-        return [choice for choice in rest if choice not in self.likely]
-
-    @cached_property
     def restrictions(self) -> list[Restriction]:
         if not self.answer:
             return []
-        return restrictions_of(self.searchable, self.form, self.offered)
+        return restrictions_of(self.searchable, self.form, self.offer.facets)
 
     @property
     def own_restrictions(self) -> list[Restriction]:
@@ -256,39 +236,17 @@ class PhotoSearchPage:
         return [one for one in self.own_restrictions if one.name != category]
 
     @property
-    def filter_count(self) -> int:
-        """How many filters the shopper has set, words and category not counted."""
-        return len([name for name in self.form.filters if name != self.searchable.category_filter])
-
-    @property
-    def has_stock(self) -> bool:
-        return self.answer is not None and self.searchable.tells_stock
-
-    @property
     def colour_weight(self) -> str:
         """Where the slider between shape and colour stands."""
         wanted = self.form.colour_weight
         usual = self.searchable.get_colour_weight()
         return f"{usual if wanted is None else wanted:g}"
 
-    @cached_property
-    def sorts(self) -> list[tuple[str, str | Promise]]:
-        return sorts_of(self.searchable)
-
     @property
     def words_weight(self) -> str:
         """Where the slider between photo and words stands."""
         wanted = self.form.words_weight
         return f"{BALANCED_WORDS if wanted is None else wanted:g}"
-
-    @property
-    def stock_count(self) -> int:
-        return self.offer.in_stock
-
-    @property
-    def carried_filters(self) -> list[tuple[str, str]]:
-        """Filters that no field on the page shows, as names and values of hidden ones."""
-        return carried_filters(self.form, self.offered)
 
     @cached_property
     def narrowest(self) -> Restriction | None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import models
 from django.urls import get_script_prefix, reverse
-from django.utils.functional import Promise
 
 from ... import events
 from ...exceptions import VisualSearchError
@@ -16,12 +15,12 @@ from ...search.eligible.filters import eligible_objects
 from ...search.query import Context
 from ...search.words_request import IN_STOCK, WordsAnswer, WordsRequest
 from ..cards import tell_impressions
-from ..photo.facets import Choice, Facet, Offer, offer_of
+from ..photo.facets import Choice, Offer, offer_of
 from ..photo.form import PhotoForm
 from ..photo.groups import Group, groups_of
+from ..photo.narrowed import Narrowed
 from ..photo.problems import Problem, problem_of
-from ..photo.restrictions import Restriction, carried_filters, restrictions_of
-from ..photo.sort_names import sorts_of
+from ..photo.restrictions import Restriction, restrictions_of
 from .address import address_of
 
 # The name of this page in events and in the context of its queries.
@@ -38,7 +37,7 @@ class Chip:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WordsPage:
+class WordsPage(Narrowed):
     """The results of a search with words, with what narrows them, or a problem."""
 
     searchable: Searchable
@@ -200,30 +199,11 @@ class WordsPage:
         return offer_of(self.searchable, self.form, self.eligible)
 
     @cached_property
-    def facets(self) -> list[Facet]:
-        category = self.searchable.category_filter
-        return [facet for name, facet in self.offer.facets.items() if name != category]
-
-    @cached_property
-    def category(self) -> Facet | None:
-        return self.offer.facets.get(self.searchable.category_filter or "")
-
-    @cached_property
     def likely(self) -> list[Choice]:
         """The categories that most of the matches are of, and the one that is chosen."""
         choices = self.category.choices if self.category else ()
         most = sorted(choices, key=lambda one: (not one.is_chosen, -one.count))
         return most[:_LIKELY]
-
-    @cached_property
-    def unlikely(self) -> list[Choice]:
-        rest = self.category.choices if self.category else ()
-        return [choice for choice in rest if choice not in self.likely]
-
-    @property
-    def carried_filters(self) -> list[tuple[str, str]]:
-        """Filters that no field on the page shows, as names and values of hidden ones."""
-        return carried_filters(self.form, self.offer.facets)
 
     @cached_property
     def restrictions(self) -> list[Restriction]:
@@ -241,20 +221,3 @@ class WordsPage:
 
     def _without(self, name: str) -> PhotoForm:
         return replace(self.form.without(name), offset=0)
-
-    @property
-    def filter_count(self) -> int:
-        """How many filters the shopper has set, the category not counted."""
-        return len([name for name in self.form.filters if name != self.searchable.category_filter])
-
-    @property
-    def has_stock(self) -> bool:
-        return self.answer is not None and self.searchable.tells_stock
-
-    @property
-    def stock_count(self) -> int:
-        return self.offer.in_stock
-
-    @property
-    def sorts(self) -> list[tuple[str, str | Promise]]:
-        return sorts_of(self.searchable)
