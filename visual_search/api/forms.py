@@ -16,6 +16,14 @@ _MAX_PRODUCTS = 20
 _MAX_WORDS_LENGTH = 10_000
 
 
+class ModelField(serializers.CharField):
+    """Which model is searched."""
+
+    def __init__(self, **options: Any) -> None:
+        help_text = "`app-model`; the first that was registered unless you say."
+        super().__init__(required=False, max_length=200, help_text=help_text, **options)
+
+
 class PageSerializer(serializers.Serializer[Any]):
     """Which part of the answer is wanted."""
 
@@ -50,12 +58,7 @@ class WordsSearchSerializer(SortedSerializer):
         default=list,
         help_text="Names of `chips` that are not meant.",
     )
-    model = serializers.CharField(
-        required=False,
-        allow_blank=True,
-        max_length=200,
-        help_text="`app-model`; the first that was registered unless you say.",
-    )
+    model = ModelField(allow_blank=True)
 
 
 class SuggestSerializer(serializers.Serializer[Any]):
@@ -67,12 +70,7 @@ class SuggestSerializer(serializers.Serializer[Any]):
         trim_whitespace=False,
         help_text="What stands in the box; a space at its end says that the last word is finished.",
     )
-    model = serializers.CharField(
-        required=False,
-        allow_blank=True,
-        max_length=200,
-        help_text="`app-model`; the first that was registered unless you say.",
-    )
+    model = ModelField(allow_blank=True)
 
 
 class SimilarSerializer(PageSerializer):
@@ -120,11 +118,7 @@ class PhotoSearchSerializer(SortedSerializer):
     token = serializers.CharField(
         required=False, max_length=20_000, help_text="`token` of an earlier answer."
     )
-    model = serializers.CharField(
-        required=False,
-        max_length=200,
-        help_text="`app-model`; the first that was registered unless you say.",
-    )
+    model = ModelField()
     barcode = serializers.CharField(required=False, max_length=64, allow_blank=True, default="")
     box_x = serializers.FloatField(required=False, help_text="Left edge, 0 to 1.")
     box_y = serializers.FloatField(required=False, help_text="Upper edge, 0 to 1.")
