@@ -1,0 +1,1 @@
+"""What a picture says beside its look, from its pixels alone: no models, no database."""
