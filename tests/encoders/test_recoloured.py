@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 
 from visual_search.encoders.backends.ensemble import Ensemble
 from visual_search.encoders.details.comparison import Look, compare, recoloured
-from visual_search.language.colours import COLOURS
+from visual_search.language.sentences.colours import COLOURS
 
 SHADES = {"red": (200, 32, 42), "blue": (36, 98, 184), "green": (47, 143, 70)}
 

@@ -10,7 +10,7 @@ import pytest
 from shop_demo.catalogue.models import Product
 from shop_demo.catalogue.searchable import ProductSearch
 from visual_search import search
-from visual_search.language.analysis import analyser
+from visual_search.language.terms.analysis import analyser
 from visual_search.registry import registry
 from visual_search.search.query import Page
 from visual_search.search.retrievers.lexical import ByWords

@@ -19,7 +19,7 @@ from ..exceptions import ConfigurationError, EncoderError
 from ..imaging.containers import FORMATS
 from ..models.documents import has_supported_key
 from ..registry import Searchable, registry
-from ..registry.declaration import declaration_problems
+from ..registry.problems.declaration import declaration_problems
 from ..search.plugged import plugged_problems
 
 _UNSAFE_BYTES = 50 * 1024 * 1024

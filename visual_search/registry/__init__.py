@@ -5,9 +5,9 @@ from .facts import address_of, title_of, told, url_of
 from .filters import NUMBERS, Filter, FilterSource, above
 from .paths import FieldPath, key_field, resolve, values_at
 from .registration import Registry, register, registry
+from .roles.sorting import RELEVANCE
+from .roles.wording import Passage
 from .searchable import Searchable
-from .sorting import RELEVANCE
-from .wording import Passage
 
 __all__ = [
     "MAX_BARCODE_LENGTH",

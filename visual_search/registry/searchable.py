@@ -14,12 +14,12 @@ from django.utils.functional import Promise
 from ..conf import DEFAULT_ALIAS, TEXT_ALIAS, app_settings
 from ..exceptions import ConfigurationError, RegistrationError
 from .barcodes import normalise_barcode
-from .colouring import TellsColour
 from .filters import Filter, FilterSource, filter_source
 from .paths import FieldPath, Paths, listed, resolve, resolve_image_path, values_at
-from .sorting import TellsOrder
-from .stock import TellsStock
-from .wording import TellsWords
+from .roles.colouring import TellsColour
+from .roles.sorting import TellsOrder
+from .roles.stock import TellsStock
+from .roles.wording import TellsWords
 
 
 class Searchable(TellsColour, TellsOrder, TellsStock, TellsWords):

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..language.heads import CATEGORY
-from ..language.letters import plain
+from ..language.sentences.heads import CATEGORY
+from ..language.terms.letters import plain
 from ..registry import Searchable
 from .eligible.filters import eligible_objects
 from .hits import Candidate, Hit
 from .query import Page, Query
-from .query.correction import completed, corrected
-from .query.naming import names_of
-from .query.spoken import languages_of
+from .query.typed.correction import completed, corrected
+from .query.typed.naming import names_of
+from .query.typed.spoken import languages_of
 from .retrievers.lexical import ByWords
 
 MAX_LENGTH = 100

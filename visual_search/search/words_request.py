@@ -13,8 +13,8 @@ from .hits import Results
 from .pipeline import matches, run
 from .query import Context, Page, Query, words_query
 from .query.context import NOWHERE
-from .query.correction import corrected
-from .query.understood import Chip, Understood, understand
+from .query.typed.correction import corrected
+from .query.typed.understood import Chip, Understood, understand
 
 IN_STOCK = "in_stock"
 

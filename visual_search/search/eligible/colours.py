@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from ...language.colours import Colour, agreement, spellings
+from ...language.sentences.colours import Colour, agreement, spellings
 from ...models import Document
 from ...registry import FilterSource, Searchable
 from .spelling import pattern_of, plain

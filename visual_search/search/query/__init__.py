@@ -8,7 +8,7 @@ from .page import Page
 from .photo import PhotoSource, photo_queries, photo_query
 from .products import likes_query, product_query
 from .query import Query
-from .understood import Chip, Understood, understand
+from .typed.understood import Chip, Understood, understand
 from .words import words_query
 
 __all__ = [

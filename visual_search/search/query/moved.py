@@ -14,8 +14,8 @@ from ...encoders.details.colour import instead_of
 from ...encoders.details.comparison import recoloured
 from ...encoders.details.ensemble_comparison import with_colour
 from ...exceptions import InvalidQueryError
-from ...language.colours import Mention
-from ...language.wishes import read_wishes
+from ...language.sentences.colours import Mention
+from ...language.sentences.wishes import read_wishes
 from ...models import EmbeddingSpace
 from ...registry import Searchable
 from ...store.spaces import space_encoder
@@ -25,8 +25,8 @@ from ..eligible.words import without_words
 from ..meaning.bands import Calibration
 from ..ranking.wanted import Wanted
 from .query import Query
-from .spoken import languages_of
-from .synonyms import said
+from .typed.spoken import languages_of
+from .typed.synonyms import said
 
 Vector = npt.NDArray[np.float32]
 

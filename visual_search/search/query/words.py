@@ -3,15 +3,15 @@
 from django.utils.translation import gettext as _
 
 from ...exceptions import InvalidQueryError
-from ...language.typed import MAX_CHARACTERS
+from ...language.sentences.typed import MAX_CHARACTERS
 from ...registry import RELEVANCE, Searchable, normalise_barcode
 from ..eligible.filters import Filters, eligible_objects
 from .context import NOWHERE, Context
-from .correction import correction_of
 from .page import Page
 from .query import Query
-from .spoken import languages_of
-from .synonyms import said
+from .typed.correction import correction_of
+from .typed.spoken import languages_of
+from .typed.synonyms import said
 
 
 def words_query(  # noqa: PLR0913  # each is one thing that a shopper may say

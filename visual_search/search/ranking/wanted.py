@@ -7,8 +7,8 @@ from typing import Any, Self
 
 from django.db import models
 
-from ...language.colours import Colour, agreement, find_colours
-from ...language.wishes import Wishes
+from ...language.sentences.colours import Colour, agreement, find_colours
+from ...language.sentences.wishes import Wishes
 from ...registry import FilterSource, Searchable
 from ..eligible.colours import agreeing_values, colour_source, titles
 from ..hits import Candidate

@@ -8,11 +8,11 @@ from typing import Any
 from django.db import models
 from django.utils.translation import get_language
 
-from ...language.analysis import Token, analyser
-from ...language.cjk import UNSPACED
-from ...language.measures import joined
-from ...language.stems import base_language
-from ...language.typed import Typed, parse
+from ...language.sentences.typed import Typed, parse
+from ...language.terms.analysis import Token, analyser
+from ...language.terms.cjk import UNSPACED
+from ...language.terms.measures import joined
+from ...language.terms.stems import base_language
 from ...store import database
 from ...store.words.impacts import term_of
 from ...store.words.ranking import best

@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, models, router
 
-from ...language.slips import Known
+from ...language.terms.slips import Known
 from ...models import Term
 from .impacts import term_of
 

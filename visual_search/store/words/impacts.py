@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from pgvector import SparseVector
 
-from ...language.analysis import analyser
+from ...language.terms.analysis import analyser
 from ...models.words import TERMS
 from ...registry import Passage
 

@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Reverse
 
-from ...language.analysis import Token
-from ...language.compounds import (
+from ...language.terms.analysis import Token
+from ...language.terms.compounds import (
     COMPOUNDING,
     first_parts,
     is_compound_of,

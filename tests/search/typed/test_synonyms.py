@@ -9,7 +9,7 @@ from visual_search.models import Synonym
 from visual_search.registry import registry
 from visual_search.search import words_query
 from visual_search.search.query import synonyms
-from visual_search.search.query.synonyms import Said, said
+from visual_search.search.query.typed.synonyms import Said, said
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from ...language.heads import CATEGORY, COLOUR, Named, is_kept, looked_for
-from ...language.money import Price, price_in
-from ...registry import Searchable
+from ....language.sentences.heads import CATEGORY, COLOUR, Named, is_kept, looked_for
+from ....language.sentences.money import Price, price_in
+from ....registry import Searchable
 from .naming import Mentioned, Names, colours_named, names_of
 from .spoken import languages_of
 

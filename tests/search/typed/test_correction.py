@@ -13,7 +13,7 @@ from visual_search.models import Synonym, Term
 from visual_search.registry import registry
 from visual_search.search import words_query
 from visual_search.search.query import synonyms
-from visual_search.search.query.correction import completed, corrected, correction_of
+from visual_search.search.query.typed.correction import completed, corrected, correction_of
 from visual_search.store.words import dictionary
 from visual_search.store.words.upkeep import add_up
 

@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import prefetch_related_objects
 
-from .facts import told
-from .filters import Filter, FilterSource, filter_source
-from .paths import Paths, listed
+from ..facts import told
+from ..filters import Filter, FilterSource, filter_source
+from ..paths import Paths, listed
 
 
 class TellsStock:

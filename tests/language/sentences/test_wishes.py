@@ -2,7 +2,7 @@
 
 import pytest
 
-from visual_search.language.wishes import read_wishes
+from visual_search.language.sentences.wishes import read_wishes
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visual_search.language.analysis import MAX_TERMS, analyser
-from visual_search.language.stems import stemmer
+from visual_search.language.terms.analysis import MAX_TERMS, analyser
+from visual_search.language.terms.stems import stemmer
 
 LANGUAGES = ("en", "de", "fr", "zh-hans", "ja", "ru", "th", "xx", "")
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visual_search.language.heads import CATEGORY, COLOUR, Named, is_kept, looked_for
+from visual_search.language.sentences.heads import CATEGORY, COLOUR, Named, is_kept, looked_for
 
 CATEGORIES = ("vases", "vase", "bowls", "cup", "花瓶", "杯子")
 COLOURS = ("red", "blue", "green", "rote", "红色", "orange")

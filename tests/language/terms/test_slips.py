@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visual_search.language.slips import Known, can_be_slip, distance, meant_by, splits
+from visual_search.language.terms.slips import Known, can_be_slip, distance, meant_by, splits
 
 WORDS = [
     Known(word=word, documents=count)

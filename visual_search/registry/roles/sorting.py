@@ -7,8 +7,8 @@ from django.db.models import F, Max, Min, OuterRef, Subquery
 from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext as _
 
-from ..exceptions import ConfigurationError, InvalidQueryError
-from .filters import Filter, FilterSource, filter_source
+from ...exceptions import ConfigurationError, InvalidQueryError
+from ..filters import Filter, FilterSource, filter_source
 
 RELEVANCE, CHEAPEST, DEAREST, NEWEST = "relevance", "price", "-price", "newest"
 

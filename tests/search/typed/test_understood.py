@@ -15,7 +15,7 @@ from visual_search.models import Synonym
 from visual_search.registry import Filter, Searchable, registry
 from visual_search.search import eligible_objects
 from visual_search.search.query import naming, synonyms
-from visual_search.search.query.understood import Understood, understand
+from visual_search.search.query.typed.understood import Understood, understand
 
 pytestmark = pytest.mark.django_db
 

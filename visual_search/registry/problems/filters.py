@@ -6,9 +6,9 @@ from django.core.checks import CheckMessage, Error
 from django.core.exceptions import EmptyResultSet, FieldError
 from django.db import DatabaseError
 
-from ..exceptions import ConfigurationError
-from .filters import Filter, FilterSource, parent_field
-from .searchable import Searchable
+from ...exceptions import ConfigurationError
+from ..filters import Filter, FilterSource, parent_field
+from ..searchable import Searchable
 
 # What the API's own parameters are called.
 _TAKEN = ("format", "limit", "offset")

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.utils import translation
 
-from ...language.analysis import analyser
-from ...language.colours import Colour, find_colours
-from ...language.heads import CATEGORY, COLOUR
-from ...registry import FilterSource, Searchable, above
-from ..eligible.counts import Counting, counts_of
+from ....language.sentences.colours import Colour, find_colours
+from ....language.sentences.heads import CATEGORY, COLOUR
+from ....language.terms.analysis import analyser
+from ....registry import FilterSource, Searchable, above
+from ...eligible.counts import Counting, counts_of
 from .synonyms import meanings_of
 
 # Names change when the shop is edited: seconds later is soon enough.

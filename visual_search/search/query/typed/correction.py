@@ -5,15 +5,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ...language.analysis import analyser
-from ...language.colours import find_colours
-from ...language.heads import is_kept
-from ...language.letters import plain
-from ...language.slips import can_be_slip, meant_by, splits
-from ...language.stems import base_language
-from ...registry import Searchable
-from ...store import database
-from ...store.words.dictionary import alike, completions, known_words
+from ....language.sentences.colours import find_colours
+from ....language.sentences.heads import is_kept
+from ....language.terms.analysis import analyser
+from ....language.terms.letters import plain
+from ....language.terms.slips import can_be_slip, meant_by, splits
+from ....language.terms.stems import base_language
+from ....registry import Searchable
+from ....store import database
+from ....store.words.dictionary import alike, completions, known_words
 from .spoken import languages_of
 from .synonyms import meanings_of
 

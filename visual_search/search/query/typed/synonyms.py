@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db.models import Count, Max
 
-from ...language.heads import is_kept
-from ...language.letters import plain
-from ...language.stems import base_language, stemmer
-from ...models import Synonym
-from ...models.synonyms import listed_terms
+from ....language.sentences.heads import is_kept
+from ....language.terms.letters import plain
+from ....language.terms.stems import base_language, stemmer
+from ....models import Synonym
+from ....models.synonyms import listed_terms
 
 # Other processes ask whether something has changed after so many seconds.
 _SECONDS = 3.0

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visual_search.language.money import Price, price_in
+from visual_search.language.sentences.money import Price, price_in
 
 
 def price(least: str | None, most: str | None) -> Price:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.translation import get_language
 
-from ...registry import Searchable
+from ....registry import Searchable
 
 
 def languages_of(searchable: Searchable, language: str | None = None) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """German compounds: their heads find them, and words that only end alike do not."""
 
-from visual_search.language.analysis import analyser
-from visual_search.language.compounds import is_compound_of, splits
+from visual_search.language.terms.analysis import analyser
+from visual_search.language.terms.compounds import is_compound_of, splits
 
 KNOWN = (
     "Kaffee Tee Blume Boden Wand Küche Holz Glas Wasser Suppe Kinder Geburtstag Garten Haus Leder"

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 
-from .paths import FieldPath, Paths, listed, resolve
+from ..paths import FieldPath, Paths, listed, resolve
 
 
 @dataclass(frozen=True, kw_only=True)

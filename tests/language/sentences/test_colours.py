@@ -4,8 +4,13 @@ import numpy as np
 import pytest
 
 from visual_search.encoders.details.lab import to_lab, to_rgb
-from visual_search.language.colours import COLOURS, agreement, find_colours, without_colours
-from visual_search.language.palette import ROWS, SHADES
+from visual_search.language.sentences.colours import (
+    COLOURS,
+    agreement,
+    find_colours,
+    without_colours,
+)
+from visual_search.language.sentences.palette import ROWS, SHADES
 
 
 def named(text: str) -> list[str]:

@@ -7,14 +7,14 @@ from django.core.checks import CheckMessage, Warning  # noqa: A004
 from django.core.exceptions import EmptyResultSet, FieldError
 from django.db import DatabaseError, models
 
-from ..conf import TEXT_ALIAS, app_settings
-from ..exceptions import ConfigurationError, RegistrationError
-from .filter_problems import declared_wrongly, filter_problems
-from .filters import FilterSource
-from .paths import FieldPath, listed, resolve, resolve_image_path
-from .queryset_problems import queryset_problems
-from .searchable import Searchable
-from .sorting import CHEAPEST, NEWEST
+from ...conf import TEXT_ALIAS, app_settings
+from ...exceptions import ConfigurationError, RegistrationError
+from ..filters import FilterSource
+from ..paths import FieldPath, listed, resolve, resolve_image_path
+from ..roles.sorting import CHEAPEST, NEWEST
+from ..searchable import Searchable
+from .filters import declared_wrongly, filter_problems
+from .querysets import queryset_problems
 
 _LISTS = (
     "text_fields", "filter_fields", "sample_photos", "retrievers", "stages", "rerankers",

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from .filters import Filter
+from ..filters import Filter
 
 # As shops call it in the languages of the app.
 _NAMES = ("colour", "color", "farbe")

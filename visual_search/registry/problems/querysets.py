@@ -7,7 +7,7 @@ from django.core.checks import CheckMessage, Error
 from django.db import DatabaseError, models
 from django.db.models.manager import BaseManager
 
-from .searchable import Searchable
+from ..searchable import Searchable
 
 
 def queryset_problems(searchable: Searchable) -> Iterator[CheckMessage]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visual_search.language.typed import MAX_CHARACTERS, MAX_WORDS, Typed, parse
+from visual_search.language.sentences.typed import MAX_CHARACTERS, MAX_WORDS, Typed, parse
 
 
 @pytest.mark.parametrize(

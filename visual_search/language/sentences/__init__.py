@@ -1,0 +1,1 @@
+"""What a sentence asks for: things, colours and prices, and what should not be there."""

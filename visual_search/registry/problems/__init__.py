@@ -1,0 +1,1 @@
+"""What a searchable declares and cannot mean, each with the fix."""
