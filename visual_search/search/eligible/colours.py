@@ -6,9 +6,10 @@ from typing import Any
 from django.db import models
 
 from ...language.sentences.colours import Colour, agreement, spellings
+from ...language.terms.letters import plain
 from ...models import Document
 from ...registry import FilterSource, Searchable
-from .spelling import pattern_of, plain
+from .spelling import pattern_of
 
 # More values than these are no colours but descriptions.
 _MOST_VALUES = 500

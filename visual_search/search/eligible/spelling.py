@@ -5,20 +5,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
-# Latin, Greek and Cyrillic letters, and the ligatures of Latin ones.
-_LETTERS = (range(0x41, 0x530), range(0x1E00, 0x2000), range(0xFB00, 0xFB07))
+from ...language.terms.letters import plain
+
+# Latin, Greek and Cyrillic letters, the ligatures of Latin ones, and wide letters.
+_LETTERS = (range(0x41, 0x530), range(0x1E00, 0x2000), range(0xFB00, 0xFB07), range(0xFF21, 0xFF5B))
 _FIRST_MARK, _LAST_MARK = "\u0300", "\u036f"
-# Letters that no accent was added to, and what is typed where a keyboard lacks them.
-_LIKE = str.maketrans(
-    {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe"}
-)
-
-
-def plain(text: str) -> str:
-    """A text without case and accents, and with single letters for ligatures and sharp s."""
-    apart = unicodedata.normalize("NFD", text.casefold())
-    bare = "".join(one for one in apart if not _FIRST_MARK <= one <= _LAST_MARK)
-    return unicodedata.normalize("NFC", bare).translate(_LIKE)
 
 
 def pattern_of(word: str) -> str:
@@ -41,13 +32,13 @@ def pattern_of(word: str) -> str:
 
 def _letter(letter: str) -> str:
     others = _written().get(letter, "") or letter.upper().replace(letter, "")
-    apart = unicodedata.normalize("NFD", letter)
+    one = letter if letter.isalnum() or not letter.isascii() else f"\\{letter}"
     if others:
         one = f"[{letter}{others}]"
-    elif apart != letter:
-        one = f"(?:{letter}|{apart})"
-    else:
-        one = letter if letter.isalnum() or not letter.isascii() else f"\\{letter}"
+    if unicodedata.normalize("NFD", letter) != letter:
+        # It keeps its mark, which texts may have apart: й.
+        apart = (unicodedata.normalize("NFD", way) for way in letter + others)
+        one = f"(?:{one}|{'|'.join(apart)})"
     return f"{one}[{_FIRST_MARK}-{_LAST_MARK}]*"
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from django.db import connections, models, router
 from django.utils.translation import get_language
 
+from ...language.terms.letters import plain
 from ...models import Document
 from ...models.documents import DocumentQuerySet
-from .spelling import pattern_of, plain
+from .spelling import pattern_of
 
 WORDS = "words"
 MAX_LENGTH = 100

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from ...language.sentences.typed import Typed, parse
 from ...language.terms.analysis import Token, analyser
 from ...language.terms.cjk import UNSPACED
+from ...language.terms.letters import plain
 from ...language.terms.measures import joined
 from ...language.terms.stems import base_language
 from ...store import database
@@ -19,7 +20,7 @@ from ...store.words.ranking import best
 from ...store.words.relatives import relatives
 from ...store.words.statement import Share, Wanted
 from ...store.words.vocabulary import Measure
-from ..eligible.spelling import pattern_of, plain
+from ..eligible.spelling import pattern_of
 from ..hits import Candidate
 from ..meaning.reasons import Reason
 from ..query import Query
