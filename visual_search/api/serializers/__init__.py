@@ -1,0 +1,26 @@
+"""What the API answers."""
+
+from .errors import ErrorSerializer
+from .health import HealthSerializer, LiveSerializer
+from .hits import ReasonSerializer
+from .results import (
+    PhotoResultsSerializer,
+    ResultsSerializer,
+    serialize_photo_results,
+    serialize_results,
+)
+from .words import SuggestionsSerializer, WordsResultsSerializer, serialize_words_results
+
+__all__ = [
+    "ErrorSerializer",
+    "HealthSerializer",
+    "LiveSerializer",
+    "PhotoResultsSerializer",
+    "ReasonSerializer",
+    "ResultsSerializer",
+    "SuggestionsSerializer",
+    "WordsResultsSerializer",
+    "serialize_photo_results",
+    "serialize_results",
+    "serialize_words_results",
+]

@@ -1,0 +1,118 @@
+"""Pages of answers that pictures gave."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from ...imaging import Crop
+from ...imaging.objects import FoundObject
+from ...registry import Searchable
+from ...search.hits import Results
+from ...storefront import families_of, prefetch_images
+from ..schema import described_field
+from .hits import HitSerializer
+
+
+class BoxSerializer(serializers.Serializer[Any]):
+    """A part of the photo, in fractions of its width and height."""
+
+    x = serializers.FloatField()
+    y = serializers.FloatField()
+    width = serializers.FloatField()
+    height = serializers.FloatField()
+
+
+class FoundObjectSerializer(serializers.Serializer[Any]):
+    """A part of the photo that stands out, in fractions of its width and height."""
+
+    x = serializers.FloatField(source="box.x")
+    y = serializers.FloatField(source="box.y")
+    width = serializers.FloatField(source="box.width")
+    height = serializers.FloatField(source="box.height")
+    score = serializers.FloatField(help_text="Its share of all that stands out, 0 to 1.")
+
+
+class AnswerSerializer(serializers.Serializer[Results]):
+    """One page of any answer."""
+
+    results = serializers.SerializerMethodField(help_text="One for a product and its variants.")
+    offset = serializers.IntegerField()
+    limit = serializers.IntegerField()
+    next_offset = serializers.IntegerField(allow_null=True)
+    has_good_match = serializers.BooleanField(
+        help_text="False when nothing is near enough; true as long as the bands are unknown."
+    )
+
+    @described_field(HitSerializer(many=True))
+    def get_results(self, results: Results) -> Any:
+        prefetch_images(self.context["searchable"], results.hits)
+        families = families_of(self.context["searchable"], results.hits)
+        return [
+            HitSerializer(first, context={**self.context, "variants": others}).data
+            for first, *others in families
+        ]
+
+
+class ResultsSerializer(AnswerSerializer):
+    """One page of an answer that pictures gave."""
+
+    confidence = serializers.FloatField(
+        allow_null=True,
+        help_text="Probability, 0 to 1, that the best product is what the photo shows, if sold.",
+    )
+    space = serializers.CharField(
+        source="space.fingerprint", help_text="Fingerprint of the embedding space that answered."
+    )
+    token = serializers.SerializerMethodField(
+        help_text="Asks for other pages without the photo; null for products."
+    )
+
+    def get_token(self, _: Results) -> str | None:
+        token: str | None = self.context.get("token")
+        return token
+
+
+class PhotoResultsSerializer(ResultsSerializer):
+    """One page of an answer to a photo."""
+
+    box = serializers.SerializerMethodField(
+        help_text="The part of the photo that was searched with; null for the whole of it."
+    )
+    objects = serializers.SerializerMethodField(
+        help_text="The main object first; null unless `objects` was asked for."
+    )
+
+    @described_field(BoxSerializer(allow_null=True))
+    def get_box(self, _: Results) -> Any:
+        box = self.context.get("box")
+        return None if box is None else BoxSerializer(box).data
+
+    @described_field(FoundObjectSerializer(many=True, allow_null=True))
+    def get_objects(self, _: Results) -> Any:
+        found = self.context.get("objects")
+        return None if found is None else FoundObjectSerializer(found, many=True).data
+
+
+def serialize_results(
+    results: Results, searchable: Searchable, request: Request, *, token: str | None = None
+) -> dict[str, Any]:
+    context = {"searchable": searchable, "request": request, "token": token}
+    data: dict[str, Any] = dict(ResultsSerializer(results, context=context).data)
+    return data
+
+
+def serialize_photo_results(
+    results: Results,
+    searchable: Searchable,
+    request: Request,
+    *,
+    token: str,
+    box: Crop | None,
+    objects: Sequence[FoundObject] | None,
+) -> dict[str, Any]:
+    context = {"searchable": searchable, "request": request, "token": token}
+    context |= {"box": box, "objects": objects}
+    data: dict[str, Any] = dict(PhotoResultsSerializer(results, context=context).data)
+    return data
