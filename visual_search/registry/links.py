@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import models
 
-from .paths import FieldPath, Hop
+from .hops import Hop
+from .paths import FieldPath
 from .searchable import Searchable
 
 

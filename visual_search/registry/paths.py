@@ -1,51 +1,19 @@
 """The only walker of field paths: from a model over any relations to a field."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q, prefetch_related_objects
-from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from ..exceptions import RegistrationError
+from .hops import Hop, ask_for_hidden, followed, hides, hop_of
 
 # One path, or several whose values count together.
 Paths = str | tuple[str, ...]
-
-# On a related object: whether the default manager of its model shows it. Asked once.
-_IS_SHOWN = "_visual_search_is_shown"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hop:
-    """One relation on the way: its name in lookups, and on objects, and where it leads."""
-
-    name: str
-    accessor: str
-    model: type[models.Model]
-    relation: Any
-
-    @property
-    def is_to_many(self) -> bool:
-        return not (self.relation.many_to_one or self.relation.one_to_one)
-
-    def follow(self, instance: models.Model) -> list[models.Model]:
-        """The related objects, less those that the default manager of their model hides."""
-        try:
-            related = getattr(instance, self.accessor, None)
-        except ObjectDoesNotExist:
-            return []  # A key that leads nowhere, where the database does not check it.
-        if related is None:
-            return []
-        if isinstance(related, models.Model):
-            return _shown([related], self.model)
-        queryset = related.all()
-        # A manager of relations is made from the default one; what was prefetched may not be.
-        is_prefetched = queryset._result_cache is not None  # noqa: SLF001
-        return _shown(list(queryset), self.model) if is_prefetched else list(queryset)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +55,7 @@ class FieldPath:
     @property
     def way(self) -> tuple[Hop, ...]:
         """All relations on the way, the one in which it ends among them."""
-        return (*self.hops, _hop(self.field)) if self.field.is_relation else self.hops
+        return (*self.hops, hop_of(self.field)) if self.field.is_relation else self.hops
 
     @property
     def is_to_many(self) -> bool:
@@ -121,7 +89,7 @@ class FieldPath:
 
     def owners(self, instance: models.Model) -> list[models.Model]:
         """The objects at the end of the relations, in their order."""
-        return _followed(instance, self.hops)
+        return followed(instance, self.hops)
 
     def values(self, instance: models.Model) -> list[Any]:
         """The values of an object, each once, without empty ones; of relations the keys."""
@@ -129,14 +97,14 @@ class FieldPath:
         if self.has_key:
             found = [getattr(owner, self.field.attname) for owner in owners]
         else:
-            last = _hop(self.field)
+            last = hop_of(self.field)
             found = [one.pk for owner in owners for one in last.follow(owner)]
         return self._ordered(_each_once(found))
 
     def things(self, instance: models.Model) -> list[Any]:
         """As `values`, but where the path ends in a relation its objects, in their order."""
         if self.field.is_relation and self.field.related_model:
-            return _each_once(_followed(instance, self.way))
+            return _each_once(followed(instance, self.way))
         return _each_once(getattr(owner, self.field.name, None) for owner in self.owners(instance))
 
     def _ordered(self, found: list[Any]) -> list[Any]:
@@ -158,7 +126,7 @@ class FieldPath:
             return
         prefetch_related_objects(list(instances), "__".join(hop.accessor for hop in hops))
         if any(hides(hop.model) for hop in hops):
-            _ask_for_hidden(instances, hops)
+            ask_for_hidden(instances, hops)
 
     def shown(self) -> Q:
         """Leaves out what the default managers of the related models hide, in SQL.
@@ -195,7 +163,7 @@ def resolve(model: type[models.Model], path: str) -> FieldPath:
         relation = _field(owner, name)
         if not relation.is_relation or relation.related_model is None:
             raise RegistrationError(f"{owner.__name__}.{name} is not a relation.")
-        hops.append(_hop(relation))
+        hops.append(hop_of(relation))
         owner = relation.related_model
     return FieldPath(model=model, hops=tuple(hops), field=_field(owner, last))
 
@@ -233,31 +201,6 @@ def values_at(instance: models.Model, path: str) -> list[Any]:
     return found.things(instance)
 
 
-def hides(model: type[models.Model]) -> bool:
-    """Whether the default manager of a model leaves some of its rows out."""
-    return bool(model._default_manager.all().query.where)
-
-
-def _ask_for_hidden(instances: Sequence[models.Model], hops: Sequence[Hop]) -> None:
-    """Ask for all objects at once what would else be asked for each."""
-    reached = list(instances)
-    for hop in hops:
-        related = [one for instance in reached for one in _cached(instance, hop)]
-        reached = _shown(related, hop.model)
-
-
-def _cached(instance: models.Model, hop: Hop) -> Iterator[models.Model]:
-    """The related objects that were prefetched, hidden ones among them."""
-    try:
-        related = getattr(instance, hop.accessor, None)
-    except ObjectDoesNotExist:
-        return
-    if isinstance(related, models.Model):
-        yield related
-    elif related is not None:
-        yield from related.all()
-
-
 def _each_once(values: Iterable[Any]) -> list[Any]:
     found: list[Any] = []
     for value in values:
@@ -265,37 +208,6 @@ def _each_once(values: Iterable[Any]) -> list[Any]:
         if value not in (None, "") and value not in found:
             found.append(value)
     return found
-
-
-def _followed(instance: models.Model, hops: Iterable[Hop]) -> list[models.Model]:
-    found = [instance]
-    for hop in hops:
-        found = [related for one in found for related in hop.follow(one)]
-    return found
-
-
-def _shown(objects: list[models.Model], model: type[models.Model]) -> list[models.Model]:
-    if not objects or not hides(model):
-        return objects
-    unknown = [one for one in objects if _IS_SHOWN not in one.__dict__]
-    if unknown:
-        keys = {one.pk for one in unknown}
-        visible = set(
-            model._default_manager.order_by().filter(pk__in=keys).values_list("pk", flat=True)
-        )
-        for one in unknown:
-            one.__dict__[_IS_SHOWN] = one.pk in visible
-    return [one for one in objects if one.__dict__[_IS_SHOWN]]
-
-
-def _hop(relation: Any) -> Hop:
-    if isinstance(relation, ForeignObjectRel):
-        accessor = relation.get_accessor_name() or relation.name
-    else:
-        accessor = str(relation.name)
-    return Hop(
-        name=relation.name, accessor=accessor, model=relation.related_model, relation=relation
-    )
 
 
 def _field(model: type[models.Model], name: str) -> Any:
