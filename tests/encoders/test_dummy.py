@@ -4,16 +4,25 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from visual_search.encoders.backends.dummy import DummyEncoder
+from visual_search.encoders.backends.dummy import DummyEncoder, DummyTowers
 
 
-def test_equal_pictures_and_texts_get_equal_vectors_from_any_instance(pictures):
+def test_equal_pictures_get_equal_vectors_from_any_instance(pictures):
     first, second = DummyEncoder(), DummyEncoder()
 
     vectors = first.encode_images(pictures)
 
     np.testing.assert_array_equal(vectors, second.encode_images(pictures))
-    np.testing.assert_array_equal(first.encode_texts(["mug"]), second.encode_texts(["mug"]))
+
+
+def test_words_find_the_colour_that_they_name():
+    pictures = [Image.new("RGB", (9, 9), name) for name in ("red", "blue", "green")]
+    encoder = DummyTowers()
+
+    alike = encoder.encode_images(pictures) @ encoder.encode_texts(["a blue mug"])[0]
+
+    assert alike.argmax() == 1
+    assert encoder.fingerprint != DummyEncoder().fingerprint
 
 
 def test_look_alikes_are_nearer_than_strangers():

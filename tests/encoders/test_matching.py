@@ -14,7 +14,7 @@ from visual_search.encoders.learned.metrics import (
 )
 from visual_search.exceptions import ConfigurationError
 
-DUMMY = {"BACKEND": "visual_search.encoders.backends.dummy.DummyEncoder"}
+DUMMY = {"BACKEND": "visual_search.encoders.backends.dummy.DummyTowers"}
 
 
 def unit_vectors(seed: int, count: int, dimensions: int = 12) -> np.ndarray:

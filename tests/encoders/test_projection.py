@@ -10,7 +10,7 @@ import pytest
 from safetensors.numpy import load_file
 
 from visual_search.encoders import EncoderConfig, build_encoder, get_encoder
-from visual_search.encoders.backends.dummy import DummyEncoder
+from visual_search.encoders.backends.dummy import DummyTowers
 from visual_search.encoders.backends.ensemble import Ensemble
 from visual_search.encoders.backends.projected import Projected
 from visual_search.encoders.details.comparison import compare
@@ -19,7 +19,7 @@ from visual_search.encoders.weights.learned_file import card_path, write_learned
 from visual_search.exceptions import ConfigurationError, ModelFileError
 from visual_search.store import spaces
 
-DUMMY = {"BACKEND": "visual_search.encoders.backends.dummy.DummyEncoder"}
+DUMMY = {"BACKEND": "visual_search.encoders.backends.dummy.DummyTowers"}
 
 
 def layers(*widths: int, seed: int = 0) -> dict[str, np.ndarray]:
@@ -32,7 +32,7 @@ def layers(*widths: int, seed: int = 0) -> dict[str, np.ndarray]:
 
 
 def write(path: Path, arrays: dict[str, np.ndarray], **metadata: str) -> Path:
-    told = {"kind": "layers", "encoder": DummyEncoder().fingerprint, "keep": "0", **metadata}
+    told = {"kind": "layers", "encoder": DummyTowers().fingerprint, "keep": "0", **metadata}
     write_learned(path, arrays, metadata=told, card={"title": "A test"})
     return path
 
@@ -43,7 +43,7 @@ def linear(tmp_path: Path) -> Path:
 
 
 def test_a_linear_projection_gives_unit_vectors_of_the_affine_map(linear, pictures):
-    vectors = DummyEncoder().encode_images(pictures)
+    vectors = DummyTowers().encode_images(pictures)
 
     projected = Projection.load(linear).apply(vectors)
 
@@ -68,7 +68,7 @@ def test_layers_have_a_relu_between_them(tmp_path):
 
 
 def test_what_is_kept_of_the_encoder_is_that_part_of_the_similarity(tmp_path, pictures):
-    vectors = DummyEncoder().encode_images(pictures)
+    vectors = DummyTowers().encode_images(pictures)
     plain = Projection.load(write(tmp_path / "plain.safetensors", layers(48, 8)))
     mixed = Projection.load(write(tmp_path / "mixed.safetensors", layers(48, 8), keep="0.25"))
 
@@ -155,7 +155,7 @@ def test_a_projected_encoder_encodes_and_then_projects(linear, pictures):
 
     vectors = encoder.encode_images(pictures)
 
-    expected = Projection.load(linear).apply(DummyEncoder().encode_images(pictures))
+    expected = Projection.load(linear).apply(DummyTowers().encode_images(pictures))
     np.testing.assert_array_equal(vectors, expected)
     assert encoder.dimensions == 8
 
@@ -180,7 +180,7 @@ def test_the_fingerprint_changes_with_the_projection(tmp_path, linear):
     other = write(tmp_path / "other.safetensors", layers(48, 8, seed=1))
 
     fingerprints = {
-        DummyEncoder().fingerprint,
+        DummyTowers().fingerprint,
         Projected(encoder=DUMMY, projection=str(linear)).fingerprint,
         Projected(encoder=DUMMY, projection=str(other)).fingerprint,
     }

@@ -11,7 +11,7 @@ from visual_search.exceptions import EncoderError
 from visual_search.models import EmbeddingSpace
 from visual_search.registry import registry
 from visual_search.search.query import words_query
-from visual_search.search.retrievers import semantic
+from visual_search.search.query.encoded import _vector
 from visual_search.store import spaces
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +119,7 @@ def test_the_pages_of_an_answer_encode_its_words_once(texts, make_poster, embed_
         "perform_encode_texts",
         lambda self, texts: encoded.extend(texts) or encode(self, texts),
     )
-    semantic._vector.cache_clear()
+    _vector.cache_clear()
 
     ask("wadering kan")
     ask("wadering kan")

@@ -20,6 +20,11 @@ def meant(*found: tuple[int, float]) -> Ranking:
     return Ranking(candidates=candidates, leg="meaning")
 
 
+def pictured(*found: tuple[int, float], weight: float = 1.0) -> Ranking:
+    candidates = [Candidate(pk=pk, score=score, image_name=f"{pk}.png") for pk, score in found]
+    return Ranking(candidates=candidates, leg="pictured", weight=weight)
+
+
 def order(*rankings: Ranking) -> list[int]:
     [joined] = joined_words(rankings)
     return [one.pk for one in joined.candidates]
@@ -41,6 +46,25 @@ def test_meaning_orders_what_words_find_equal():
     found = order(written((1, 5.0), (2, 5.0), covered=1.0), meant((2, 0.9), (1, 0.8), (3, 0.1)))
 
     assert found[:2] == [2, 1]
+
+
+@pytest.mark.parametrize(("weight", "expected"), [(0.2, [3, 2, 4]), (3.0, [4, 2, 3])])
+def test_pictures_stand_beside_meaning_as_much_as_their_weight(weight, expected):
+    seen = pictured((4, 0.3), (2, 0.2), (3, 0.1), weight=weight)
+
+    assert order(meant((3, 0.9), (2, 0.8), (4, 0.7)), seen) == expected
+
+
+def test_pictures_do_not_go_before_words_that_the_catalogue_has():
+    found = order(written((1, 9.0), covered=1.0), pictured((3, 0.3), (1, 0.2)))
+
+    assert found == [1, 3]
+
+
+def test_pictures_alone_stand_in_the_place_of_words():
+    [joined] = joined_words([written(), pictured((3, 0.3), (1, 0.2))])
+
+    assert [one.image_name for one in joined.candidates] == ["3.png", "1.png"]
 
 
 def test_where_words_find_nothing_meaning_is_left_as_it_is():

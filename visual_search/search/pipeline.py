@@ -18,7 +18,7 @@ from .plugged import rerankers_of, retrievers_of, stages_of
 from .query import Query
 from .ranking.fusion import Ranking, each_once
 from .ranking.order import in_order, whole_matches
-from .ranking.words import MEANING, WORDS
+from .ranking.words import LEGS_OF_WORDS
 from .retrievers.base import Retriever, Scan
 from .sold_out import is_very_thing
 from .together import together
@@ -183,7 +183,7 @@ def _fused(scans: Sequence[Scan]) -> dict[Scan, _Fused]:
 
 def _is_asked(retriever: Retriever, query: Query) -> bool:
     """What was ranked before stands, but words may be added to it."""
-    is_open = query.ranking is None or retriever.leg in (WORDS, MEANING)
+    is_open = query.ranking is None or retriever.leg in LEGS_OF_WORDS
     return is_open and retriever.understands(query)
 
 

@@ -19,6 +19,7 @@ from .retrievers.lexical import ByWords
 from .retrievers.listing import ByFilters
 from .retrievers.picture import ByPicture
 from .retrievers.semantic import ByMeaning
+from .retrievers.tower import ByTower
 
 # Candidates to candidates, after the fusion and before their objects are read.
 Stage = Callable[[Sequence[Candidate], Query], Iterable[Candidate]]
@@ -30,6 +31,7 @@ BUILT_IN: tuple[Retriever, ...] = (
     ByBarcode(),
     ByWords(),
     ByMeaning(),
+    ByTower(),
     ByPicture(),
     ByFilters(),
 )

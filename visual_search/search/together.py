@@ -7,7 +7,7 @@ from typing import Any
 from .hits import Candidate
 from .ranking.fusion import Ranking, reciprocal_rank_fusion
 from .ranking.joined import join
-from .ranking.words import MEANING, WORDS, joined_words
+from .ranking.words import LEGS_OF_WORDS, joined_words
 from .retrievers.base import Scan
 from .retrievers.picture import ByPicture
 
@@ -24,14 +24,14 @@ def together(scan: Scan, found: Sequence[Ranking]) -> list[Candidate]:
     query, found = scan.query, joined_words(found)
     if query.ranking is None and not query.is_joined:
         return reciprocal_rank_fusion(found)[: scan.depth]
-    by_words = [one for one in found if one.leg in (WORDS, MEANING)]
+    by_words = [one for one in found if one.leg in LEGS_OF_WORDS]
     # The scores of one say more than the ranks of several.
     worded = by_words[0].candidates if len(by_words) == 1 else reciprocal_rank_fusion(by_words)
     worded = worded[:_MOST_WORDED]
     seen = _seen(scan, found)
     seen = [*seen, *_compared(scan, seen, worded)]
     both = join(seen, worded, words_weight=query.words_weight)
-    others = [one for one in found if one.leg not in (WORDS, MEANING, ByPicture.leg)]
+    others = [one for one in found if one.leg not in (*LEGS_OF_WORDS, ByPicture.leg)]
     if not any(one.candidates for one in others):
         return both[: scan.depth]
     return reciprocal_rank_fusion([*others, Ranking(candidates=both)])[: scan.depth]

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageColor
 
 from ..base import Encoder, TextEncoder, Vectors
 
@@ -15,8 +15,6 @@ class DummyEncoder(Encoder):
     Needs no download, no network and no time, yet orders pictures by their colour layout,
     so that a host's tests can assert which product comes first.
     """
-
-    supports_text = True
 
     def __init__(self, *, dimensions: int = 48, version: int = 1) -> None:
         self._dimensions = dimensions
@@ -35,11 +33,6 @@ class DummyEncoder(Encoder):
         colours = np.stack([np.asarray(grid, dtype=np.float32).ravel() for grid in grids])
         return self._projected(colours / 127.5 - 1.0)
 
-    def perform_encode_texts(self, texts: Sequence[str]) -> Vectors:
-        seeds = [hashlib.sha256(text.encode()).digest() for text in texts]
-        noise = [np.frombuffer(seed + seed[:16], dtype=np.uint8) for seed in seeds]
-        return self._projected(np.stack(noise).astype(np.float32) / 127.5 - 1.0)
-
     def _projected(self, features: Vectors) -> Vectors:
         generator = np.random.default_rng(self._version)
         mixing = generator.standard_normal((features.shape[1] + 1, self._dimensions))
@@ -49,6 +42,28 @@ class DummyEncoder(Encoder):
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = (vectors / lengths).astype(np.float32)
         return unit
+
+
+class DummyTowers(DummyEncoder):
+    """Puts words into the space of the pictures: the names of colours, as plain pictures of them.
+
+    Other words are grey.
+    """
+
+    supports_text = True
+
+    def get_fingerprint(self) -> str:
+        return hashlib.sha256(f"{super().get_fingerprint()}:towers".encode()).hexdigest()
+
+    def perform_encode_texts(self, texts: Sequence[str]) -> Vectors:
+        return self.perform_encode_images(
+            [Image.new("RGB", (4, 4), _colour(text)) for text in texts]
+        )
+
+
+def _colour(text: str) -> str:
+    named = (word for word in text.lower().split() if word in ImageColor.colormap)
+    return next(named, "grey")
 
 
 class DummyTextEncoder(TextEncoder):

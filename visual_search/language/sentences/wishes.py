@@ -22,14 +22,15 @@ _NEGATED = re.compile(
 class Wishes:
     """What was typed, taken apart.
 
-    `minus` are words of what must not be there, `unwanted` colours that should not; `words` is
-    what is left when these and the colours are taken out.
+    `minus` are words of what must not be there, `unwanted` colours that should not; `asked` is
+    what is left when these are taken out, `words` what is when the colours are too.
     """
 
     colours: tuple[Mention, ...] = ()
     unwanted: tuple[Mention, ...] = ()
     minus: tuple[str, ...] = ()
     words: str = ""
+    asked: str = ""
 
 
 def read_wishes(text: str) -> Wishes:
@@ -45,6 +46,7 @@ def read_wishes(text: str) -> Wishes:
         minus=tuple(dict.fromkeys(minus)),
         # "in blue" leaves nothing to look for but the colour.
         words=words if _says_something(words) else "",
+        asked=" ".join(asked.split()),
     )
 
 

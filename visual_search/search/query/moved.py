@@ -24,6 +24,7 @@ from ..eligible.colours import agreeing_values, called, colour_source
 from ..eligible.words import without_words
 from ..meaning.bands import Calibration
 from ..ranking.wanted import Wanted
+from .along import along
 from .query import Query
 from .typed.spoken import languages_of
 from .typed.synonyms import said
@@ -50,8 +51,9 @@ def moved(
 ) -> list[Query]:
     """Move the queries of one photo by the words beside it.
 
-    Colours take the place of the photo's own; "without a lid" and "-lid" keep out what has one;
-    the other words are looked for by their own retrievers.
+    Where the encoder has a text tower, the words as a whole are added to the photo. Elsewhere
+    colours take the place of the photo's own. "Without a lid" and "-lid" keep out what has one; the
+    other words are looked for by their own retrievers as well.
 
     Args:
         words_weight: 0 for the photo alone to 1 for the words alone; None for the middle.
@@ -85,8 +87,9 @@ def moved(
         )
         for query in queries
     ]
-    if not wishes.colours:
-        return typed
+    by_tower = along(typed, wishes.asked, counts=wish)
+    if by_tower or not wishes.colours:
+        return by_tower or typed
     counts = min(colour_weight / max(1 - colour_weight, 1e-6), _MOST_WISH)
     paint = _Paint(
         searchable=first.searchable,

@@ -1,9 +1,10 @@
-"""What words find as they are written, and what by their meaning, as one ranking.
+"""What words find as they are written, and what by their meaning or on pictures, as one ranking.
 
 Reciprocal rank fusion of the two is worse than the better one of them (docs/evaluation.md): each
 is right where the other fails. Where the catalogue has the words of a query itself, what holds
 them is what was meant; where it lacks one, products that hold the others are most often wrong.
-So *coverage* decides: the part of the query that the best product holds.
+So *coverage* decides: the part of the query that the best product holds. What pictures show of the
+words stands beside the meaning of texts, behind the same gate.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +14,9 @@ from typing import Any
 from ..hits import Candidate
 from .fusion import Ranking, merged
 
-WORDS, MEANING = "words", "meaning"
+WORDS, MEANING, PICTURED = "words", "meaning", "pictured"
+# The ways to find by words, which stand as one beside all others.
+LEGS_OF_WORDS = (WORDS, MEANING, PICTURED)
 
 # The power of the coverage: half a query covered says next to nothing (1/16), all of it all.
 _SHARPNESS = 4
@@ -22,16 +25,35 @@ _LEAST_MEANING = 0.3
 
 
 def joined_words(rankings: Sequence[Ranking]) -> list[Ranking]:
-    """The rankings, those of words as written and by meaning as one in the place of the first."""
+    """The rankings, those of words as one in the place of the first."""
     written = next((one for one in rankings if one.leg == WORDS), None)
-    meant = next((one for one in rankings if one.leg == MEANING), None)
-    if written is None or meant is None or not meant.candidates:
+    meant = _mixed([one for one in rankings if one.leg in (MEANING, PICTURED) and one.candidates])
+    if meant is None:
         return list(rankings)
-    if written.candidates:
-        # Whatever meaning makes of them: what holds the words themselves is no bad match.
-        meant = replace(meant, candidates=[replace(one, band=None) for one in meant.candidates])
-    joined = Ranking(candidates=_fused(written, meant), weight=written.weight, leg=WORDS)
-    return [joined if one is written else one for one in rankings if one.leg != MEANING]
+    if written is None:
+        joined = meant
+    else:
+        candidates = meant.candidates
+        if written.candidates:
+            # Whatever meaning makes of them: what holds the words themselves is no bad match.
+            candidates = [replace(one, band=None) for one in candidates]
+        fused = _fused(written, replace(meant, candidates=candidates))
+        joined = Ranking(candidates=fused, weight=written.weight, leg=WORDS)
+    first = next(place for place, one in enumerate(rankings) if one.leg in LEGS_OF_WORDS)
+    others = [one for one in rankings if one.leg not in LEGS_OF_WORDS]
+    return [*others[:first], joined, *others[first:]]
+
+
+def _mixed(rankings: Sequence[Ranking]) -> Ranking | None:
+    """What meaning and pictures find, each by its weight; None where neither finds anything."""
+    if len(rankings) < 2:
+        return rankings[0] if rankings else None
+    scores: dict[Any, float] = {}
+    for ranking in rankings:
+        for pk, score in _of_range(ranking.candidates).items():
+            scores[pk] = scores.get(pk, 0.0) + ranking.weight * score
+    found = merged((one for ranking in rankings for one in ranking.candidates), scores)
+    return Ranking(candidates=found, leg=MEANING)
 
 
 def _fused(written: Ranking, meant: Ranking) -> list[Candidate]:

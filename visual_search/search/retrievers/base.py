@@ -27,8 +27,8 @@ class Retriever:
     """
 
     weight: float = 1.0
-    # Two ways to find the same are fused with each other first: "words" and "meaning". Those stand
-    # as one beside a "picture".
+    # Ways to find the same are fused with each other first: "words", "meaning" and "pictured". They
+    # stand as one beside a "picture".
     leg: str = ""
 
     def probe(self, query: Query) -> Any:
