@@ -1,0 +1,161 @@
+"""Reads the barcodes in a picture; none is believed that was only seen once."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from .stripes import Grey, Place, striped_places
+
+# What a whole picture is read at: enough for a code that fills a sixth of it.
+_SIDE = 1024
+# Codes of squares are read as large as the picture is, up to this.
+_LARGE_SIDE = 2048
+_MOST_PLACES = 4
+_MOST_CODES = 8
+# Longer than any code in use on goods; addresses in QR codes may be longer.
+_LONGEST = 2048
+_SECONDS = 0.4
+
+# How a place is looked at, one after the other until the readings agree: its width in pixels,
+# how sharpened (the blur, in pixels of the original, and its weight), and its gamma. Bars grow
+# when they are printed or lit badly; a gamma moves the line between light and dark.
+_LOOKS = (
+    (500, 0.0, 0.0, 1.0),
+    (800, 2.0, 1.5, 1.0),
+    (500, 1.0, 1.0, 1.0),
+    (800, 2.0, 1.5, 2.0),
+    (800, 1.0, 1.0, 1.0),
+    (500, 2.0, 1.5, 1.0),
+    (1200, 3.0, 2.0, 1.0),
+    (1200, 0.0, 0.0, 1.0),
+)
+_SQUARES = "QR Code,Data Matrix"
+_LINES = "EAN/UPC,ITF-14,Code 128"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code:
+    """A code that was read: its text, whether it is one of bars, and where its middle is."""
+
+    text: str
+    is_linear: bool
+    x: float
+    y: float
+
+
+def read_codes(picture: npt.NDArray[np.uint8], *, seconds: float = _SECONDS) -> list[Code]:
+    """Read the codes in a picture, those nearest to its middle first.
+
+    Args:
+        picture: grey or RGB, shape (height, width) or (height, width, 3).
+        seconds: no further look is taken once so much time has gone.
+    """
+    until = time.monotonic() + seconds
+    grey = _grey(picture)
+    seen = _whole(grey)
+    squares = [one for one in seen if not one.is_linear]
+    if not seen and max(grey.shape) > _SIDE:
+        squares = _read(_at_most(grey, _LARGE_SIDE), _SQUARES, grey.shape)
+    lines = []
+    for place, votes in _places(grey, [one for one in seen if one.is_linear]):
+        text = _agreed(grey, place, votes, until=until)
+        if text:
+            x, y = place.corners.mean(axis=0)
+            lines.append(Code(text=text, is_linear=True, x=float(x), y=float(y)))
+    return _nearest([*squares, *lines], grey.shape)
+
+
+def _grey(picture: npt.NDArray[np.uint8]) -> Grey:
+    if picture.ndim == 3:
+        return cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.uint8)
+    return np.ascontiguousarray(picture)
+
+
+def _whole(grey: Grey) -> list[Code]:
+    return _read(_at_most(grey, _SIDE), f"{_LINES},{_SQUARES}", grey.shape)
+
+
+def _at_most(grey: Grey, side: int) -> Grey:
+    scale = side / max(grey.shape)
+    if scale >= 1:
+        return grey
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return small.astype(np.uint8)
+
+
+def _read(grey: Grey, formats: str, shape: tuple[int, ...]) -> list[Code]:
+    """What the library reads in a picture, in places of one of that shape."""
+    scale = shape[1] / grey.shape[1]
+    return [
+        Code(
+            text=one.text,
+            is_linear=str(one.format) not in _SQUARES,
+            x=scale * _middle(one.position, "x"),
+            y=scale * _middle(one.position, "y"),
+        )
+        for one in _library_reads(grey, formats)
+        if len(one.text) <= _LONGEST
+    ]
+
+
+def _middle(position: Any, axis: str) -> float:
+    corners = (position.top_left, position.top_right, position.bottom_left, position.bottom_right)
+    return sum(float(getattr(corner, axis)) for corner in corners) / 4
+
+
+def _library_reads(grey: Grey, formats: str, *, is_upright: bool = False) -> list[Any]:
+    import zxingcpp
+
+    return zxingcpp.read_barcodes(
+        grey,
+        formats=zxingcpp.barcode_formats_from_str(formats),
+        try_rotate=not is_upright,
+        try_invert=not is_upright,
+        try_downscale=not is_upright,
+    )
+
+
+def _places(grey: Grey, seen: list[Code]) -> Iterator[tuple[Place, Counter[str]]]:
+    """The striped places, with what was read there in the whole picture."""
+    for place in striped_places(grey, most=_MOST_PLACES):
+        yield place, Counter({one.text for one in seen if place.holds(one.x, one.y)})
+
+
+def _agreed(grey: Grey, place: Place, votes: Counter[str], *, until: float) -> str:
+    """The text that a place has in several looks at it, two more than any other; else none."""
+    for width, blur, weight, gamma in _LOOKS:
+        part, scale = place.cut(grey, width=width)
+        if weight:
+            part = _sharpened(part, blur * scale, weight)
+        if gamma != 1:
+            part = _darkened(part, gamma)
+        votes.update({one.text for one in _library_reads(part, _LINES, is_upright=True)})
+        best, *others = [*votes.most_common(2), ("", 0)]
+        if best[1] - (others[0][1] if others else 0) >= 2:
+            return best[0]
+        if time.monotonic() > until:
+            break
+    return ""
+
+
+def _sharpened(part: Grey, blur: float, weight: float) -> Grey:
+    soft = cv2.GaussianBlur(part, (0, 0), blur)
+    return cv2.addWeighted(part, 1 + weight, soft, -weight, 0).astype(np.uint8)
+
+
+def _darkened(part: Grey, gamma: float) -> Grey:
+    steps = 255 * (np.arange(256) / 255) ** gamma
+    return cv2.LUT(part, steps.round().astype(np.uint8)).astype(np.uint8)
+
+
+def _nearest(codes: list[Code], shape: tuple[int, ...]) -> list[Code]:
+    """Each text once, the nearest to the middle first."""
+    height, width = shape
+    near = sorted(codes, key=lambda one: (one.x - width / 2) ** 2 + (one.y - height / 2) ** 2)
+    return list({one.text: one for one in reversed(near)}.values())[::-1][:_MOST_CODES]
