@@ -46,6 +46,9 @@ class AppSettings:
     retry_seconds: int = 30
     nudge: bool = True
 
+    # Readings
+    readers: tuple[str, ...] = ()
+
     # Search
     page_size: int = 24
     max_results: int = 500

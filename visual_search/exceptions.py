@@ -4,6 +4,7 @@ VisualSearchError
 ├── ConfigurationError          the project is set up wrongly; a developer must act
 │   └── RegistrationError       a searchable names something that does not exist
 ├── IntakeError                 an image cannot be accepted; the message is safe to show
+├── ReaderError                 nothing can be read of a picture
 ├── EncoderError                an encoder cannot be built or gave an impossible answer
 │   ├── ModelFileError          weights are missing, altered or unreadable
 │   └── EncoderMismatchError    an encoder is not the one that made a space
@@ -109,6 +110,12 @@ class ModelFileError(EncoderError):
     """A file of weights is missing, altered or unreadable."""
 
     code = "model_file"
+
+
+class ReaderError(VisualSearchError):
+    """Nothing can be read of a picture, now or later."""
+
+    code = "reader"
 
 
 class EncoderMismatchError(EncoderError):

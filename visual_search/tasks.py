@@ -55,6 +55,26 @@ def embed_pending() -> None:
             send(embed_pending)
         elif indexing.awaits_index():
             send(tend_indexes)
+        elif indexing.readings_wait():
+            send(read_pending)
+        elif calibration.is_under_way():
+            send(calibrate)
+
+
+@shared_task(name="visual_search.tasks.read_pending", **_OPTIONS)
+def read_pending() -> None:
+    """Read waiting images for some seconds, unless others wait to be embedded."""
+    if indexing.images_wait():
+        send(embed_pending)
+        return
+    has_worked = False
+    try:
+        for outcome in indexing.read_pending(seconds=_WORK_SECONDS):
+            logger.info("Read a batch: %s", outcome)
+            has_worked = True
+    finally:
+        if has_worked:
+            send(read_pending)
         elif calibration.is_under_way():
             send(calibrate)
 
@@ -68,6 +88,8 @@ def sweep() -> None:
         # Also when the time was too short for all of it: what was found can be embedded.
         if indexing.images_wait():
             send(embed_pending)
+        elif indexing.readings_wait():
+            send(read_pending)
     if indexing.awaits_index():
         send(tend_indexes)
     if calibration.awaits_calibration():

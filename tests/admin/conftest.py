@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission, User
 from tests.conftest import without_vector
 from tests.testapp.models import Poster
 from visual_search import indexing
-from visual_search.models import Embedding, EmbeddingSpace
+from visual_search.models import Embedding, EmbeddingSpace, Reading
 from visual_search.store import spaces
 from visual_search.store.outbox import jobs
 
@@ -57,6 +57,13 @@ def shop(space, make_poster, make_lamp, embed_all, use_encoder) -> dict[str, obj
     retired = EmbeddingSpace.objects.create(
         alias="default", fingerprint="9" * 64, dimensions=48, backend=DUMMY, state="retired"
     )
+    read = Reading.objects.create(
+        document=rows[3].document,
+        image_name=rows[3].image_name,
+        reader="former",
+        state="ready",
+        found={"words": SCRIPT},
+    )
     return {
         "live": space,
         "building": building,
@@ -65,6 +72,7 @@ def shop(space, make_poster, make_lamp, embed_all, use_encoder) -> dict[str, obj
         "finished": finished,
         "failed": rows[0],
         "ready": rows[3],
+        "read": read,
     }
 
 

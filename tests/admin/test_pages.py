@@ -18,7 +18,7 @@ from visual_search.store.spaces.standing import standing
 
 pytestmark = pytest.mark.django_db
 
-MODELS = ("embedding", "embeddingspace", "job")
+MODELS = ("embedding", "embeddingspace", "job", "reading")
 
 
 def list_url(model: str) -> str:
@@ -35,7 +35,7 @@ def test_the_lists_render(client, shop, model):
 
 
 @pytest.mark.parametrize(
-    "name", ["live", "building", "retired", "running", "finished", "failed", "ready"]
+    "name", ["live", "building", "retired", "running", "finished", "failed", "ready", "read"]
 )
 def test_the_pages_render_without_a_button_to_save(client, shop, name):
     response = client.get(change_url(shop[name]))
@@ -77,7 +77,12 @@ def test_a_list_asks_as_many_questions_for_many_rows_as_for_few(
 
 @pytest.mark.parametrize("model", MODELS)
 def test_no_page_loads_a_vector(client, shop, model):
-    instance = {"embedding": "ready", "embeddingspace": "live", "job": "running"}[model]
+    instance = {
+        "embedding": "ready",
+        "embeddingspace": "live",
+        "job": "running",
+        "reading": "read",
+    }[model]
 
     with CaptureQueriesContext(connection) as queries:
         client.get(list_url(model))

@@ -15,7 +15,7 @@ from visual_search import indexing
 from visual_search.encoders import Description
 from visual_search.models import Embedding, EmbeddingSpace
 from visual_search.store import spaces
-from visual_search.store.outbox import claims, jobs, results
+from visual_search.store.outbox import claims, jobs, leases, results
 from visual_search.store.outbox.results import Result
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +112,7 @@ def test_a_late_result_is_not_written(happening, space, make_poster):
     elif happening == "cancelled":
         jobs.start(Embedding.objects.all(), space=space, scope="all")
     elif happening == "given back":
-        claims.release([row])
+        leases.release([row])
     else:
         claims.fail(row, code="image_empty", reason="Empty.")
 
@@ -138,7 +138,7 @@ def test_what_is_given_back_has_its_attempt_back(space, make_poster):
     make_poster()
     rows = claims.claim(limit=1)
 
-    claims.release(rows)
+    leases.release(rows)
 
     row = Embedding.objects.get()
     assert (row.attempts, row.lease_token) == (0, None)
@@ -151,12 +151,12 @@ def test_back_off_grows_has_a_limit_and_ends(space, make_poster, configure):
     waits = []
     for _ in range(8):
         (row,) = claims.claim(limit=1)
-        assert claims.retry_later(row, code="storage_unavailable", reason="Down.")
+        assert leases.retry_later(row, code="storage_unavailable", reason="Down.")
         waits.append((Embedding.objects.get().available_at - timezone.now()).total_seconds())
         expire_leases()
     (row,) = claims.claim(limit=1)
 
-    again = claims.retry_later(row, code="storage_unavailable", reason="Down.")
+    again = leases.retry_later(row, code="storage_unavailable", reason="Down.")
 
     for number, seconds in enumerate(waits):
         ceiling = min(100 * 2**number, 3600)
@@ -194,7 +194,7 @@ def test_a_row_that_fails_for_good_keeps_its_vector_only_if_the_fault_was_not_it
     jobs.start(Embedding.objects.all(), space=space, scope="all")
     storage, picture = claims.claim(limit=2)
 
-    claims.retry_later(storage, code="storage_unavailable", reason="Down.")
+    leases.retry_later(storage, code="storage_unavailable", reason="Down.")
     claims.fail(picture, code="image_unreadable", reason="Damaged.")
 
     assert [row.pk for row in Embedding.objects.ready()] == [storage.pk]

@@ -6,7 +6,7 @@ from visual_search import indexing
 from visual_search.exceptions import IncompleteSpaceError, SpaceInUseError
 from visual_search.models import Document, Embedding, EmbeddingSpace, Job, Vector
 from visual_search.store import spaces
-from visual_search.store.outbox import claims
+from visual_search.store.outbox import claims, leases
 from visual_search.store.spaces import removal
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_no_late_result_is_written_to_it(space, retired):
 
     removal.begin(EmbeddingSpace.objects.get(pk=retired.pk))
 
-    assert not claims.held(row).exists()
+    assert not leases.held(row).exists()
 
 
 def test_its_runs_end_with_it(space, retired):

@@ -12,7 +12,7 @@ from visual_search import indexing
 from visual_search.exceptions import ConfigurationError, IncompleteSpaceError
 from visual_search.models import Document, Embedding, EmbeddingSpace
 from visual_search.store import spaces
-from visual_search.store.outbox import claims
+from visual_search.store.outbox import claims, leases
 from visual_search.store.vectors import hnsw
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_images_are_tried_again_an_hour_after_the_storage_failed_them(space, mak
     poster, other = make_poster((1, 1, 1)), make_poster((2, 2, 2))
     rows = {row.document.object_pk: row for row in Embedding.objects.all()}
     hour_ago = timezone.now() - timedelta(hours=1, minutes=1)
-    for pk, code in ((poster.pk, claims.STORAGE_UNAVAILABLE), (other.pk, "image_unreadable")):
+    for pk, code in ((poster.pk, leases.STORAGE_UNAVAILABLE), (other.pk, "image_unreadable")):
         without_vector(
             rows[pk], state="failed", failure_code=code, attempts=3, available_at=hour_ago
         )

@@ -1,7 +1,8 @@
-"""The Django admin: spaces, embeddings, jobs, synonyms, and the mixin for the host's products."""
+"""The Django admin: spaces, images, readings, jobs, synonyms; the mixin for products."""
 
 from .embeddings import EmbeddingAdmin
 from .jobs import JobAdmin
+from .readings import ReadingAdmin
 from .reembed import ReembedMixin
 from .spaces import EmbeddingSpaceAdmin
 from .synonyms import SynonymAdmin
@@ -10,6 +11,7 @@ __all__ = [
     "EmbeddingAdmin",
     "EmbeddingSpaceAdmin",
     "JobAdmin",
+    "ReadingAdmin",
     "ReembedMixin",
     "SynonymAdmin",
 ]

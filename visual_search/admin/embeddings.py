@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ..exceptions import EncoderError, IntakeError, RegistrationError
 from ..models import Embedding, EmbeddingSpace, Job
 from ..store.outbox import jobs
-from ..store.outbox.claims import STORAGE_UNAVAILABLE, WORKER_LOST
+from ..store.outbox.leases import STORAGE_UNAVAILABLE, WORKER_LOST
 from . import naming
 from . import progress as shown
 from .readonly import ReadOnlyAdmin

@@ -2,6 +2,7 @@
 
 from .batches import embed_batch, embed_claimed, embed_pending
 from .changed_files import altered_images
+from .readings import read_pending, readings_wait
 from .tally import Outcome
 from .upkeep import awaits_index, images_wait, sweep, tend_indexes
 
@@ -13,6 +14,8 @@ __all__ = [
     "embed_claimed",
     "embed_pending",
     "images_wait",
+    "read_pending",
+    "readings_wait",
     "sweep",
     "tend_indexes",
 ]

@@ -8,7 +8,6 @@ from .. import telemetry
 from ..conf import app_settings
 from ..encoders import Description, Encoder
 from ..exceptions import (
-    DATABASE_AWAY,
     ConfigurationError,
     EncoderError,
     ModelFileError,
@@ -16,8 +15,9 @@ from ..exceptions import (
 )
 from ..models import Embedding, EmbeddingSpace
 from ..store import database, spaces, vectors
-from ..store.outbox import claims, jobs, leases, marking
+from ..store.outbox import claims, jobs, marking
 from ..store.outbox.results import Result, write
+from .claimed import at_work
 from .images import Decoded, concerns_the_worker, decode
 from .tally import Outcome, Tally
 from .texts import Worded, read_texts
@@ -27,8 +27,6 @@ logger = logging.getLogger(__name__)
 
 # What a row is about, as it was read.
 Read = Decoded | Worded
-
-_OUT_OF_MEMORY = "out_of_memory"
 
 
 def embed_pending(
@@ -85,17 +83,7 @@ def _claim(
 def embed_claimed(rows: Sequence[Embedding]) -> Outcome:
     """Embed rows of one space that are claimed already. Raises what `embed_batch` raises."""
     try:
-        with leases.kept_alive(rows):
-            return _embed(rows, _encoder(rows[0].space))
-    except (ConfigurationError, EncoderError):
-        claims.release(rows)
-        raise
-    except DATABASE_AWAY:
-        _release_after_reconnecting(rows)
-        raise
-    except MemoryError as error:
-        # Left to Celery, it would end the whole worker with all that its other processes do.
-        return _retry_without_memory(rows, error)
+        return at_work(rows, lambda: _embed(rows, _encoder(rows[0].space)))
     finally:
         jobs.finish_completed(row.job_id for row in rows)
 
@@ -105,25 +93,6 @@ def _encoder(space: EmbeddingSpace) -> Encoder:
         return spaces.space_encoder(space)
     except MemoryError as error:
         raise EncoderError("The worker has not enough memory for the network.") from error
-
-
-def _release_after_reconnecting(rows: Sequence[Embedding]) -> None:
-    """The database failed, not the pictures: an attempt should not count for it."""
-    if database.connection().in_atomic_block:
-        return  # The caller's transaction is lost, and with it the claim.
-    database.connection().close_if_unusable_or_obsolete()
-    try:
-        claims.release(rows)
-    except DATABASE_AWAY as error:
-        logger.warning("%d images wait until their leases end: %s", len(rows), error)
-
-
-def _retry_without_memory(rows: Sequence[Embedding], error: MemoryError) -> Outcome:
-    logger.warning("A batch of %d images was too large", len(rows), exc_info=error)
-    tally = Tally(len(rows))
-    for row in rows:
-        tally.retry(row, _OUT_OF_MEMORY, "The worker had not enough memory for this image.")
-    return tally.finish(0)
 
 
 def _embed(rows: Sequence[Embedding], encoder: Encoder) -> Outcome:

@@ -20,13 +20,16 @@ from django.db.transaction import TransactionManagementError
 from ..conf import app_settings
 from ..exceptions import IntakeError, RegistrationError
 from ..imaging import CleanImage, read_image
+from ..imaging.decode import DEFAULT_SIDE
 from ..imaging.source import read_bytes
-from ..models import Embedding
+from ..models import Embedding, Reading
 from ..registry import Searchable, registry
-from ..store.outbox.claims import OBJECT_UNREADABLE, STORAGE_UNAVAILABLE
+from ..store.outbox.leases import OBJECT_UNREADABLE, STORAGE_UNAVAILABLE
 from .tally import Tally
 
 logger = logging.getLogger(__name__)
+
+Row = Embedding | Reading
 
 # Failures of storage, not of the picture: worth another attempt.
 _MISSING = "image_missing"
@@ -38,7 +41,7 @@ _OF_A_QUERY = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 
 @dataclass(frozen=True, kw_only=True)
 class Decoded:
-    row: Embedding
+    row: Any
     clean: CleanImage
 
     @property
@@ -46,12 +49,12 @@ class Decoded:
         return self.clean.sha256
 
 
-def decode(rows: Sequence[Embedding], tally: Tally) -> Iterator[Decoded]:
+def decode(rows: Sequence[Row], tally: Tally, *, side: int = DEFAULT_SIDE) -> Iterator[Decoded]:
     for row, file in _sources(rows, tally):
         data = b""
         try:
             data = _read(file, row)
-            clean = read_image(data)
+            clean = read_image(data, side=side)
         except IntakeError as error:
             # Perhaps the shop was still writing: the sweep looks whether the bytes change.
             sha256 = hashlib.sha256(data).hexdigest() if data else ""
@@ -85,7 +88,7 @@ def concerns_one_object(error: Exception) -> bool:
     return not concerns_the_worker(error) or (isinstance(error, _OF_A_QUERY) and not is_dead)
 
 
-def _read(file: FieldFile, row: Embedding) -> bytes:
+def _read(file: FieldFile, row: Row) -> bytes:
     with file.storage.open(row.image_name, "rb") as stream:
         return read_bytes(stream, limit=app_settings().upload_max_bytes)
 
@@ -95,9 +98,9 @@ def file_of(searchable: Searchable, instance: models.Model | None, name: str) ->
     return next((file for file in files if file.name == name), None)
 
 
-def _sources(rows: Sequence[Embedding], tally: Tally) -> Iterator[tuple[Embedding, FieldFile]]:
+def _sources(rows: Sequence[Row], tally: Tally) -> Iterator[tuple[Row, FieldFile]]:
     """The rows whose object still shows their image, with its file; others are dropped."""
-    by_label: dict[str, list[Embedding]] = {}
+    by_label: dict[str, list[Row]] = {}
     for row in rows:
         by_label.setdefault(row.document.label, []).append(row)
     for label, model_rows in by_label.items():
@@ -111,8 +114,8 @@ def _sources(rows: Sequence[Embedding], tally: Tally) -> Iterator[tuple[Embeddin
 
 
 def _sources_of(
-    searchable: Searchable, rows: Sequence[Embedding], tally: Tally
-) -> Iterator[tuple[Embedding, FieldFile]]:
+    searchable: Searchable, rows: Sequence[Row], tally: Tally
+) -> Iterator[tuple[Row, FieldFile]]:
     """The shop's own code runs here; what it cannot read concerns that object alone."""
     objects = objects_one_by_one(searchable, {row.document.object_pk for row in rows})
     for row in rows:

@@ -18,7 +18,7 @@ from ..registry import Searchable, registry, told
 from ..store import database, integrity
 from ..store.integrity import findings
 from ..store.integrity.findings import Finding, Problem
-from ..store.outbox.claims import STORAGE_UNAVAILABLE
+from ..store.outbox.leases import STORAGE_UNAVAILABLE
 from .images import concerns_one_object, file_of, objects_one_by_one
 
 logger = logging.getLogger(__name__)

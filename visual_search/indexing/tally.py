@@ -1,9 +1,11 @@
 """What becomes of claimed rows, counted while a batch passes through its stages."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
+from typing import Any
 
-from ..models import Embedding
-from ..store.outbox import claims
+from ..models.claimable import Claimable
+from ..store.outbox import claims, leases
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,21 +28,26 @@ class Outcome:
 
 
 class Tally:
-    """Counts outcomes of one batch while it passes through the stages."""
+    """Counts outcomes of one batch while it passes through the stages.
 
-    def __init__(self, claimed: int) -> None:
+    Args:
+        fail: ends a row for good, as its outbox does.
+    """
+
+    def __init__(self, claimed: int, *, fail: Callable[..., None] = claims.fail) -> None:
+        self._fail = fail
         self.counts = {"claimed": claimed, "retried": 0, "failed": 0, "dropped": 0, "reused": 0}
 
-    def fail(self, row: Embedding, error: Exception, code: str, *, sha256: str = "") -> None:
-        claims.fail(row, code=code, reason=str(error), sha256=sha256)
+    def fail(self, row: Any, error: Exception, code: str, *, sha256: str = "") -> None:
+        self._fail(row, code=code, reason=str(error), sha256=sha256)
         self.counts["failed"] += 1
 
-    def retry(self, row: Embedding, code: str, reason: str) -> None:
-        again = claims.retry_later(row, code=code, reason=reason)
+    def retry(self, row: Claimable, code: str, reason: str) -> None:
+        again = leases.retry_later(row, code=code, reason=reason)
         self.counts["retried" if again else "failed"] += 1
 
-    def drop(self, row: Embedding) -> None:
-        claims.drop(row)
+    def drop(self, row: Claimable) -> None:
+        leases.drop(row)
         self.counts["dropped"] += 1
 
     def finish(self, ready: int) -> Outcome:

@@ -12,6 +12,7 @@ from ..store import database, spaces, vectors
 from ..store.documents import drift
 from ..store.locks import sole
 from ..store.outbox import claims, jobs, watch
+from ..store.readings import upkeep as readings
 from ..store.spaces import removal
 from . import changed_files
 from .images import concerns_the_worker
@@ -50,6 +51,7 @@ def _sweep() -> None:
     _report_broken_encoders()
     for searchable in registry:
         _reconcile(searchable)
+    readings.sweep()
     _replace_outdated_spaces()
     _learn_means()
 

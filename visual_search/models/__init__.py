@@ -1,10 +1,11 @@
-"""The app's tables: spaces, documents, embeddings (the outbox), jobs, synonyms and more."""
+"""The app's tables: spaces, documents, outboxes (embeddings, readings), jobs, words and more."""
 
 from .calibration import CalibrationPass
 from .documents import Document
 from .embeddings import Embedding
 from .examinations import Examination
 from .jobs import Job, Run
+from .readings import Reading
 from .reports import EvaluationReport
 from .spaces import EmbeddingSpace
 from .synonyms import Synonym
@@ -19,6 +20,7 @@ __all__ = [
     "EvaluationReport",
     "Examination",
     "Job",
+    "Reading",
     "Run",
     "Synonym",
     "Term",

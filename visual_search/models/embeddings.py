@@ -1,25 +1,22 @@
 """Embeddings: one image, or the text, of one document in one space; without a vector pending."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import MD5
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .claimable import TEXT, Claimable, ClaimableQuerySet
 from .documents import Document
 from .jobs import Job
 from .spaces import EmbeddingSpace
-
-# In the place of an image's name, which is never empty: the row is that of a document's text.
-TEXT = ""
 
 # Of the reverse relation that `Vector.embedding` makes.
 HAS_VECTOR = Q(vector__isnull=False)
 
 
-class EmbeddingQuerySet(models.QuerySet["Embedding"]):
+class EmbeddingQuerySet(ClaimableQuerySet["Embedding"]):
     def in_space(self, space: EmbeddingSpace) -> Self:
         return self.filter(space=space)
 
@@ -37,45 +34,17 @@ class EmbeddingQuerySet(models.QuerySet["Embedding"]):
         """Embeddings that no search can find."""
         return self.filter(vector__isnull=True)
 
-    def waiting(self) -> Self:
-        """Embeddings that a worker still has to make or renew."""
-        return self.filter(state__in=Embedding.WAITING)
-
-    def claimable(self) -> Self:
-        """Waiting embeddings that no worker holds and no back-off delays."""
-        return self.waiting().filter(available_at__lte=timezone.now())
-
-    def make_wait(self, **values: Any) -> int:
-        """Give rows to the workers anew, whatever is under way with them or went wrong before.
-
-        Args:
-            values: what else to write, a waiting `state` first of all.
-        """
-        return self.update(
-            version=F("version") + 1,
-            attempts=0,
-            available_at=timezone.now(),
-            lease_token=None,
-            failure_code="",
-            failure_reason="",
-            **values,
-        )
+    def held(self, row: "Embedding") -> Self:
+        """As of every claimable row, in a space that is not retired."""
+        return super().held(row).filter(space__in=EmbeddingSpace.objects.filled())
 
 
-class Embedding(models.Model):
+class Embedding(Claimable):
     """The outbox as well: a row in a waiting state is the promise that it will be embedded.
 
     A row that is ready or stale has a `vector`, a pending one has none; `store.vectors` and
     `store.outbox.claims` change state and vector in one transaction.
     """
-
-    class State(models.TextChoices):
-        PENDING = "pending", _("pending")
-        READY = "ready", _("ready")
-        STALE = "stale", _("to be renewed")
-        FAILED = "failed", _("failed")
-
-    WAITING = (State.PENDING, State.STALE)
 
     space = models.ForeignKey(
         EmbeddingSpace, on_delete=models.CASCADE, related_name="embeddings", verbose_name=_("space")
@@ -83,21 +52,6 @@ class Embedding(models.Model):
     document = models.ForeignKey(
         Document, on_delete=models.CASCADE, related_name="embeddings", verbose_name=_("document")
     )
-    # As long as a storage can make it: object stores have keys of 1,024 bytes.
-    image_name = models.TextField(_("image"))
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.PENDING
-    )
-    # SHA-256 of the bytes that the vector was made from.
-    content_sha256 = models.CharField(_("content"), max_length=64, blank=True)
-    # Raised whenever the image changes: a result is written only to the version it was made from.
-    version = models.PositiveIntegerField(_("version"), default=1)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    # A claim moves it to the end of its lease, a failure to the end of its back-off.
-    available_at = models.DateTimeField(_("available from"), default=timezone.now)
-    lease_token = models.UUIDField(null=True, blank=True, editable=False)
-    failure_code = models.CharField(_("failure"), max_length=50, blank=True)
-    failure_reason = models.TextField(_("reason"), blank=True)
     job = models.ForeignKey(
         Job,
         on_delete=models.SET_NULL,
@@ -109,7 +63,6 @@ class Embedding(models.Model):
         blank=True,
         verbose_name=_("job"),
     )
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
     embedded_at = models.DateTimeField(_("embedded"), null=True, blank=True)
 
     objects = EmbeddingQuerySet.as_manager()
@@ -139,7 +92,3 @@ class Embedding(models.Model):
 
     def __str__(self) -> str:
         return self.image_name or str(_("text"))
-
-    @property
-    def is_text(self) -> bool:
-        return self.image_name == TEXT

@@ -37,6 +37,7 @@ class Job(models.Model):
 
     class Kind(models.TextChoices):
         EMBED = "embed", _("embed again")
+        READ = "read", _("read pictures")
         INDEX = "index", _("build an index")
         CALIBRATE = "calibrate", _("learn bands")
         EVALUATE = "evaluate", _("evaluate")

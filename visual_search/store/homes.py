@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from ..models import EmbeddingSpace
-from ..models.embeddings import TEXT
+from ..models.claimable import TEXT
 from ..registry import Searchable, registry
 
 

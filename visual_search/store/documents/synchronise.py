@@ -8,12 +8,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from ...models import Document, Embedding
+from ...models.claimable import TEXT
 from ...models.documents import key_column
-from ...models.embeddings import TEXT
 from ...registry import Searchable, told
 from .. import database
 from ..homes import Homes
 from ..outbox.claims import waiting_state
+from ..readings import synchronise as readings
 from ..vectors import vector_index
 from ..words import writing
 from .content import Content, Note, content_of
@@ -68,6 +69,7 @@ def synchronise(
     if replaced:
         changed |= _mark_replaced(wanted, replaced)
     changed |= _add_missing(wanted, homes)
+    changed |= readings.follow(wanted, replaced=replaced)
     return len(changed)
 
 

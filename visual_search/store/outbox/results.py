@@ -12,7 +12,8 @@ from ...encoders.base import Description
 from ...models import Embedding, EmbeddingSpace
 from .. import database
 from ..vectors import Entry, vector_index
-from .claims import NOT_STORED, fail, held
+from .claims import NOT_STORED, fail
+from .leases import held
 
 logger = logging.getLogger(__name__)
 

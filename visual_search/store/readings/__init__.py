@@ -1,0 +1,1 @@
+"""Readings of images: promised with the image, claimed by workers, renewed, removed with it."""
