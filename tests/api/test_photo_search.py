@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 
 from tests.api.answers import error_of, titles
 from tests.api.conftest import PHOTO_SEARCH
+from tests.reading.pictures import GTIN, drawn, jpeg_of
 from tests.testapp.models import Poster
 from visual_search.api.serializers import ReasonSerializer
 from visual_search.search.meaning.reasons import Reason
@@ -172,3 +173,13 @@ def test_a_matched_region_is_machine_readable():
         "values": [],
         "boxes": {"photo": [0.25, 0.5, 0.75, 1.0], "image": [0.0, 0.0, 0.5, 0.5]},
     }
+
+
+def test_codes_that_nobody_sells_here_are_told(make_poster, embed_all, send_photo):
+    make_poster(gtin="9780140013993")
+    embed_all()
+
+    answer = send_photo(jpeg_of(drawn())).json()
+
+    assert (answer["codes"], answer["unsold_codes"]) == ([GTIN], [GTIN])
+    assert len(answer["results"]) == 1

@@ -1,8 +1,11 @@
 """Pictures of codes, drawn by the library's own writer."""
 
+import io
+
 import cv2
 import numpy as np
 import zxingcpp
+from PIL import Image
 
 GTIN = "4006381333931"
 
@@ -26,3 +29,10 @@ def on_canvas(*codes, size=(900, 1200), grey=200, rotated=0):
     middle = (size[1] / 2, size[0] / 2)
     turn = cv2.getRotationMatrix2D(middle, rotated, 1)
     return cv2.warpAffine(canvas, turn, size[::-1], borderValue=grey)
+
+
+def jpeg_of(*codes, size=(900, 1200)):
+    """A photo of some codes as a file."""
+    file = io.BytesIO()
+    Image.fromarray(on_canvas(*codes, size=size)).save(file, "JPEG", quality=90)
+    return file.getvalue()

@@ -188,7 +188,7 @@ class PhotoSearchView(SearchView):
             searchable,
             request,
             token=make_token(query, ranking=results.ranking),
-            box=query.box,
+            query=query,
             objects=glance.objects if is_wanted else None,
         )
         return Response(answer)

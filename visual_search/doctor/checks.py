@@ -18,6 +18,7 @@ from ..encoders import EncoderConfig, build_encoder
 from ..exceptions import ConfigurationError, EncoderError
 from ..imaging.containers import FORMATS
 from ..models.documents import has_supported_key
+from ..reading import barcodes
 from ..registry import Searchable, registry
 from ..registry.problems.declaration import declaration_problems
 from ..search.plugged import plugged_problems
@@ -32,6 +33,7 @@ def register_checks() -> None:
     register(check_settings)
     register(check_metrics)
     register(check_searchables)
+    register(check_barcodes)
     register(check_steps)
     register(check_encoders)
     register(check_broker)
@@ -106,6 +108,19 @@ def _model_problems(name: str, model: type[models.Model]) -> Iterator[CheckMessa
             obj=model,
             id="visual_search.E012",
         )
+
+
+def check_barcodes(**_: Any) -> list[CheckMessage]:
+    named = [one.label for one in registry if one.has_barcodes]
+    if barcodes.is_installed() or not named:
+        return []
+    return [
+        checks.Warning(
+            f"{', '.join(named)}: barcodes in photos are not read, because zxing-cpp is missing.",
+            hint="pip install zxing-cpp",
+            id="visual_search.W051",
+        )
+    ]
 
 
 def check_steps(**_: Any) -> list[CheckMessage]:

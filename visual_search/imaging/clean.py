@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
+import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from ..conf import AppSettings, app_settings
@@ -43,6 +45,10 @@ class DecodedImage:
     decoded: Decoded
     sha256: str
     format: str
+
+    def grey(self) -> npt.NDArray[np.uint8]:
+        """All of the picture upright in grey, shape (height, width), as large as it was decoded."""
+        return np.ascontiguousarray(self.decoded.grey())
 
     def part(self, *, crop: Crop | None = None, side: int = DEFAULT_SIDE) -> CleanImage:
         """The part `crop` of the picture, its long side of at most `side` pixels.

@@ -34,14 +34,14 @@ def to_srgb(picture: Image.Image, *, profile: bytes) -> Image.Image:
 
     A profile that is broken or made for another kind of picture is taken as sRGB.
     """
-    flat = _on_white(picture)
+    flat = on_white(picture)
     transform = _transform(profile, flat.mode) if 0 < len(profile) <= _MAX_PROFILE else None
     if transform is None:
         return flat.convert("RGB")
     return transform.apply(flat)
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
+def on_white(picture: Image.Image) -> Image.Image:
     if picture.mode not in {"LA", "RGBA"}:
         return picture
     opaque = Image.new(picture.mode.removesuffix("A"), picture.size, "white")

@@ -19,7 +19,7 @@ from PIL import (  # noqa: F401
 
 from ..conf import AppSettings
 from . import limits, refusals
-from .colour import averageable, to_srgb
+from .colour import averageable, on_white, to_srgb
 from .containers import PictureFile
 from .crop import Crop
 from .orientation import Orientation, read_orientation
@@ -75,6 +75,10 @@ class Decoded:
         small = self.picture.resize(size, _FILTER, box, _REDUCING_GAP)
         # Turning and colours come after the resize: each would copy the whole picture before.
         return _without_metadata(to_srgb(self.orientation.upright(small), profile=self.profile))
+
+    def grey(self) -> Image.Image:
+        """All of it upright and in grey, as large as it was decoded; white where transparent."""
+        return self.orientation.upright(on_white(self.picture).convert("L"))
 
     def slimmed(self, scale: float) -> "Decoded":
         """Average whole blocks, as far as parts at `scale` of the original allow."""

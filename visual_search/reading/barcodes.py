@@ -2,8 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 import cv2
@@ -35,6 +35,8 @@ _LOOKS = (
     (1200, 3.0, 2.0, 1.0),
     (1200, 0.0, 0.0, 1.0),
 )
+# What is no code shows nothing in so many looks.
+_ENOUGH_FOR_NONE = 4
 _SQUARES = "QR Code,Data Matrix"
 _LINES = "EAN/UPC,ITF-14,Code 128"
 
@@ -49,6 +51,11 @@ class Code:
     y: float
 
 
+def is_installed() -> bool:
+    """Whether the library is there; without it no code is read."""
+    return find_spec("zxingcpp") is not None
+
+
 def read_codes(picture: npt.NDArray[np.uint8], *, seconds: float = _SECONDS) -> list[Code]:
     """Read the codes in a picture, those nearest to its middle first.
 
@@ -58,27 +65,23 @@ def read_codes(picture: npt.NDArray[np.uint8], *, seconds: float = _SECONDS) -> 
     """
     until = time.monotonic() + seconds
     grey = _grey(picture)
-    seen = _whole(grey)
+    small = _at_most(grey, _SIDE)
+    seen = _read(small, f"{_LINES},{_SQUARES}", grey.shape)
     squares = [one for one in seen if not one.is_linear]
-    if not seen and max(grey.shape) > _SIDE:
-        squares = _read(_at_most(grey, _LARGE_SIDE), _SQUARES, grey.shape)
-    lines = []
-    for place, votes in _places(grey, [one for one in seen if one.is_linear]):
-        text = _agreed(grey, place, votes, until=until)
-        if text:
-            x, y = place.corners.mean(axis=0)
-            lines.append(Code(text=text, is_linear=True, x=float(x), y=float(y)))
-    return _nearest([*squares, *lines], grey.shape)
+    if not seen and small is not grey:
+        squares = _read(_at_most(grey, _LARGE_SIDE), "QR Code", grey.shape)
+    lines = [one for one in seen if one.is_linear]
+    read = (
+        _agreed(grey, place, [one for one in lines if place.holds(one.x, one.y)], until=until)
+        for place in striped_places(grey, small, most=_MOST_PLACES)
+    )
+    return _nearest([*squares, *(one for one in read if one)], grey.shape)
 
 
 def _grey(picture: npt.NDArray[np.uint8]) -> Grey:
     if picture.ndim == 3:
         return cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.uint8)
     return np.ascontiguousarray(picture)
-
-
-def _whole(grey: Grey) -> list[Code]:
-    return _read(_at_most(grey, _SIDE), f"{_LINES},{_SQUARES}", grey.shape)
 
 
 def _at_most(grey: Grey, side: int) -> Grey:
@@ -121,27 +124,26 @@ def _library_reads(grey: Grey, formats: str, *, is_upright: bool = False) -> lis
     )
 
 
-def _places(grey: Grey, seen: list[Code]) -> Iterator[tuple[Place, Counter[str]]]:
-    """The striped places, with what was read there in the whole picture."""
-    for place in striped_places(grey, most=_MOST_PLACES):
-        yield place, Counter({one.text for one in seen if place.holds(one.x, one.y)})
-
-
-def _agreed(grey: Grey, place: Place, votes: Counter[str], *, until: float) -> str:
-    """The text that a place has in several looks at it, two more than any other; else none."""
-    for width, blur, weight, gamma in _LOOKS:
-        part, scale = place.cut(grey, width=width)
+def _agreed(grey: Grey, place: Place, seen: list[Code], *, until: float) -> Code | None:
+    """What a place has in several looks at it, in two more than it has anything else."""
+    votes = Counter({one.text for one in seen})
+    cuts: dict[int, tuple[Grey, float]] = {}
+    for number, (width, blur, weight, gamma) in enumerate(_LOOKS, start=1):
+        if width not in cuts:
+            cuts[width] = place.cut(grey, width=width)
+        part, scale = cuts[width]
         if weight:
             part = _sharpened(part, blur * scale, weight)
         if gamma != 1:
             part = _darkened(part, gamma)
         votes.update({one.text for one in _library_reads(part, _LINES, is_upright=True)})
-        best, *others = [*votes.most_common(2), ("", 0)]
-        if best[1] - (others[0][1] if others else 0) >= 2:
-            return best[0]
-        if time.monotonic() > until:
+        (best, most), (_other, next_most) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
+        if most - next_most >= 2:
+            x, y = place.corners.mean(axis=0)
+            return Code(text=best, is_linear=True, x=float(x), y=float(y))
+        if time.monotonic() > until or (number >= _ENOUGH_FOR_NONE and not votes):
             break
-    return ""
+    return None
 
 
 def _sharpened(part: Grey, blur: float, weight: float) -> Grey:

@@ -1,6 +1,7 @@
 """Finds where a picture is striped as a barcode is, and cuts it out upright."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -9,8 +10,6 @@ import numpy.typing as npt
 Grey = npt.NDArray[np.uint8]
 _Floats = npt.NDArray[np.float64]
 
-# Bars are told from one another where a code of a tenth of the photo's width has 1.2 pixels each.
-_SIDE = 1200
 # Light and dark are gathered in cells of so many pixels.
 _CELL = 8
 # What of all changes of light in a cell must go one way, and how strong they are at least.
@@ -44,15 +43,24 @@ class Place:
         scales = np.array([scale, min(scale, _ROWS / (high[1] - low[1]))])
         matrix = np.hstack([self._turn * scales[:, None], (-low * scales)[:, None]])
         size = [max(8, round(length)) for length in (high - low) * scales]
-        # What is half as large or less is averaged first: bars would beat against the pixels.
-        part = cv2.warpAffine(
-            _softened(picture, scale),
+        part, corner = self._around(picture, beside=quiet)
+        matrix[:, 2] += matrix[:, :2] @ corner
+        # What is made smaller is averaged first: bars would beat against the pixels.
+        turned = cv2.warpAffine(
+            _softened(part, scale),
             matrix,
             (size[0], size[1]),
             flags=cv2.INTER_CUBIC,
             borderMode=cv2.BORDER_REPLICATE,
         )
-        return part.astype(np.uint8), scale
+        return turned.astype(np.uint8), scale
+
+    def _around(self, picture: Grey, *, beside: float) -> tuple[Grey, _Floats]:
+        """The upright part of a picture that holds the place, and where its corner is."""
+        most = np.array(picture.shape[::-1])
+        low = np.clip(self.corners.min(axis=0) - beside, 0, most - 1).astype(int)
+        high = np.clip(self.corners.max(axis=0) + beside, low + 1, most).astype(int)
+        return picture[low[1] : high[1], low[0] : high[0]], low.astype(np.float64)
 
     @property
     def _turn(self) -> _Floats:
@@ -75,15 +83,15 @@ def _softened(picture: Grey, scale: float) -> Grey:
     return cv2.GaussianBlur(picture, (0, 0), 0.35 / scale).astype(np.uint8)
 
 
-def striped_places(picture: Grey, *, most: int) -> list[Place]:
-    """The places that are most striped, at most so many.
+def striped_places(picture: Grey, small: Grey, *, most: int) -> list[Place]:
+    """The places of a picture that are most striped, at most so many, by a smaller one of it.
 
     The tensor of light's changes (Bigun and Granlund 1987) says of each cell how strongly and how
     much in one direction only it changes: bars side by side do, print and things do not.
     """
-    if min(picture.shape) < 2 * _CELL:
+    if min(small.shape) < 2 * _CELL:
         return []
-    across, down, both = _changes(picture)
+    across, down, both = _changes(small)
     all_ways = across + down
     one_way = np.sqrt((across - down) ** 2 + 4 * both * both)
     striped = (one_way > _ONE_WAY * all_ways) & (all_ways > _STRONG**2)
@@ -107,16 +115,21 @@ def _place(cells: npt.NDArray[np.bool_], differ: _Floats, both: _Floats, cell: _
     return Place(corners=np.concatenate(edges) * cell, angle=angle)
 
 
-def _changes(picture: Grey) -> tuple[_Floats, _Floats, _Floats]:
+def _changes(small: Grey) -> tuple[_Floats, _Floats, _Floats]:
     """How light changes across, down and in both at once, squared and gathered in cells."""
-    scale = min(1.0, _SIDE / max(picture.shape))
-    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    across = cv2.Sobel(small, cv2.CV_32F, 1, 0, ksize=3)
-    down = cv2.Sobel(small, cv2.CV_32F, 0, 1, ksize=3)
+    # Every other row tells as much as all.
+    across, down = (one[::2] for one in cv2.spatialGradient(small))
     height, width = small.shape
     size = (width // _CELL, height // _CELL)
-    gathered = [
-        cv2.blur(cv2.resize(product, size, interpolation=cv2.INTER_AREA), (3, 3)).astype(np.float64)
-        for product in (across * across, down * down, across * down)
-    ]
-    return gathered[0], gathered[1], gathered[2]
+    return (
+        _gathered(across, across, size),
+        _gathered(down, down, size),
+        _gathered(across, down, size),
+    )
+
+
+def _gathered(one: Any, other: Any, size: tuple[int, int]) -> _Floats:
+    product = cv2.multiply(one, other, dtype=cv2.CV_32F)
+    cells = cv2.resize(product, size, interpolation=cv2.INTER_AREA)
+    gathered: _Floats = cv2.blur(cells, (3, 3)).astype(np.float64)
+    return gathered

@@ -139,6 +139,12 @@ class Searchable(TellsColour, TellsOrder, TellsStock, TellsWords):
     def barcode_paths(self) -> tuple[FieldPath, ...]:
         return tuple(resolve(self.model, path) for path in listed(self.barcode_field))
 
+    @property
+    def has_barcodes(self) -> bool:
+        """Whether codes can name its objects."""
+        is_own = type(self).get_barcodes is not Searchable.get_barcodes
+        return bool(self.barcode_field) or is_own
+
     def get_barcodes(self, instance: models.Model) -> list[str]:
         """The barcodes of an object, in the one form that `normalise_barcode` gives them."""
         found = (value for path in self.barcode_paths for value in path.values(instance))

@@ -109,6 +109,8 @@ class Results:
         """
         found = (*self.sold_out, *self.hits)
         # What a stage of the shop's put there is no match of anybody's photo.
+        if any(reason.kind == "barcode" for hit in found for reason in hit.reasons):
+            return True
         measured = [hit for hit in found if hit.band is not None] or found
         return self.offset > 0 or any(hit.band is not Band.NO_GOOD_MATCH for hit in measured)
 

@@ -10,15 +10,20 @@ from ..registry import RELEVANCE, Searchable
 from .query import (
     Context,
     Page,
+    PhotoCodes,
     PhotoSource,
     Query,
+    codes_in,
+    decoded,
     excluding,
     likes_query,
     moved,
     photo_queries,
+    reads_codes,
     steered,
 )
 from .query.context import NOWHERE
+from .query.photo import picture_of
 from .token import token_query
 
 
@@ -107,7 +112,11 @@ class PhotoRequest:
         return [query]
 
     def _of_photo(self, photo: PhotoSource) -> list[Query]:
-        return photo_queries(
+        codes = PhotoCodes()
+        if self.product is None and reads_codes(self.searchable):
+            photo = decoded(picture_of(photo), box=self._chosen_box)
+            codes = codes_in(photo, self.searchable, box=self._chosen_box)
+        queries = photo_queries(
             self.searchable,
             photo,
             boxes=self.boxes,
@@ -117,6 +126,12 @@ class PhotoRequest:
             page=self.page,
             context=self.context,
         )
+        return [replace(one, codes=codes.articles, led_to=codes.keys) for one in queries]
+
+    @property
+    def _chosen_box(self) -> Crop | None:
+        """The part that was chosen: of several to choose among none was."""
+        return self.boxes[0] if len(self.boxes) == 1 else None
 
     def _steered(self, query: Query) -> Query:
         return steered(query, likes=self.likes, dislikes=self.dislikes)

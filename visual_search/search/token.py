@@ -43,8 +43,14 @@ def make_token(query: Query, *, ranking: Sequence[Candidate] = ()) -> str:
     yardstick = Yardstick.of(query)
     scale = [query.asked, round(yardstick.baseline, 4) if yardstick else None]
     named = [query.searchable.label, space and space.pk]
-    fields = [*named, kind, content, query.barcode, *scale, query.typed]
+    fields = [*named, kind, content, _named(query), *scale, query.typed]
     return signing.dumps(fields, salt=_SALT, compress=True)
+
+
+def _named(query: Query) -> list[list[Any]]:
+    """What was typed and read of codes, and the keys that they led to."""
+    keys = [pk if isinstance(pk, int) else str(pk) for pk in query.led_to]
+    return [[query.barcode, *query.codes], keys]
 
 
 def _packed_ranking(ranking: Sequence[Candidate], query: Query) -> list[list[Any]]:
@@ -82,7 +88,8 @@ def token_query(
         InvalidQueryError: the token is forged, an hour old, of another model, or of a space
             that is not live any more; or filters or page make no sense.
     """
-    label, space_pk, kind, content, barcode, asked, baseline, typed = _load(token)
+    label, space_pk, kind, content, named, asked, baseline, typed = _load(token)
+    (barcode, *codes), keys = named
     living = EmbeddingSpace.objects.live().filter(alias=searchable.encoder)
     space = living.filter(pk=space_pk).first()
     if space is None or label != searchable.label:
@@ -96,6 +103,8 @@ def token_query(
         page=(page or Page()).sized_for(searchable),
         context=context,
         barcode=barcode,
+        codes=tuple(codes),
+        led_to=tuple(map(searchable.model._meta.pk.to_python, keys)),
         asked=Asked(asked),
         baseline=baseline,
         ranking=_ranking(searchable, content) if is_ranking else None,
@@ -103,13 +112,14 @@ def token_query(
     )
 
 
-def _load(token: str) -> tuple[str, int, str, Any, str, str, float | None, str]:
+def _load(token: str) -> tuple[str, int, str, Any, Any, str, float | None, str]:
     try:
         fields = signing.loads(token, salt=_SALT, max_age=_MAX_AGE_SECONDS)
-        label, space_pk, kind, content, barcode, asked, baseline, typed = fields
+        label, space_pk, kind, content, named, asked, baseline, typed = fields
+        (_barcode, *_codes), _keys = named
     except (signing.BadSignature, ValueError) as error:
         raise _expired() from error
-    return label, space_pk, kind, content, barcode, asked, baseline, typed
+    return label, space_pk, kind, content, named, asked, baseline, typed
 
 
 def _ranking(searchable: Searchable, content: Sequence[Sequence[Any]]) -> tuple[Candidate, ...]:

@@ -6,10 +6,10 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from ...imaging import Crop
 from ...imaging.objects import FoundObject
 from ...registry import Searchable
 from ...search.hits import Results
+from ...search.query import Query, unsold_codes
 from ...storefront import families_of, prefetch_images
 from ..schema import described_field
 from .hits import HitSerializer
@@ -84,9 +84,24 @@ class PhotoResultsSerializer(ResultsSerializer):
         help_text="The main object first; null unless `objects` was asked for."
     )
 
+    codes = serializers.SerializerMethodField(
+        help_text="What the barcodes in the photo name, the one nearest to its middle first."
+    )
+    unsold_codes = serializers.SerializerMethodField(
+        help_text="Article numbers of the photo, where nothing that they name is sold here."
+    )
+
+    @described_field(serializers.ListField(child=serializers.CharField()))
+    def get_codes(self, _: Results) -> Any:
+        return self.context["query"].codes
+
+    @described_field(serializers.ListField(child=serializers.CharField()))
+    def get_unsold_codes(self, _: Results) -> Any:
+        return unsold_codes(self.context["query"])
+
     @described_field(BoxSerializer(allow_null=True))
     def get_box(self, _: Results) -> Any:
-        box = self.context.get("box")
+        box = self.context["query"].box
         return None if box is None else BoxSerializer(box).data
 
     @described_field(FoundObjectSerializer(many=True, allow_null=True))
@@ -109,10 +124,10 @@ def serialize_photo_results(
     request: Request,
     *,
     token: str,
-    box: Crop | None,
+    query: Query,
     objects: Sequence[FoundObject] | None,
 ) -> dict[str, Any]:
     context = {"searchable": searchable, "request": request, "token": token}
-    context |= {"box": box, "objects": objects}
+    context |= {"query": query, "objects": objects}
     data: dict[str, Any] = dict(PhotoResultsSerializer(results, context=context).data)
     return data

@@ -1,5 +1,6 @@
 """What a shopper says, as plain data: a query, the page of its answer, and feedback on it."""
 
+from .codes import PhotoCodes, codes_in, reads_codes, unsold_codes
 from .context import Context
 from .feedback import excluding, rocchio, steered
 from .glance import GLANCE_SIDE, Glance, decoded, glance_at
@@ -18,9 +19,11 @@ __all__ = [
     "Context",
     "Glance",
     "Page",
+    "PhotoCodes",
     "PhotoSource",
     "Query",
     "Understood",
+    "codes_in",
     "decoded",
     "excluding",
     "glance_at",
@@ -29,9 +32,11 @@ __all__ = [
     "photo_queries",
     "photo_query",
     "product_query",
+    "reads_codes",
     "rocchio",
     "steered",
     "understand",
+    "unsold_codes",
     "without_denied",
     "words_query",
 ]

@@ -122,11 +122,11 @@ def _parts(source: PhotoSource, boxes: Sequence[Crop | None]) -> list[Image.Imag
     """Cut the parts of a photo; to cut what was decoded before is no decoding that counts."""
     is_decoded = isinstance(source, DecodedImage)
     with nullcontext() if is_decoded else telemetry.stage("decode"):
-        picture = _picture(source)
+        picture = picture_of(source)
         return [picture.part(crop=box).image for box in boxes]
 
 
-def _picture(source: PhotoSource) -> MeasuredImage | DecodedImage:
+def picture_of(source: PhotoSource) -> MeasuredImage | DecodedImage:
     return source if isinstance(source, MeasuredImage | DecodedImage) else measure_image(source)
 
 

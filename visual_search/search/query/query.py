@@ -45,6 +45,10 @@ class Query:
     words_weight: float = 0.5
     typed: str = ""
     barcode: str = ""
+    # What the codes in the photo name besides: articles as the catalogue writes them, nearest to
+    # the middle first, and the keys of objects whose own pages they lead to.
+    codes: tuple[str, ...] = ()
+    led_to: tuple[Any, ...] = ()
     # Whether all that is eligible answers: the words say nothing that the filters do not say.
     lists_all: bool = False
     # One of `searchable.sorts`: what matches at all is found by relevance, and shown in this order.

@@ -15,7 +15,7 @@ from ...exceptions import VisualSearchError
 from ...registry import Searchable
 from ...search.eligible.filters import eligible_objects
 from ...search.hits import Results
-from ...search.query import BALANCED_WORDS, Glance, without_denied
+from ...search.query import BALANCED_WORDS, Glance, unsold_codes, without_denied
 from ...search.token import make_token
 from ..cards import prefetch_images, tell_impressions
 from .answer import Answer, Steps
@@ -156,6 +156,11 @@ class PhotoSearchPage(Narrowed):
     def is_sold_out_nearer(self) -> bool:
         """Whether what would be a good match is not shown, because it is sold out."""
         return self.answer is not None and self.answer.results.has_sold_out_match
+
+    @cached_property
+    def unsold_codes(self) -> list[str]:
+        """What the codes in the photo name, where the shop sells none of it."""
+        return unsold_codes(self.answer.query) if self.answer and not self.form.offset else []
 
     @property
     def count(self) -> int:
