@@ -4,18 +4,19 @@ import difflib
 import json
 import pickle
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import open_clip
 import torch
+from open_clip.pretrained import download_pretrained_from_hf
 from PIL import Image
 
 from ...exceptions import ConfigurationError, ModelFileError
 from ..base import Vectors
 from ..runtimes import SessionOptions
 from ..weights.local import LocalWeights
-
-Pretrained = LocalWeights | str | None
+from .towers.source import CONFIG, FOLDER, HUB, Source
 
 
 class Towers:
@@ -26,12 +27,10 @@ class Towers:
         ModelFileError: the weights cannot be had or do not fit.
     """
 
-    def __init__(
-        self, model: str, pretrained: Pretrained, *, seed: int, options: SessionOptions
-    ) -> None:
+    def __init__(self, source: Source, options: SessionOptions) -> None:
         torch.set_num_threads(options.threads)
         self._is_lowered = options.precision == "bf16"
-        self._model, self._transform, self._tokenise = _load(model, pretrained, seed=seed)
+        self._model, self._transform, self._tokenise = load(source)
 
     def image_features(self, images: Sequence[Image.Image]) -> Vectors:
         """Return float32 features (n, d), prepared by the model's own transform."""
@@ -49,60 +48,97 @@ class Towers:
         return features.float().numpy()
 
 
-def model_config(model: str) -> Mapping[str, Any]:
-    """Return open_clip's description of a model, from the package itself.
+def model_config(source: Source) -> Mapping[str, Any]:
+    """Return open_clip's description of a model: the package's own, or what lies with the model.
 
     Raises:
         ConfigurationError: open_clip has no such model.
+        ModelFileError: the model of the hub or in the folder cannot be had.
     """
+    if source.brings_weights:
+        described = _described(source)
+        config: Mapping[str, Any] = described.get("model_cfg", described)
+        return config
     names = open_clip.list_models()
-    if model not in names:
-        nearest = difflib.get_close_matches(model, names, n=1)
+    if source.model not in names:
+        nearest = difflib.get_close_matches(source.model, names, n=1)
         hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
-        raise ConfigurationError(f"open_clip has no model {model!r}.{hint}")
-    config: Mapping[str, Any] = open_clip.get_model_config(model)
-    return config
+        raise ConfigurationError(f"open_clip has no model {source.model!r}.{hint}")
+    own: Mapping[str, Any] = open_clip.get_model_config(source.model)
+    return own
 
 
-def identity(model: str, pretrained: Pretrained, *, seed: int) -> str:
+def _described(source: Source) -> Mapping[str, Any]:
+    """All that a model on the hub or in a folder says of itself."""
+    place = source.model.removeprefix(HUB).removeprefix(FOLDER)
+    try:
+        is_local = source.model.startswith(FOLDER)
+        path = f"{place}/{CONFIG}" if is_local else download_pretrained_from_hf(place, CONFIG)
+        described: Mapping[str, Any] = json.loads(Path(path).read_bytes())
+    except (OSError, ValueError) as error:
+        raise _not_to_be_had(source, error) from error
+    return described
+
+
+def identity(source: Source) -> str:
     """Return text that changes when the towers or their preprocessing do, loading neither."""
-    config = model_config(model)
-    return json.dumps([model, config, _weights(model, pretrained, seed=seed)], sort_keys=True)
+    if source.brings_weights:
+        files = {Path(file.path).name: file.sha256 for file in source.files}
+        # A folder may be moved: what is in it counts.
+        name = source.model if source.model.startswith(HUB) else FOLDER
+        return json.dumps([name, _described(source), files], sort_keys=True)
+    config = model_config(source)
+    return json.dumps([source.model, config, _weights(source)], sort_keys=True)
 
 
-def _weights(model: str, pretrained: Pretrained, *, seed: int) -> object:
-    if pretrained is None:
-        return {"seed": seed}
-    if isinstance(pretrained, LocalWeights):
-        return {"sha256": pretrained.sha256}
-    tags = open_clip.list_pretrained_tags_by_model(model)
-    if pretrained not in tags:
+def _weights(source: Source) -> object:
+    if source.pretrained is None:
+        return {"seed": source.seed}
+    if isinstance(source.pretrained, LocalWeights):
+        return {"sha256": source.pretrained.sha256}
+    tags = open_clip.list_pretrained_tags_by_model(source.model)
+    if source.pretrained not in tags:
         raise ConfigurationError(
-            f"open_clip has no weights {pretrained!r} for {model!r}; it has "
+            f"open_clip has no weights {source.pretrained!r} for {source.model!r}; it has "
             f"{', '.join(tags) or 'none'}. A checkpoint ends in .safetensors, .pt, .pth or .bin."
         )
     # Names the place of the weights, and the mean, deviation and resizing that they expect.
-    return {"tag": pretrained, **open_clip.get_pretrained_cfg(model, pretrained)}
+    expected = open_clip.get_pretrained_cfg(source.model, source.pretrained)
+    return {"tag": source.pretrained, **expected}
 
 
-def _load(model: str, pretrained: Pretrained, *, seed: int) -> tuple[Any, Any, Any]:
-    """Return the model, its transform of pictures and its tokeniser."""
-    identity(model, pretrained, seed=seed)  # names that do not exist end here
-    source = pretrained.verified_path() if isinstance(pretrained, LocalWeights) else pretrained
+def load(source: Source) -> tuple[Any, Any, Any]:
+    """Return the model in eval mode, its transform of pictures and its tokeniser.
+
+    Raises:
+        ConfigurationError: open_clip has no such model or weights, or lacks a package for it.
+        ModelFileError: the weights cannot be had or do not fit.
+    """
+    identity(source)  # names that do not exist end here
+    for file in source.files:
+        file.verified_path()
     try:
-        tokenise = open_clip.get_tokenizer(model)
+        tokenise = open_clip.get_tokenizer(source.model)
         with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
+            torch.manual_seed(source.seed)
             module, _, transform = open_clip.create_model_and_transforms(
-                model, pretrained=source, pretrained_text=False
+                source.model,
+                pretrained=source.said,
+                pretrained_text=False,
+                require_pretrained=source.brings_weights,
             )
     except ImportError as error:
         raise ConfigurationError(
-            f"{model!r} needs a package that open_clip does not bring: {error}"
+            f"{source.model!r} needs a package that open_clip does not bring: {error}"
         ) from error
-    except (OSError, RuntimeError, pickle.UnpicklingError) as error:
-        raise ModelFileError(
-            f"The weights {source!r} of {model!r} cannot be had: {error}. Where downloads are "
-            "not possible, set `pretrained` to the path of a checkpoint."
-        ) from error
+    except (OSError, RuntimeError, ValueError, pickle.UnpicklingError) as error:
+        raise _not_to_be_had(source, error) from error
     return module.eval(), transform, tokenise
+
+
+def _not_to_be_had(source: Source, error: Exception) -> ModelFileError:
+    weights = f"The weights {source.said!r} of {source.model!r}" if source.said else source.model
+    return ModelFileError(
+        f"{weights} cannot be had: {error}. Where downloads are not possible, set `pretrained` to "
+        f'the path of a checkpoint, or `model` to "{FOLDER}" and a folder that holds all of it.'
+    )

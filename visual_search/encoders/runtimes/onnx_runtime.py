@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import onnxruntime
 
 from ...exceptions import ConfigurationError
@@ -21,9 +22,12 @@ _FULL_PRECISION: Mapping[str, Mapping[str, str]] = {
 
 
 class OnnxRuntimeSession(Session):
-    """Takes a serialised ONNX model; runs it in fp32."""
+    """Takes a serialised ONNX model, or the path of one; runs it in fp32.
 
-    def __init__(self, model: bytes, options: SessionOptions) -> None:
+    Weights that lie in a file beside that of the model are mapped: processes share their pages.
+    """
+
+    def __init__(self, model: bytes | str, options: SessionOptions) -> None:
         settings = onnxruntime.SessionOptions()
         settings.intra_op_num_threads = options.threads
         settings.inter_op_num_threads = 1
@@ -35,11 +39,11 @@ class OnnxRuntimeSession(Session):
         self._input = self._session.get_inputs()[0].name
         self._slice = options.threads
 
-    def run(self, batch: Array) -> Array:
+    def run(self, batch: npt.NDArray[Any]) -> Array:
         return in_slices(self._features, batch, size=self._slice)
 
-    def _features(self, images: Array) -> Array:
-        (features,) = self._session.run(None, {self._input: images})
+    def _features(self, batch: npt.NDArray[Any]) -> Array:
+        (features,) = self._session.run(None, {self._input: batch})
         return np.asarray(features, dtype=np.float32)
 
     def _warn_of_missing(self, wanted: Sequence[str]) -> None:
