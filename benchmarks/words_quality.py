@@ -120,6 +120,7 @@ def _indexed(styles: Mapping[str, list[Row]]) -> Any:
     for _outcome in indexing.embed_pending(seconds=300):
         pass
     indexing.sweep()
+    indexing.learn_words(seconds=300)
     return searchable
 
 

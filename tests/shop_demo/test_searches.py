@@ -54,6 +54,7 @@ def collection(configure) -> Iterator[None]:
     drift.reconcile(registry.for_model(Product))
     for _outcome in indexing.embed_pending(seconds=60):
         pass
+    indexing.learn_words(seconds=60)
     yield
     naming.forget_names()
 

@@ -16,18 +16,21 @@ from ..store.readings import upkeep as readings
 from ..store.spaces import removal
 from . import changed_files
 from .images import concerns_the_worker
+from .meanings import learn_words
 
 logger = logging.getLogger(__name__)
 
 _SWEEP = "visual_search_sweep"
 # Of the 45 that a sweep may take; the next one goes on.
 _REMOVAL_SECONDS = 5
+# The words of a catalogue are learned once, and then the few that are new.
+_WORDS_SECONDS = 5
 _RENEWED = 1.2
 
 
 @database.writing()
 def sweep() -> None:
-    """Find whatever hints were lost. Needs nothing but Postgres.
+    """Find whatever hints were lost. Needs nothing but Postgres; new words wait for their encoder.
 
     Ends rows whose every attempt killed its worker, makes missing spaces, brings documents
     and outbox in step with the catalogue, lets the successor of a space whose encoder is no
@@ -54,6 +57,7 @@ def _sweep() -> None:
     readings.sweep()
     _replace_outdated_spaces()
     _learn_means()
+    learn_words(seconds=_WORDS_SECONDS)
 
 
 @database.writing()

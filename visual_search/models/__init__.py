@@ -10,7 +10,7 @@ from .reports import EvaluationReport
 from .spaces import EmbeddingSpace
 from .synonyms import Synonym
 from .vectors import Vector
-from .words import Term, Vocabulary, WordChange, Words
+from .words import Term, Vocabulary, WordChange, WordMeaning, Words
 
 __all__ = [
     "CalibrationPass",
@@ -27,5 +27,6 @@ __all__ = [
     "Vector",
     "Vocabulary",
     "WordChange",
+    "WordMeaning",
     "Words",
 ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from pgvector.django import SparseVectorField
 
 from .documents import Document
+from .spaces import EmbeddingSpace
 
 # A sparse vector has no more; a term is a hash of its lexeme below this.
 TERMS = 1_000_000_000
@@ -81,6 +82,25 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class WordMeaning(models.Model):
+    """What a word of the catalogue means to an encoder of texts, in a bit for each dimension.
+
+    The signs of its vector: they tell near words from others as well as the vector does, in 64
+    bytes instead of 2,048.
+    """
+
+    term = models.OneToOneField(
+        Term, on_delete=models.CASCADE, primary_key=True, related_name="meaning"
+    )
+    space = models.ForeignKey(
+        EmbeddingSpace, on_delete=models.CASCADE, db_index=False, related_name="+"
+    )
+    signs = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"meaning of term {self.term_id}"
 
 
 class WordChange(models.Model):

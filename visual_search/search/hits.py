@@ -49,6 +49,8 @@ class Candidate:
     band: Band | None = field(default=None, compare=False)
     # Of what words found: the part of the query that it holds, 0 to 1, rare words counting more.
     coverage: float | None = field(default=None, compare=False)
+    # Of what meaning found: how near its own words come to those that were typed, 0 to 1.
+    nearness: float = field(default=0.0, compare=False)
 
     @property
     def closeness(self) -> float:

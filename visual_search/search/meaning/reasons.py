@@ -11,8 +11,9 @@ class Reason:
     """Why a hit is there.
 
     Args:
-        kind: "barcode", "region", "colour" or "category".
-        values: what is shared: colours as `#rrggbb`, the name of a category, a barcode.
+        kind: "barcode", "word", "meaning", "region", "colour" or "category".
+        values: what is shared: colours as `#rrggbb`, the name of a category, a barcode, typed
+            words; of "meaning" the word of its own that means the like.
         boxes: for a region the boxes on photo and image, each as left, top, right and bottom
             in fractions of the whole picture.
     """

@@ -55,4 +55,5 @@ def each_once(candidates: Iterable[Candidate]) -> list[Candidate]:
 def _merge(one: Candidate, other: Candidate) -> Candidate:
     is_seen = one.similarity is not None or other.similarity is None
     new = (reason for reason in other.reasons if reason not in one.reasons)
-    return replace(one if is_seen else other, reasons=(*one.reasons, *new))
+    nearness = max(one.nearness, other.nearness)
+    return replace(one if is_seen else other, reasons=(*one.reasons, *new), nearness=nearness)

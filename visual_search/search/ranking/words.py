@@ -22,26 +22,32 @@ LEGS_OF_WORDS = (WORDS, MEANING, PICTURED)
 _SHARPNESS = 4
 # Where all is covered, meaning still orders what words find equal.
 _LEAST_MEANING = 0.3
+# What the nearest words of a product count beside its whole text, where nothing is covered.
+_NEARNESS = 0.5
 
 
 def joined_words(rankings: Sequence[Ranking]) -> list[Ranking]:
     """The rankings, those of words as one in the place of the first."""
-    written = next((one for one in rankings if one.leg == WORDS), None)
     meant = _mixed([one for one in rankings if one.leg in (MEANING, PICTURED) and one.candidates])
     if meant is None:
         return list(rankings)
-    if written is None:
-        joined = meant
-    else:
-        candidates = meant.candidates
-        if written.candidates:
-            # Whatever meaning makes of them: what holds the words themselves is no bad match.
-            candidates = [replace(one, band=None) for one in candidates]
-        fused = _fused(written, replace(meant, candidates=candidates))
-        joined = Ranking(candidates=fused, weight=written.weight, leg=WORDS)
+    written = next((one for one in rankings if one.leg == WORDS), replace(meant, candidates=()))
+    known = {one.pk for one in written.candidates}
+    candidates = meant.candidates
+    if known:
+        # Whatever meaning makes of them: what holds the words themselves is no bad match.
+        candidates = [replace(one, band=None) for one in candidates]
+    candidates = [_without_meant(one) if one.pk in known else one for one in candidates]
+    fused = _fused(written, replace(meant, candidates=candidates))
+    joined = Ranking(candidates=fused, weight=written.weight, leg=WORDS)
     first = next(place for place, one in enumerate(rankings) if one.leg in LEGS_OF_WORDS)
     others = [one for one in rankings if one.leg not in LEGS_OF_WORDS]
     return [*others[:first], joined, *others[first:]]
+
+
+def _without_meant(candidate: Candidate) -> Candidate:
+    """What holds a typed word itself needs none that means the like."""
+    return replace(candidate, reasons=tuple(r for r in candidate.reasons if r.kind != MEANING))
 
 
 def _mixed(rankings: Sequence[Ranking]) -> Ranking | None:
@@ -60,13 +66,18 @@ def _fused(written: Ranking, meant: Ranking) -> list[Candidate]:
     """A sum of scores from 0 to 1; the two weights come from the coverage alone."""
     gate = coverage(written.candidates) ** _SHARPNESS
     by_words = _of_best(written.candidates)
-    by_meaning = _of_range(meant.candidates)
+    by_meaning = _with_nearness(meant.candidates, _NEARNESS * (1 - gate))
     weight = 1 - (1 - _LEAST_MEANING) * gate
     scores = {
         pk: gate * by_words.get(pk, 0.0) + weight * by_meaning.get(pk, 0.0)
         for pk in {**by_words, **by_meaning}
     }
     return merged((*written.candidates, *meant.candidates), scores)
+
+
+def _with_nearness(candidates: Sequence[Candidate], weight: float) -> Mapping[Any, float]:
+    by_text = _of_range(candidates)
+    return {one.pk: by_text[one.pk] + weight * one.nearness for one in candidates}
 
 
 def coverage(candidates: Iterable[Candidate]) -> float:

@@ -10,6 +10,7 @@ from ..hits import Candidate
 from ..meaning.bands import Band
 from ..query import Query
 from ..query.encoded import words_vector
+from ..ranking.nearest_words import with_nearness
 from ..ranking.words import MEANING
 from .encoded import ByEncodedWords
 
@@ -41,7 +42,8 @@ class ByMeaning(ByEncodedWords):
         if least is not None and mean and scores:
             closeness = max(scores.values()) - float(unpacked(mean) @ probe.vector)
             band = Band.NO_GOOD_MATCH if closeness < least else None
-        return [Candidate(pk=pk, score=score, band=band) for pk, score in scores.items()]
+        found = [Candidate(pk=pk, score=score, band=band) for pk, score in scores.items()]
+        return with_nearness(found, probe)
 
 
 def text_alias(searchable: Searchable) -> str | None:

@@ -13,6 +13,7 @@ from .outlines import Part, part_of
 _TEXTS: dict[str, str | Promise] = {
     "barcode": _("The barcode is the same"),
     "word": _("Holds these words"),
+    "meaning": _("Says the like in other words"),
     "region": _("A part of your photo is on its picture"),
     "colour": _("Shares these colours"),
     "category": _("The same kind of thing"),
