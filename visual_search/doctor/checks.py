@@ -15,10 +15,11 @@ from ..admission.threads import lack_of_threads
 from ..conf import DEFAULT_ALIAS, SETTING, app_settings, format_names
 from ..documentation import README, page
 from ..encoders import EncoderConfig, build_encoder
-from ..exceptions import ConfigurationError, EncoderError
+from ..exceptions import ConfigurationError, EncoderError, ModelFileError
 from ..imaging.containers import FORMATS
 from ..models.documents import has_supported_key
 from ..reading import barcodes
+from ..reading.readers import reader_named, switched_on
 from ..registry import Searchable, registry
 from ..registry.problems.declaration import declaration_problems
 from ..search.plugged import plugged_problems
@@ -36,6 +37,7 @@ def register_checks() -> None:
     register(check_barcodes)
     register(check_steps)
     register(check_encoders)
+    register(check_readers)
     register(check_broker)
     register(check_upload_limits, Tags.security)
     register(check_upload_formats)
@@ -169,6 +171,31 @@ def _encoder_problem(alias: str, raw: Any) -> str:
         build_encoder(config)
     except (ConfigurationError, EncoderError, TypeError) as error:
         return f"The encoder {alias!r} cannot be built: {error}"
+    return ""
+
+
+def check_readers(**_: Any) -> list[CheckMessage]:
+    try:
+        names = switched_on()
+    except ConfigurationError:
+        return []  # E001 says so.
+    problems = [_reader_problem(name) for name in names]
+    return [
+        Error(
+            problem,
+            hint=f"Look at READERS in {page('settings.md#readings')}",
+            id="visual_search.E042",
+        )
+        for problem in problems
+        if problem
+    ]
+
+
+def _reader_problem(name: str) -> str:
+    try:
+        reader_named(name).check()
+    except (ConfigurationError, ModelFileError) as error:
+        return str(error)
     return ""
 
 

@@ -14,7 +14,7 @@ from ..conf import app_settings
 from ..exceptions import ConfigurationError
 
 # Modules of readers come with what they need: they are imported where one is used.
-READERS: dict[str, str] = {}
+READERS: dict[str, str] = {"words": "visual_search.reading.words.WordReader"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +37,13 @@ class Reader(ABC):
     version: ClassVar[str]
     # How many pixels the long side of a picture may have that it is given.
     side: ClassVar[int] = 512
+
+    def check(self) -> None:  # noqa: B027  # most readers need nothing
+        """Whether it can work here; costs little.
+
+        Raises:
+            ConfigurationError, ModelFileError: it cannot.
+        """
 
     @abstractmethod
     def read(self, picture: Picture) -> dict[str, Any]:
