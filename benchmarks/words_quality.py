@@ -23,12 +23,12 @@ Found = Callable[[str], list[str]]
 def measure(directory: Path, *, as_json: bool) -> None:
     styles = _styles(directory)
     searchable = _indexed(styles)
-    judged = _judged(directory)
+    judged = judged_in(directory)
     legs = _legs(searchable)
-    values = {name: _values(leg, judged) for name, leg in legs.items()}
+    values = {name: values_of(leg, judged) for name, leg in legs.items()}
     kinds = np.array([kind for _query, _language, kind in judged])
     report = {
-        kind: {name: _summary(own[_of(kinds, kind)]) for name, own in values.items()}
+        kind: {name: summary_of(own[_of(kinds, kind)]) for name, own in values.items()}
         for kind in [*dict.fromkeys(kinds.tolist()), "all"]
     }
     print(json.dumps(report, indent=2) if as_json else _table(report))
@@ -38,7 +38,7 @@ def _of(kinds: Any, kind: str) -> Any:
     return np.ones(len(kinds), dtype=bool) if kind == "all" else kinds == kind
 
 
-def _summary(values: Any) -> dict[str, float]:
+def summary_of(values: Any) -> dict[str, float]:
     from visual_search.lab.measures.bootstrap import Resampling
 
     low, high = Resampling.by([str(n) for n in range(len(values))]).interval(values)
@@ -69,7 +69,7 @@ def _styles(directory: Path) -> dict[str, list[Row]]:
     return found
 
 
-def _judged(directory: Path) -> dict[tuple[str, str, str], dict[str, int]]:
+def judged_in(directory: Path) -> dict[tuple[str, str, str], dict[str, int]]:
     """The grades of styles by query, language and kind."""
     found: dict[tuple[str, str, str], dict[str, int]] = defaultdict(dict)
     with (directory / "queries.csv").open(newline="") as file:
@@ -167,7 +167,7 @@ def _legs(searchable: Any) -> dict[str, Found]:
     }
 
 
-def _values(find: Found, judged: Mapping[tuple[str, str, str], Mapping[str, int]]) -> Any:
+def values_of(find: Found, judged: Mapping[tuple[str, str, str], Mapping[str, int]]) -> Any:
     from django.utils.translation import override
 
     values = []

@@ -1,5 +1,6 @@
 """Calibration: learns from a catalogue what its similarities mean, with simulated photos."""
 
+from .bridges import tend_bridges
 from .catalogue import calibrate, is_due
 from .learning import Answer, learn_limits, learn_sureness
 from .passes import PHOTOS
@@ -21,5 +22,6 @@ __all__ = [
     "learn_limits",
     "learn_row_limits",
     "learn_sureness",
+    "tend_bridges",
     "tend_calibrations",
 ]

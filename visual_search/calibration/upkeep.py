@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from ..exceptions import ConfigurationError, EncoderError
 from ..models import CalibrationPass, EmbeddingSpace
 from ..store import database
+from .bridges import awaits_bridge, tend_bridges
 from .catalogue import advance, is_due
 
 logger = logging.getLogger(__name__)
@@ -16,8 +17,8 @@ logger = logging.getLogger(__name__)
 
 @database.writing()
 def awaits_calibration() -> bool:
-    """Whether a space should be calibrated now."""
-    return any(map(is_due, EmbeddingSpace.objects.maintained()))
+    """Whether a space should be calibrated now, or a bridge between two be learned."""
+    return any(map(is_due, EmbeddingSpace.objects.maintained())) or awaits_bridge()
 
 
 @database.writing()
@@ -35,7 +36,9 @@ def ask_anew(spaces: QuerySet[EmbeddingSpace]) -> None:
 
 @database.writing()
 def tend_calibrations(*, seconds: float = math.inf) -> bool:
-    """Calibrate the spaces that are due, for some seconds. Returns whether something is left.
+    """Calibrate the spaces that are due, for some seconds, then learn the bridges that are.
+
+    Returns whether something is left.
 
     Ends at once where images wait: a space is due again when they have been embedded, and goes
     on where it was.
@@ -49,4 +52,6 @@ def tend_calibrations(*, seconds: float = math.inf) -> bool:
         except (ConfigurationError, EncoderError):
             # The sweep reports it each time, and other spaces may have encoders that work.
             logger.exception("Space %s cannot be calibrated", space.pk)
+    if not is_left:
+        tend_bridges()
     return is_left

@@ -1,5 +1,6 @@
 """The app's tables: spaces, documents, outboxes (embeddings, readings), jobs, words and more."""
 
+from .bridges import SpaceBridge
 from .calibration import CalibrationPass
 from .documents import Document
 from .embeddings import Embedding
@@ -22,6 +23,7 @@ __all__ = [
     "Job",
     "Reading",
     "Run",
+    "SpaceBridge",
     "Synonym",
     "Term",
     "Vector",

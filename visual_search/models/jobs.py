@@ -43,6 +43,7 @@ class Job(models.Model):
         EVALUATE = "evaluate", _("evaluate")
         TRAIN = "train", _("train")
         INTEGRITY = "integrity", _("check integrity")
+        BRIDGE = "bridge", _("learn what pictures mean in words")
 
     class Scope(models.TextChoices):
         MISSING = "missing", _("missing")

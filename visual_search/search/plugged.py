@@ -15,6 +15,7 @@ from .hits import Candidate, Hit
 from .query import Query
 from .retrievers.barcode import ByBarcode
 from .retrievers.base import Retriever
+from .retrievers.bridge import ByBridge
 from .retrievers.lexical import ByWords
 from .retrievers.listing import ByFilters
 from .retrievers.picture import ByPicture
@@ -32,6 +33,7 @@ BUILT_IN: tuple[Retriever, ...] = (
     ByWords(),
     ByMeaning(),
     ByTower(),
+    ByBridge(),
     ByPicture(),
     ByFilters(),
 )

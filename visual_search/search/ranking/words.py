@@ -14,9 +14,9 @@ from typing import Any
 from ..hits import Candidate
 from .fusion import Ranking, merged
 
-WORDS, MEANING, PICTURED = "words", "meaning", "pictured"
+WORDS, MEANING, PICTURED, BRIDGED = "words", "meaning", "pictured", "bridged"
 # The ways to find by words, which stand as one beside all others.
-LEGS_OF_WORDS = (WORDS, MEANING, PICTURED)
+LEGS_OF_WORDS = (WORDS, MEANING, PICTURED, BRIDGED)
 
 # The power of the coverage: half a query covered says next to nothing (1/16), all of it all.
 _SHARPNESS = 4
@@ -28,7 +28,9 @@ _NEARNESS = 0.5
 
 def joined_words(rankings: Sequence[Ranking]) -> list[Ranking]:
     """The rankings, those of words as one in the place of the first."""
-    meant = _mixed([one for one in rankings if one.leg in (MEANING, PICTURED) and one.candidates])
+    bridged = next((one for one in rankings if one.leg == BRIDGED), None)
+    beside = [_completed(one, bridged) for one in rankings if one.leg in (MEANING, PICTURED)]
+    meant = _mixed([one for one in beside if one.candidates])
     if meant is None:
         return list(rankings)
     written = next((one for one in rankings if one.leg == WORDS), replace(meant, candidates=()))
@@ -48,6 +50,26 @@ def joined_words(rankings: Sequence[Ranking]) -> list[Ranking]:
 def _without_meant(candidate: Candidate) -> Candidate:
     """What holds a typed word itself needs none that means the like."""
     return replace(candidate, reasons=tuple(r for r in candidate.reasons if r.kind != MEANING))
+
+
+def _completed(found: Ranking, bridged: Ranking | None) -> Ranking:
+    """What meaning found, with products whose pictures say more of the words than their texts do.
+
+    Both scores say how near a text is to the words, so the better one of a product counts. What
+    the last of meaning's is nearer than stays out: its list would have been longer.
+    """
+    if bridged is None or found.leg != MEANING:
+        return found
+    least = min((one.score for one in found.candidates), default=-1.0)
+    nearer = {one.pk: one for one in bridged.candidates if one.score > least}
+    known = {one.pk: one for one in found.candidates}
+    for pk, one in nearer.items():
+        own = known.get(pk)
+        if own is None:
+            known[pk] = one
+        elif own.score < one.score:
+            known[pk] = replace(own, score=one.score, band=one.band, image_name=one.image_name)
+    return replace(found, candidates=sorted(known.values(), key=lambda one: -one.score))
 
 
 def _mixed(rankings: Sequence[Ranking]) -> Ranking | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ...conf import app_settings
+from ...models import EmbeddingSpace
 from ...registry import Searchable
 from ...store.spaces import live_space, space_encoder
 from ...store.vectors import Neighbour, Probe, unpacked
@@ -34,16 +35,18 @@ class ByMeaning(ByEncodedWords):
     def candidates(self, neighbours: Sequence[Neighbour], probe: Probe) -> list[Candidate]:
         """None is a good match where even the nearest is hardly nearer than the catalogue is."""
         scores = {one.pk: one.sightings[0].similarity for one in neighbours}
-        least, mean = (
-            space_encoder(probe.space).least_closeness,
-            probe.space.calibration.get("mean"),
-        )
-        band = None
-        if least is not None and mean and scores:
+        mean, band = probe.space.calibration.get("mean"), None
+        if mean and scores:
             closeness = max(scores.values()) - float(unpacked(mean) @ probe.vector)
-            band = Band.NO_GOOD_MATCH if closeness < least else None
+            band = band_of_words(closeness, probe.space)
         found = [Candidate(pk=pk, score=score, band=band) for pk, score in scores.items()]
         return with_nearness(found, probe)
+
+
+def band_of_words(closeness: float, space: EmbeddingSpace) -> Band | None:
+    """What all that words found is, by how much nearer the best of it is than the catalogue is."""
+    least = space_encoder(space).least_closeness
+    return Band.NO_GOOD_MATCH if least is not None and closeness < least else None
 
 
 def text_alias(searchable: Searchable) -> str | None:

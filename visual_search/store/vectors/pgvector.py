@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, models
-from django.db.models import Avg
+from django.db.models import Avg, BinaryField, F, Func
+from pgvector import HalfVector
 
 from ...conf import app_settings
 from ...models import Document, EmbeddingSpace
@@ -70,8 +71,10 @@ class PgvectorIndex(VectorIndex):
         return found
 
     def stored(self, embeddings: Collection[int]) -> Mapping[int, Vector]:
-        rows = VectorRow.objects.filter(pk__in=embeddings).values_list("pk", "value")
-        return {key: as_array(value) for key, value in rows}
+        # As text, a vector would take a hundred times as long to read.
+        sent = Func(F("value"), function="halfvec_send", output_field=BinaryField())
+        rows = VectorRow.objects.filter(pk__in=embeddings).values_list("pk", sent)
+        return {key: as_array(HalfVector.from_binary(value).to_numpy()) for key, value in rows}
 
     def vectors_of(
         self, space: EmbeddingSpace, model: type[models.Model], pks: Collection[Any]
