@@ -31,7 +31,7 @@ const aBrowser = (context, { width, height, blob = new Blob(["jpeg"]) }) => {
 
 const sizeOf = async (context, size) => {
   aBrowser(context, size);
-  const { picture } = await shrink("file");
+  const { picture } = await shrink("file", 1024);
   return [picture.width, picture.height];
 };
 
@@ -48,7 +48,7 @@ test("a photo that is hardly more than a line keeps a pixel", async (context) =>
 test("a photo is turned upright, stands on white and is sent as a JPEG", async (context) => {
   const done = aBrowser(context, { width: 20, height: 10 });
 
-  const { blob } = await shrink("file");
+  const { blob } = await shrink("file", 1024);
 
   assert.equal(await blob.text(), "jpeg");
   assert.deepEqual(done, [
@@ -63,5 +63,5 @@ test("a photo is turned upright, stands on white and is sent as a JPEG", async (
 test("a browser that cannot write the photo says so", async (context) => {
   aBrowser(context, { width: 20, height: 10, blob: null });
 
-  await assert.rejects(shrink("file"));
+  await assert.rejects(shrink("file", 1024));
 });

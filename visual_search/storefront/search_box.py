@@ -6,6 +6,8 @@ from uuid import uuid4
 
 from django.urls import reverse
 
+from .scan import scan_url
+
 
 @dataclass(frozen=True, kw_only=True)
 class SearchBox:
@@ -27,6 +29,11 @@ class SearchBox:
     def __post_init__(self) -> None:
         if not self.action:
             object.__setattr__(self, "action", reverse("visual_search:photo_search"))
+
+    @property
+    def scan_url(self) -> str:
+        """Where barcodes are scanned; empty where the searchable has none."""
+        return scan_url(self.model)
 
     @property
     def suggest_url(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import FieldError, ValidationError
+from django.db import models
 from django.http.request import validate_host
 from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.translation import get_language, get_language_from_path, override
@@ -56,10 +57,17 @@ def unsold_codes(query: Query) -> list[str]:
     articles = [one for one in named if is_gtin(one)]
     if not articles or query.led_to:
         return []
-    model = query.searchable.model
-    documents = Document.objects.of_model(model).filter(barcodes__overlap=list(named))
-    sold = query.searchable.get_queryset().filter(pk__in=documents.object_keys(model))
-    return [] if sold.exists() else articles
+    is_sold = bool(named_objects(query.searchable, PhotoCodes(articles=tuple(named))))
+    return [] if is_sold else articles
+
+
+def named_objects(searchable: Searchable, codes: PhotoCodes) -> list[models.Model]:
+    """Two at most of the objects that codes name and shoppers may see."""
+    documents = Document.objects.of_model(searchable.model)
+    named = documents.filter(barcodes__overlap=list(codes.articles))
+    is_named = models.Q(pk__in=named.object_keys(searchable.model))
+    visible = searchable.get_queryset().filter(is_named | models.Q(pk__in=codes.keys))
+    return list(visible.order_by("pk").distinct()[:2])
 
 
 def _is_inside(code: Code, box: Crop | None, shape: Sequence[int]) -> bool:

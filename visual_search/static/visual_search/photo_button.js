@@ -39,7 +39,7 @@ const loaded = (sheet) =>
 const search = async (form, file, words) => {
   form.querySelector("[data-vs-status]").textContent = form.dataset.textReading;
   try {
-    const { picture, blob } = await shrink(file);
+    const { picture, blob, code } = await shrink(file, Number(form.dataset.side));
     const canvas = form.querySelector("canvas");
     canvas.width = picture.width;
     canvas.height = picture.height;
@@ -48,7 +48,8 @@ const search = async (form, file, words) => {
     const name = newName();
     if (!(await keep(name, blob))) throw new Error("not kept");
     const model = form.elements.model.value;
-    const address = new URLSearchParams({ model, kept: name, ...(words && { words }) });
+    const more = { ...(words && { words }), ...(code && { barcode: code }) };
+    const address = new URLSearchParams({ model, kept: name, ...more });
     location.assign(`${form.dataset.page}?${address}`);
   } catch {
     form.elements.words.value = words;

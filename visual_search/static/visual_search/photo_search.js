@@ -22,6 +22,7 @@ class PhotoSearch {
     this.photo = new PhotoCanvas(root.querySelector("[data-vs-canvas]"), this.page);
     this.field = this.form.elements.photo;
     this.limit = Number(root.dataset.maxBytes);
+    this.side = Number(root.dataset.side);
     this.steps = new Steps(root.querySelector("[data-vs-undo]"));
     this.crop = new CropMode(root);
     this.box = new BoxEditor(
@@ -99,21 +100,22 @@ class PhotoSearch {
     if (signal.aborted) return this.page.trouble("cancelled");
     this.field.value = "";
     if (!read) return;
-    keep(name, read);
-    await this.load(forNewPhoto(stateOf(this.form), name), { push: true, anew: true });
+    keep(name, read.blob);
+    const state = forNewPhoto(stateOf(this.form), name, read.code);
+    await this.load(state, { push: true, anew: true });
   }
 
-  // Resolves to what is sent: the shrunken photo, or the file as it is where the browser
-  // cannot read it: then the server says what it thinks of it.
+  // Resolves to what is sent: the shrunken photo with the code in it, or the file as it is where
+  // the browser cannot read it: then the server says what it thinks of it.
   async read(file, name) {
     try {
-      const { picture, blob } = await shrink(file);
+      const { picture, blob, code } = await shrink(file, this.side);
       this.photo.paint(picture, name);
-      return blob;
+      return { blob, code };
     } catch {
       if (file.type && !file.type.startsWith("image/")) this.fail("type");
       else if (file.size > this.limit) this.fail("too-big");
-      else return file;
+      else return { blob: file };
       return null;
     }
   }

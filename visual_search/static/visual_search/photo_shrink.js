@@ -1,12 +1,14 @@
 // Makes a photo small and upright, and leaves its metadata behind, before it leaves the browser.
-const SIDE = 1024;
+import { articleIn } from "./barcode_detector.js";
+
 const QUALITY = 0.86;
 
-// Resolves to { blob, picture }: the JPEG to send, and the canvas that it was made of.
-// Rejects where the browser cannot read the file.
-export const shrink = async (file) => {
+// Resolves to { blob, picture, code }: the JPEG to send, its longer side of at most `side` pixels,
+// the canvas that it was made of, and the article number that the browser read in the whole of it,
+// if any. Rejects where the browser cannot read the file.
+export const shrink = async (file, side) => {
   const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
-  const scale = Math.min(1, SIDE / Math.max(bitmap.width, bitmap.height));
+  const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
   const picture = document.createElement("canvas");
   picture.width = Math.max(1, Math.round(bitmap.width * scale));
   picture.height = Math.max(1, Math.round(bitmap.height * scale));
@@ -16,8 +18,9 @@ export const shrink = async (file) => {
   context.fillRect(0, 0, picture.width, picture.height);
   context.imageSmoothingQuality = "medium";
   context.drawImage(bitmap, 0, 0, picture.width, picture.height);
+  const code = await articleIn(bitmap);
   bitmap.close();
-  return { picture, blob: await encode(picture) };
+  return { picture, code, blob: await encode(picture) };
 };
 
 const encode = (canvas) =>

@@ -36,15 +36,16 @@ const withOneBox = (state) => {
 };
 
 // The same wishes for another photo: words and filters stay, all that belonged to it goes.
-export const forNewPhoto = (state, name) => {
+export const forNewPhoto = (state, name, code = "") => {
   for (const one of OF_ONE_PHOTO) state.delete(one);
   state.set("kept", name);
+  if (code) state.set("barcode", code);
   return state;
 };
 
+// The code of the whole photo is not meant any more; the server reads those inside the box.
 export const withBox = (state, box) => {
-  state.delete("offset");
-  state.delete("token");
+  for (const name of ["offset", "token", "barcode"]) state.delete(name);
   state.set("box", boxText(box));
   return state;
 };

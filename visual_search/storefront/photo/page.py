@@ -18,6 +18,7 @@ from ...search.hits import Results
 from ...search.query import BALANCED_WORDS, Glance, unsold_codes, without_denied
 from ...search.token import make_token
 from ..cards import prefetch_images, tell_impressions
+from ..scan import scan_url
 from .answer import Answer, Steps
 from .facets import Choice, Offer, offer_of
 from .form import PhotoForm, percents
@@ -32,6 +33,8 @@ from .source import Photo, Sample, samples
 # So few results that a filter may be to blame.
 _FEW = 4
 _GUESSES = 3
+# The second reads half as many codes again (docs/barcodes.md), in twice the bytes.
+LOOKS_SIDE, CODES_SIDE = 1024, 1600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +59,16 @@ class PhotoSearchPage(Narrowed):
     @property
     def action(self) -> str:
         return f"{reverse('visual_search:photo_search')}?model={self.searchable.slug}"
+
+    @property
+    def scan_url(self) -> str:
+        """Where barcodes are scanned; empty where the searchable has none."""
+        return scan_url(self.searchable.slug)
+
+    @property
+    def shrink_side(self) -> int:
+        """To how many pixels the browser shrinks a photo: more where there may be codes in it."""
+        return CODES_SIDE if self.searchable.has_barcodes else LOOKS_SIDE
 
     @property
     def home_url(self) -> str:
