@@ -157,11 +157,11 @@ def test_what_leaves_the_browser_is_small_upright_and_without_notes(page, addres
     content = base64.b64decode(encoded)
     photo = Image.open(io.BytesIO(content))
     assert name == "photo.jpg"
-    assert photo.size == (768, 1024)
+    assert photo.size == (1200, 1600)
     assert not photo.getexif()
     assert b"SECRETCAMERA" not in content
     # Turned by its tag: what was on the left is on top.
-    red, _green, blue = photo.convert("RGB").getpixel((384, 330))
+    red, _green, blue = photo.convert("RGB").getpixel((600, 515))
     assert red > 150 > blue
 
 
