@@ -36,6 +36,16 @@ def test_so_does_a_code_that_the_browser_read(client, vase):
     assert scan(client, code=f"0{GTIN}").json()["url"] == vase.get_absolute_url()
 
 
+def test_the_address_of_a_product_leads_to_it_if_the_host_is_the_shop_s(client, vase, settings):
+    settings.ALLOWED_HOSTS = ["testserver", "shop.example"]
+    path = vase.get_absolute_url()
+
+    own = scan(client, code=f"https://shop.example{path}").json()
+    foreign = scan(client, code=f"https://foreign.example{path}").json()
+
+    assert (own["url"], foreign["url"]) == (path, "")
+
+
 def test_several_products_of_one_code_are_shown_together(client, vase):
     mug = Product.objects.get(name="Red mug")
     mug.gtin = GTIN
@@ -59,7 +69,7 @@ def test_what_is_not_sold_is_named(client, shelf):
     ["javascript:alert(1)", "https://foreign.example/x", "4006381333930", "x" * 2000, "\x00"],
 )
 def test_other_texts_lead_nowhere(client, shelf, text):
-    response = scan(client, jpeg_of(), code=text)
+    response = scan(client, code=text)
 
     assert response.json() == {"url": "", "title": "", "unsold": ""}
 

@@ -12,7 +12,8 @@ GTIN = "4006381333931"
 
 def drawn(text=GTIN, kind="EAN13", *, scale=3):
     """One code in black on white, with its quiet zone."""
-    code = zxingcpp.create_barcode(text, getattr(zxingcpp.BarcodeFormat, kind))
+    made = getattr(zxingcpp.BarcodeFormat, kind)
+    code = zxingcpp.create_barcode(text, made, gs1=text.startswith("("))
     return np.array(code.to_image(scale=scale))
 
 

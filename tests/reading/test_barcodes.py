@@ -26,6 +26,8 @@ def articles(picture, **options):
         ("Code128", "MH01-Black", "MH01BLACK"),
         ("QRCode", f"https://id.gs1.org/01/0{GTIN}/10/A1", GTIN),
         ("DataMatrix", "MH01", "MH01"),
+        ("DataMatrix", f"(01)0{GTIN}(10)A1", GTIN),
+        ("Code128", f"(01)0{GTIN}(10)A1", GTIN),
     ],
 )
 def test_every_kind_of_code_names_its_article(kind, text, article):

@@ -104,6 +104,7 @@ def test_an_address_of_the_shop_leads_to_the_product_that_has_it(shelf, settings
     "text",
     [
         "https://foreign.example{path}",
+        "https://shop.example:x@foreign.example{path}",
         "javascript:location='{path}'",
         "https://shop.example/nowhere/",
     ],

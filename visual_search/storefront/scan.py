@@ -27,9 +27,9 @@ from ..exceptions import (
 )
 from ..imaging import measure_image, refusals
 from ..imaging.web.uploads import FORM_TOO_LARGE, receive_in_memory
-from ..reading.gtin import article_of, is_gtin
+from ..reading.gtin import is_gtin
 from ..registry import Searchable, registry, title_of, url_of
-from ..search.query import PhotoCodes, codes_in, named_objects, reads_codes
+from ..search.query import PhotoCodes, codes_in, named_by, named_objects, reads_codes
 from ..transactions import savepoint
 
 # What the page's script sends is smaller; a photo goes to the photo search.
@@ -126,9 +126,8 @@ class ScanView(View):
 
     def codes(self, request: HttpRequest, searchable: Searchable) -> PhotoCodes:
         """What the browser read itself, or what is in the picture that it sent."""
-        article = article_of(request.POST.get("code", ""))
-        if article:
-            return PhotoCodes(articles=(article,))
+        if "code" in request.POST:
+            return named_by([request.POST["code"]], searchable)
         sent = request.FILES.get("photo")
         if sent is None:
             raise InvalidQueryError(_("Please choose a photo first."))

@@ -1,6 +1,13 @@
 """What a shopper says, as plain data: a query, the page of its answer, and feedback on it."""
 
-from .codes import PhotoCodes, codes_in, named_objects, reads_codes, unsold_codes
+from .codes import (
+    PhotoCodes,
+    codes_in,
+    named_by,
+    named_objects,
+    reads_codes,
+    unsold_codes,
+)
 from .context import Context
 from .feedback import excluding, rocchio, steered
 from .glance import GLANCE_SIDE, Glance, decoded, glance_at
@@ -29,6 +36,7 @@ __all__ = [
     "glance_at",
     "likes_query",
     "moved",
+    "named_by",
     "named_objects",
     "photo_queries",
     "photo_query",

@@ -46,8 +46,13 @@ def codes_in(photo: DecodedImage, searchable: Searchable, *, box: Crop | None) -
     with encoding_place(), telemetry.stage("codes"):
         grey = photo.grey()
         found = [one for one in read_codes(grey) if _is_inside(one, box, grey.shape)]
-    articles = dict.fromkeys(article_of(one.text) for one in found)
-    keys = dict.fromkeys(key for one in found if (key := _led_to(one.text, searchable)) is not None)
+    return named_by([one.text for one in found], searchable)
+
+
+def named_by(texts: Sequence[str], searchable: Searchable) -> PhotoCodes:
+    """What the texts of codes name."""
+    articles = dict.fromkeys(map(article_of, texts))
+    keys = dict.fromkeys(key for one in texts if (key := _led_to(one, searchable)) is not None)
     return PhotoCodes(articles=tuple(one for one in articles if one), keys=tuple(keys))
 
 
@@ -80,9 +85,7 @@ def _is_inside(code: Code, box: Crop | None, shape: Sequence[int]) -> bool:
 def _led_to(text: str, searchable: Searchable) -> Any:
     """The key of the object whose own page has that address; None for any other address."""
     address = address_of(text)
-    if address is None or not validate_host(
-        address.netloc.rpartition(":")[0] or address.netloc, _hosts()
-    ):
+    if address is None or not validate_host(address.hostname or "", _hosts()):
         return None
     with override(get_language_from_path(address.path) or get_language()):
         return _key_at(address.path, searchable)
