@@ -153,6 +153,10 @@ class PhotoSearchSerializer(SortedSerializer):
         default=list,
         help_text="Keys of products to move the search away from; they do not answer.",
     )
+    read = serializers.BooleanField(
+        default=False,
+        help_text="Whether to read what is printed on the photo, where looks leave it undecided.",
+    )
     objects = serializers.BooleanField(
         default=False, help_text="Whether to say where in the photo objects were found."
     )

@@ -205,6 +205,7 @@ class PhotoSearchView(SearchView):
             dislikes=[item.pk for item in search.visible_objects(searchable, data["dislike"])],
             barcode=data["barcode"],
             colour_weight=data.get("colour_weight"),
+            read=data["read"],
             sort=data["sort"],
             words=" ".join((data["q"], *_words_in_address(request, searchable))).strip(),
             words_weight=data.get("words_weight"),

@@ -16,10 +16,12 @@ from .query import (
     codes_in,
     decoded,
     excluding,
+    label_of,
     likes_query,
     moved,
     photo_queries,
     reads_codes,
+    reads_labels,
     steered,
 )
 from .query.context import NOWHERE
@@ -37,6 +39,8 @@ class PhotoRequest:
         likes, dislikes: keys of products to move towards and away from; none of them answers.
         words: what is wanted besides, or without: they move the answer (`moved`).
         words_weight: 0 for the photo alone to 1 for the words alone; None for the middle.
+        read: whether to read what is printed on the photo, where looks leave it undecided.
+        refused: lines that were read and are not meant.
         only_in_stock: leave out what is sold out, but for the very thing that is shown.
     """
 
@@ -51,6 +55,8 @@ class PhotoRequest:
     colour_weight: float | None = None
     words: str = ""
     words_weight: float | None = None
+    read: bool = False
+    refused: Sequence[str] = ()
     only_in_stock: bool = False
     sort: str = RELEVANCE
     filters: Mapping[str, Any] = field(default_factory=dict)
@@ -112,9 +118,9 @@ class PhotoRequest:
         return [query]
 
     def _of_photo(self, photo: PhotoSource) -> list[Query]:
-        codes = PhotoCodes()
+        codes, photo = PhotoCodes(), picture_of(photo)
         if self.product is None and reads_codes(self.searchable):
-            photo = decoded(picture_of(photo), box=self._chosen_box)
+            photo = decoded(photo, box=self._chosen_box)
             codes = codes_in(photo, self.searchable, box=self._chosen_box)
         queries = photo_queries(
             self.searchable,
@@ -126,7 +132,14 @@ class PhotoRequest:
             page=self.page,
             context=self.context,
         )
-        return [replace(one, codes=codes.articles, led_to=codes.keys) for one in queries]
+        label = label_of(photo, self.searchable, refused=self.refused) if self._is_read else None
+        return [
+            replace(one, codes=codes.articles, led_to=codes.keys, label=label) for one in queries
+        ]
+
+    @property
+    def _is_read(self) -> bool:
+        return self.read and self.product is None and reads_labels()
 
     @property
     def _chosen_box(self) -> Crop | None:

@@ -139,12 +139,14 @@ def _ranking(searchable: Searchable, content: Sequence[Sequence[Any]]) -> tuple[
 
 
 def _reason(fields: Sequence[Any]) -> Reason:
-    kind, *values = fields
-    if kind != "region":
-        return Reason(kind=kind, values=tuple(values))
-    edges = [edge / 1000 for edge in values]
-    boxes = (edges[0], edges[1], edges[2], edges[3]), (edges[4], edges[5], edges[6], edges[7])
-    return Reason(kind=kind, boxes=dict(zip(_BOXES, boxes, strict=True)))
+    kind, *rest = fields
+    edges = [edge / 1000 for edge in rest if isinstance(edge, int)]
+    boxes = [
+        (edges[place], edges[place + 1], edges[place + 2], edges[place + 3])
+        for place in range(0, len(edges), 4)
+    ]
+    values = tuple(value for value in rest if isinstance(value, str))
+    return Reason(kind=kind, values=values, boxes=dict(zip(_BOXES, boxes, strict=False)))
 
 
 def _expired() -> InvalidQueryError:

@@ -13,11 +13,12 @@ from ..schema import described_field
 class ReasonSerializer(serializers.Serializer[Any]):
     """Why a product is there."""
 
-    kind = serializers.CharField(help_text="barcode, word, region, colour or category.")
+    kind = serializers.CharField(help_text="barcode, word, region, printed, colour or category.")
     values = serializers.ListField(child=serializers.CharField(), help_text="What is shared.")
     boxes = serializers.DictField(
         child=serializers.ListField(child=serializers.FloatField()),
-        help_text="For a region: left, top, right and bottom on the whole photo and image, 0 to 1.",
+        help_text="Of what is on both, drawn or printed: left, top, right and bottom on the whole "
+        "photo and image, 0 to 1.",
     )
 
 

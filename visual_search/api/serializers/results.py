@@ -91,6 +91,15 @@ class PhotoResultsSerializer(ResultsSerializer):
         help_text="Article numbers of the photo, where nothing that they name is sold here."
     )
 
+    read = serializers.SerializerMethodField(
+        help_text="Lines that were read on the photo; null where nobody read it."
+    )
+
+    @described_field(serializers.ListField(child=serializers.CharField(), allow_null=True))
+    def get_read(self, _: Results) -> Any:
+        label = self.context["query"].label
+        return label.words if label and label.was_read else None
+
     @described_field(serializers.ListField(child=serializers.CharField()))
     def get_codes(self, _: Results) -> Any:
         return self.context["query"].codes

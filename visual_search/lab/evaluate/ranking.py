@@ -10,11 +10,13 @@ import numpy.typing as npt
 
 from ...encoders import EncoderConfig, Vectors, get_encoder
 from ...encoders.runtimes.optional import require
+from ...reading.readers import Reader
 from ...store.vectors import recall
 from ..data.manifest import Manifest
 from ..data.pictures import read
 from ..measures import metrics
 from . import calibrated, scratch
+from .labels import Labels
 from .rows import measure_rows
 from .shelf import DEPTH, Progress, described
 
@@ -39,6 +41,7 @@ class Ranking:
             item is right; None where too little was found to learn that from.
         is_good: for each query, shape (queries,), whether its first item is a good match by
             the limits learned; None as for `confidence`.
+        labels_read: the part of the queries whose labels were read; None without a reader.
         rows: what rows of similar products show, as `measure_rows` says.
     """
 
@@ -52,10 +55,20 @@ class Ranking:
     confidence: npt.NDArray[np.float64] | None = None
     is_good: npt.NDArray[np.bool_] | None = None
     rows: Mapping[str, Any] | None = None
+    labels_read: float | None = None
 
 
-def rank(manifest: Manifest, config: EncoderConfig, *, progress: Progress | None = None) -> Ranking:
+def rank(
+    manifest: Manifest,
+    config: EncoderConfig,
+    *,
+    progress: Progress | None = None,
+    reader: Reader | None = None,
+) -> Ranking:
     """Embed a manifest's images, rank the catalogue exactly, and compare the index with that.
+
+    Args:
+        reader: of printed words, to refine what looks leave undecided.
 
     Raises:
         ManifestError: an image cannot be read; names it.
@@ -70,13 +83,15 @@ def rank(manifest: Manifest, config: EncoderConfig, *, progress: Progress | None
     report.begin_after(len(manifest.catalogue))
     with scratch.temporary_space(config) as space:
         shelf = scratch.shelved(space, manifest.catalogue, found)
+        labels = Labels.of(shelf, reader) if reader else None
         known = calibrated.learn(shelf, encoder, places, progress=report)
         report.begin_after(len(manifest.catalogue) + len(places))
         seconds, rows, queries, meanings = 0.0, [], [], []
         for number, entry in enumerate(manifest.queries):
             started = time.process_time()
             look = encoder.look_at(read(entry).image)
-            rows.append(shelf.rank(look))
+            label = labels.on(entry) if labels else None
+            rows.append(shelf.rank(look, label))
             seconds += time.process_time() - started
             queries.append(look.vector)
             own = None if manifest.own_place is None else int(manifest.own_place[number])
@@ -90,7 +105,8 @@ def rank(manifest: Manifest, config: EncoderConfig, *, progress: Progress | None
         score=np.stack([score for _order, score in rows]),
         ann_recall=ann_recall,
         cpu_ms_query=1000 * seconds / len(manifest.queries),
-        bytes_per_image=shelf.bytes_per_image,
+        bytes_per_image=shelf.bytes_per_image + (labels.bytes_per_image if labels else 0.0),
+        labels_read=labels.share_read if labels else None,
         confidence=calibrated.column([one.confidence for one in meanings]),
         is_good=calibrated.column([one.is_good for one in meanings]),
         rows=measure_rows(shelf, sample=places),

@@ -80,6 +80,7 @@ def make_report(
         **_main_figures(per_query),
         f"group_precision@{NEIGHBOURS}": _group_precision(manifest, answers),
         f"ann_recall@{NEIGHBOURS}": ranking.ann_recall,
+        "labels_read": ranking.labels_read,
         "cpu_ms_query": ranking.cpu_ms_query,
         "bytes_per_image": ranking.bytes_per_image,
         "intervals": {key: list(resampling.interval(row)) for key, row in per_query.items()},

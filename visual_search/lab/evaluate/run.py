@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from ...encoders import EncoderConfig
 from ...exceptions import ManifestError
+from ...reading.readers import Reader
 from ..data.from_shop import questions
 from ..data.manifest import Manifest
 from ..data.pictures import Traits, measure
@@ -67,14 +68,19 @@ def prepare(manifest: Manifest, *, progress: Progress | None = None) -> Question
 
 
 def answer(
-    asked: Questions, config: EncoderConfig, *, name: str = "", progress: Progress | None = None
+    asked: Questions,
+    config: EncoderConfig,
+    *,
+    name: str = "",
+    progress: Progress | None = None,
+    reader: Reader | None = None,
 ) -> Report:
     """Let one configuration answer prepared questions.
 
     Raises:
         As for `evaluate`.
     """
-    ranking = rank(asked.manifest, config, progress=progress)
+    ranking = rank(asked.manifest, config, progress=progress, reader=reader)
     return make_report(
         asked.manifest,
         ranking,

@@ -16,6 +16,7 @@ from ...registry import Searchable
 from ...search.meaning.bands import Asked
 from ...search.pipeline import SHORTLIST
 from ...search.query import Page, Query
+from ...search.query.label import Label
 from ...search.retrievers.base import Scan
 from ...search.retrievers.picture import ByPicture
 from ...store.vectors import Entry as IndexEntry
@@ -51,9 +52,9 @@ class Shelf:
         points = [len(one.points) for one in self.descriptions]
         return float(np.mean(sizes) + np.mean(points))
 
-    def rank(self, look: Look) -> tuple[Order, Scores]:
+    def rank(self, look: Look, label: Label | None = None) -> tuple[Order, Scores]:
         """Rank all for one photo, best first: what a search finds, then the others by vector."""
-        best, similarity = self._found(look)
+        best, similarity = self._found(look, label)
         nearness = self.vectors @ look.vector
         rest = np.argsort(-nearness, kind="stable")
         rest = rest[~np.isin(rest, best)][: max(DEPTH - len(best), 0)]
@@ -66,12 +67,13 @@ class Shelf:
             np.concatenate([similarity, np.minimum(below, similarity[-1])]),
         )
 
-    def _found(self, look: Look) -> tuple[Order, Scores]:
+    def _found(self, look: Look, label: Label | None) -> tuple[Order, Scores]:
         query = Query(
             searchable=self._searchable,
             space=self.space,
             vector=look.vector,
             look=look,
+            label=label,
             eligible=Document.objects.filter(embeddings__space=self.space),
             page=Page(),
             asked=Asked.PHOTO,
@@ -79,7 +81,7 @@ class Shelf:
         with using_index(self._index):
             [found] = ByPicture().rank_each([Scan(query=query, depth=SHORTLIST)])
         places = [self._places[one.pk] for one in found]
-        similarity = [one.similarity for one in found]
+        similarity = [one.closeness for one in found]
         return np.array(places, dtype=np.int64), np.array(similarity, dtype=np.float32)
 
     @cached_property

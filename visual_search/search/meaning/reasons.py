@@ -11,11 +11,11 @@ class Reason:
     """Why a hit is there.
 
     Args:
-        kind: "barcode", "word", "meaning", "region", "colour" or "category".
+        kind: "barcode", "word", "meaning", "region", "printed", "colour" or "category".
         values: what is shared: colours as `#rrggbb`, the name of a category, a barcode, typed
             words; of "meaning" the word of its own that means the like.
-        boxes: for a region the boxes on photo and image, each as left, top, right and bottom
-            in fractions of the whole picture.
+        boxes: for a region, and for words that are printed on both, the boxes on photo and
+            image, each as left, top, right and bottom in fractions of the whole picture.
     """
 
     kind: str

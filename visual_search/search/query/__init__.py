@@ -11,6 +11,7 @@ from .codes import (
 from .context import Context
 from .feedback import excluding, rocchio, steered
 from .glance import GLANCE_SIDE, Glance, decoded, glance_at
+from .label import label_of, reads_labels
 from .moved import BALANCED_WORDS, moved, without_denied
 from .page import Page
 from .photo import PhotoSource, photo_queries, photo_query
@@ -34,6 +35,7 @@ __all__ = [
     "decoded",
     "excluding",
     "glance_at",
+    "label_of",
     "likes_query",
     "moved",
     "named_by",
@@ -42,6 +44,7 @@ __all__ = [
     "photo_query",
     "product_query",
     "reads_codes",
+    "reads_labels",
     "rocchio",
     "steered",
     "understand",

@@ -19,6 +19,7 @@ from ..meaning.bands import Asked
 from ..ranking.kind import Kind
 from ..ranking.wanted import Wanted
 from .context import NOWHERE, Context
+from .label import Label
 from .page import Page
 
 Vector = npt.NDArray[np.float32]
@@ -59,6 +60,8 @@ class Query:
     wanted: Wanted | None = None
     # A photo as the encoder sees it, for the time of one search, and the part of it that it saw.
     look: Look | None = None
+    # What is printed on it, where that may refine what looks leave undecided.
+    label: Label | None = None
     box: Crop | None = None
     # By which scale its similarities are read, and from which similarity closeness is counted:
     # None where the vector tells.

@@ -7,6 +7,7 @@ from ...admission.capacity import encoding_place
 from ...encoders.details.comparison import Look
 from ..hits import Candidate
 from ..query import Query
+from ..ranking.printed import refined
 from ..ranking.second_look import look_again_each
 from . import vector
 from .base import Retriever, Scan
@@ -40,6 +41,10 @@ class ByPicture(Retriever):
         with encoding_place(), telemetry.stage("second_look"):
             seen = iter(look_again_each(pairs))
         return [
-            next(seen) if scan.query.is_looked_at else ranking
+            _read(scan.query, next(seen)) if scan.query.is_looked_at else ranking
             for scan, ranking in zip(scans, found, strict=True)
         ]
+
+
+def _read(query: Query, ranking: Sequence[Candidate]) -> Sequence[Candidate]:
+    return refined(query.label, ranking, box=query.box) if query.label else ranking

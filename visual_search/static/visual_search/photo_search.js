@@ -255,6 +255,16 @@ class PhotoSearch {
     if (how.toTop || (wasUndoing && this.page.undo.hidden)) this.page.focusAnswer();
     else if (how.anew && NARROW.matches) this.page.focusAnswerOfNewPhoto();
     this.page.root.dispatchEvent(new CustomEvent("visual-search:answer", { bubbles: true }));
+    this.readLabel();
+  }
+
+  // What looks leave open is shown, and refined as soon as the label on the photo has been read.
+  readLabel() {
+    const offer = this.page.region("answer").querySelector("[data-vs-read]");
+    if (!offer) return;
+    const state = stateOf(this.form, offer);
+    state.delete("token");
+    this.load(state, { said: offer.dataset.vsRead });
   }
 
   fall(kind) {

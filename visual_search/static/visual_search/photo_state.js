@@ -14,6 +14,8 @@ const OF_ONE_PHOTO = [
   "guess",
   "offset",
   "token",
+  "read",
+  "unread",
 ];
 const NUMBERS = ["box_left", "box_top", "box_width", "box_height"];
 

@@ -91,6 +91,8 @@ def answer(  # each is said by another part of the page
         dislikes=steps.pks("less"),
         barcode=form.barcode,
         colour_weight=form.colour_weight,
+        read=form.read,
+        refused=form.unread,
         only_in_stock=form.only_in_stock,
         sort=form.sort,
         words=form.words,

@@ -20,6 +20,7 @@ _NAME_OF_KEPT = re.compile(r"[0-9a-z]{1,32}")
 _MOST_LETTERS = 200
 _MOST_STEPS = 8
 _MOST_GUESSES = 4
+_MOST_LINES = 40
 _EVERYTHING = Crop(0.0, 0.0, 1.0, 1.0)
 # A box drawn to the very edge may pass it by the rounding of its numbers.
 _ROUNDING_PERCENT = 0.2
@@ -63,6 +64,9 @@ class PhotoForm:
     refused: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     guess: tuple[str, ...] = ()
+    # Whether the label on the photo is read, and lines of it that are not meant.
+    read: bool = False
+    unread: tuple[str, ...] = ()
     colour_weight: float | None = None
     offset: int = 0
     token: str = ""
@@ -117,6 +121,8 @@ class PhotoForm:
         yield "in_stock", "1" if self.only_in_stock else "0"
         yield from (("step", str(step)) for step in self.steps)
         yield from (("guess", value) for value in self.guess)
+        yield "read", "1" if self.read else ""
+        yield from (("unread", line) for line in self.unread)
         yield "offset", str(self.offset or "")
 
 
@@ -160,6 +166,8 @@ def _continued(form: PhotoForm, data: QueryDict) -> PhotoForm:
         is_whole=is_whole,
         steps=_steps(data.getlist("step"), undone=data.getlist("undo")),
         guess=tuple(data.getlist("guess")[:_MOST_GUESSES]),
+        read=data.get("read") == "1",
+        unread=tuple(dict.fromkeys(data.getlist("unread")))[:_MOST_LINES],
         offset=_whole_number(data.get("offset")),
         token=data.get("token", ""),
         barcode=data.get("barcode", ""),

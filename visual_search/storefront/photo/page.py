@@ -15,7 +15,8 @@ from ...exceptions import VisualSearchError
 from ...registry import Searchable
 from ...search.eligible.filters import eligible_objects
 from ...search.hits import Results
-from ...search.query import BALANCED_WORDS, Glance, unsold_codes, without_denied
+from ...search.query import BALANCED_WORDS, Glance, reads_labels, unsold_codes, without_denied
+from ...search.ranking.printed import is_undecided
 from ...search.token import make_token
 from ..cards import prefetch_images, tell_impressions
 from ..scan import scan_url
@@ -164,6 +165,20 @@ class PhotoSearchPage(Narrowed):
         if self.answer is None or (self.photo and self.photo.product):
             return True
         return self.answer.results.has_good_match
+
+    @property
+    def label_words(self) -> list[str]:
+        """What was read on the photo and is meant."""
+        label = self.answer.query.label if self.answer else None
+        return label.words if label else []
+
+    @property
+    def offers_label(self) -> bool:
+        """Whether what is printed on the photo may decide what its look leaves open."""
+        if self.answer is None or self.form.read or self.form.words or self.form.offset:
+            return False
+        is_own = self.photo is not None and self.photo.product is None
+        return is_own and reads_labels() and is_undecided(self.answer.results.ranking)
 
     @property
     def is_sold_out_nearer(self) -> bool:

@@ -14,6 +14,7 @@ _TEXTS: dict[str, str | Promise] = {
     "barcode": _("The barcode is the same"),
     "word": _("Holds these words"),
     "meaning": _("Says the like in other words"),
+    "printed": _("The same is printed on both"),
     "region": _("A part of your photo is on its picture"),
     "colour": _("Shares these colours"),
     "category": _("The same kind of thing"),

@@ -23,6 +23,7 @@ from visual_search.lab.show import tables
 from visual_search.lab.show.html import render
 from visual_search.management.progress import Progress
 from visual_search.models import Job
+from visual_search.reading.readers import Reader, reader_named
 from visual_search.registry import Searchable, registry
 from visual_search.store.outbox.watch import Watch, by_command, watched
 
@@ -83,6 +84,12 @@ class Command(BaseCommand):
             help="Also measure this alias or preset, or `baseline`, and test the difference.",
         )
 
+        parser.add_argument(
+            "--reader",
+            action="store_true",
+            help="Also read printed words, and test the difference from looks alone.",
+        )
+
     def handle(self, *_: Any, **options: Any) -> None:
         try:
             if options["judgements"] and are_of_words(options["judgements"]):
@@ -120,18 +127,31 @@ class Command(BaseCommand):
     def measure(self, options: dict[str, Any], watch: Watch) -> Report:
         name, config = self.configuration(options)
         other = options["compare"]
+        reader = reader_named("words") if options["reader"] else None
+        if reader is not None:
+            reader.check()
         against = configurations.named(other) if other else None
         manifest = self.questions(options)
         with self.progress("pictures looked at", watch) as progress:
             asked = prepare(manifest, progress=progress)
-        report = self.answered(asked, name, config, watch)
+        report = self.answered(asked, name, config, watch, reader=reader)
+        if reader is not None and against is None:
+            other, against = f"{name} without the reader", config
         if against is not None:
             report = compare(report, self.answered(asked, other, against, watch))
         return report
 
-    def answered(self, asked: Questions, name: str, config: EncoderConfig, watch: Watch) -> Report:
+    def answered(
+        self,
+        asked: Questions,
+        name: str,
+        config: EncoderConfig,
+        watch: Watch,
+        *,
+        reader: Reader | None = None,
+    ) -> Report:
         with self.progress(f"images embedded with {name}", watch) as progress:
-            return answer(asked, config, name=name, progress=progress)
+            return answer(asked, config, name=name, progress=progress, reader=reader)
 
     @contextmanager
     def progress(self, noun: str, watch: Watch) -> Iterator[Progress]:
