@@ -28,14 +28,7 @@ class OnnxRuntimeSession(Session):
     """
 
     def __init__(self, model: bytes | str, options: SessionOptions) -> None:
-        settings = onnxruntime.SessionOptions()
-        settings.intra_op_num_threads = options.threads
-        settings.inter_op_num_threads = 1
-        # Waiting threads that spin starve the web workers beside them.
-        settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        wanted = list(_with_options(options.providers or [_CPU]))
-        self._session = onnxruntime.InferenceSession(model, settings, providers=wanted)
-        self._warn_of_missing([name for name, _options in wanted])
+        self._session = open_model(model, options)
         self._input = self._session.get_inputs()[0].name
         self._slice = options.threads
 
@@ -46,16 +39,29 @@ class OnnxRuntimeSession(Session):
         (features,) = self._session.run(None, {self._input: batch})
         return np.asarray(features, dtype=np.float32)
 
-    def _warn_of_missing(self, wanted: Sequence[str]) -> None:
-        """One that lacks its driver is left out by ONNX Runtime, and only slowness would tell."""
-        running = self._session.get_providers()
-        missing = [name for name in wanted if name not in running]
-        if missing:
-            logger.warning(
-                "%s cannot work on this machine; %s does instead.",
-                ", ".join(missing),
-                ", ".join(running),
-            )
+
+def open_model(model: bytes | str, options: SessionOptions) -> Any:
+    """A session of ONNX Runtime itself, for networks with several inputs."""
+    settings = onnxruntime.SessionOptions()
+    settings.intra_op_num_threads = options.threads
+    settings.inter_op_num_threads = 1
+    # Waiting threads that spin starve the web workers beside them.
+    settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    wanted = list(_with_options(options.providers or [_CPU]))
+    session = onnxruntime.InferenceSession(model, settings, providers=wanted)
+    _warn_of_missing([name for name, _options in wanted], session.get_providers())
+    return session
+
+
+def _warn_of_missing(wanted: Sequence[str], running: Sequence[str]) -> None:
+    """One that lacks its driver is left out by ONNX Runtime, and only slowness would tell."""
+    missing = [name for name in wanted if name not in running]
+    if missing:
+        logger.warning(
+            "%s cannot work on this machine; %s does instead.",
+            ", ".join(missing),
+            ", ".join(running),
+        )
 
 
 def check_providers(providers: Sequence[Provider]) -> None:
