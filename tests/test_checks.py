@@ -36,6 +36,31 @@ def registered(model: type[models.Model], **attributes: object) -> Iterator[None
         registry._by_model = right
 
 
+DUMMY = "visual_search.encoders.backends.dummy."
+
+
+@pytest.mark.parametrize(
+    ("attributes", "text"),
+    [
+        ({"encoder": "reads"}, "Wrong.encoder is 'reads', which encodes texts and no pictures."),
+        ({"text_encoder": "sees"}, "Wrong.text_encoder is 'sees', which encodes no texts."),
+    ],
+)
+def test_an_encoder_of_the_wrong_kind_is_told(attributes, text, configure):
+    encoders = {
+        name: {"BACKEND": DUMMY + backend}
+        for name, backend in (
+            ("default", "DummyEncoder"),
+            ("sees", "DummyEncoder"),
+            ("reads", "DummyTextEncoder"),
+        )
+    }
+    configure(ENCODERS=encoders)
+
+    with registered(Poster, images="image", **attributes):
+        assert found()["E043"].msg == text
+
+
 def test_a_sound_project_has_no_complaints(db):
     assert found(databases=["default"]) == {}
     call_command("check")

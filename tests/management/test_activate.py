@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from tests.conftest import without_vector
 from visual_search import indexing
+from visual_search.exceptions import IncompleteSpaceError
 from visual_search.models import Embedding, EmbeddingSpace
 from visual_search.store import spaces
 
@@ -32,6 +33,32 @@ def test_without_a_number_it_lists_the_spaces(space, second):
 
     assert f"{space.pk}: {space}, 1 of 1 images, 0 failed" in out
     assert f"{second.pk}: {second}" in out
+
+
+def test_spaces_of_texts_hold_texts(space, make_poster, embed_all, configure):
+    backends = "visual_search.encoders.backends.dummy."
+    configure(
+        ENCODERS={
+            "default": {"BACKEND": backends + "DummyEncoder"},
+            "words": {"BACKEND": backends + "DummyTextEncoder"},
+        }
+    )
+    texts = spaces.ensure_space("words")
+    make_poster(title="A red mug")
+    indexing.sweep()
+    embed_all()
+    configure(
+        ENCODERS={
+            "default": {"BACKEND": backends + "DummyEncoder"},
+            "words": {"BACKEND": backends + "DummyTextEncoder", "OPTIONS": {"version": 2}},
+        }
+    )
+    successor = spaces.ensure_space("words")
+    indexing.sweep()
+
+    with pytest.raises(IncompleteSpaceError, match="1 text is not embedded"):
+        spaces.activate(successor)
+    assert f"{texts.pk}: {texts}, 1 of 1 texts, 0 failed" in activate()
 
 
 def test_a_full_space_goes_live(second):

@@ -27,7 +27,7 @@ def live(key: str, *parts: str, is_moving: bool) -> SafeString:
 def bar(done: int, total: int) -> SafeString:
     """`326 of 442 (73 %)`: rounded down, so that 100 means all."""
     if not total:
-        return note(_("no images"))
+        return note(_("none yet"))
     share = 100 * done // total
     text = _("%(done)s of %(total)s (%(share)d %%)") % {
         "done": number_format(done),

@@ -145,6 +145,8 @@ def report(model_admin: admin.ModelAdmin, request: HttpRequest, started: list[Jo
 
 def _what_happens(started: list[Job]) -> str:
     total = sum(job.total for job in started)
+    if all(job.space and job.space.holds_texts for job in started):
+        return _what_happens_to_texts(started, total)
     if any(job.is_being_marked for job in started):
         text = _(
             "%(count)d images are marked to be embedded again, and workers mark the others. "
@@ -154,6 +156,21 @@ def _what_happens(started: list[Job]) -> str:
     text = ngettext(
         "%(count)d image will be embedded again. The search goes on with what it has.",
         "%(count)d images will be embedded again. The search goes on with what it has.",
+        total,
+    )
+    return text % {"count": total}
+
+
+def _what_happens_to_texts(started: list[Job], total: int) -> str:
+    if any(job.is_being_marked for job in started):
+        text = _(
+            "%(count)d texts are marked to be embedded again, and workers mark the others. "
+            "The search goes on with what it has."
+        )
+        return text % {"count": total}
+    text = ngettext(
+        "%(count)d text will be embedded again. The search goes on with what it has.",
+        "%(count)d texts will be embedded again. The search goes on with what it has.",
         total,
     )
     return text % {"count": total}

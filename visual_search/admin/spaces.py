@@ -134,7 +134,7 @@ class EmbeddingSpaceAdmin(ReadOnlyAdmin):
             return gettext("Waits for you: make it live, or see first what failed.")
         return gettext("Full. Waits for you: make it live.")
 
-    @admin.display(description=_("images that can be found"))
+    @admin.display(description=_("images or texts that can be found"))
     def coverage(self, space: Any) -> str:
         told = self._progress(space)
         is_tended = space.state in (EmbeddingSpace.State.BUILDING, EmbeddingSpace.State.LIVE)

@@ -23,6 +23,7 @@ from ..reading.readers import reader_named, switched_on
 from ..registry import Searchable, registry
 from ..registry.problems.declaration import declaration_problems
 from ..search.plugged import plugged_problems
+from .roles import check_roles
 
 _UNSAFE_BYTES = 50 * 1024 * 1024
 _UNSAFE_PIXELS = 100_000_000
@@ -37,6 +38,7 @@ def register_checks() -> None:
     register(check_barcodes)
     register(check_steps)
     register(check_encoders)
+    register(check_roles)
     register(check_readers)
     register(check_broker)
     register(check_upload_limits, Tags.security)

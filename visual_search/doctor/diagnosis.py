@@ -101,7 +101,7 @@ def _encoder(alias: str) -> Iterator[Finding]:
         refuse_too_long(encoder)
         if encoder.supports_images:
             encoder.encode_images([Image.new("RGB", (64, 64), (120, 90, 60))])
-        else:
+        if encoder.supports_text:
             encoder.encode_texts(["a mug"])
     except VisualSearchError as error:
         yield Finding(
@@ -206,10 +206,12 @@ def _sweep() -> Iterator[Finding]:
 def _queue() -> Iterator[Finding]:
     waited = max((one.oldest_seconds for one in backlogs()), default=0.0)
     if waited <= _LONGEST_WAIT_SECONDS:
-        yield Finding(subject="queue", text=f"no image waits longer than {max(0.0, waited):.0f} s")
+        yield Finding(
+            subject="queue", text=f"no image or text waits longer than {max(0.0, waited):.0f} s"
+        )
         return
     yield Finding(
         subject="queue",
-        text=f"an image has waited {waited / 60:.0f} minutes for a worker",
+        text=f"an image or a text has waited {waited / 60:.0f} minutes for a worker",
         fix="Start workers and beat, or more workers; run: manage.py visual_search_embed",
     )

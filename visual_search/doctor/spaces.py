@@ -25,13 +25,13 @@ def examine_spaces() -> Iterator[Finding]:
 
 def _coverage(space: EmbeddingSpace) -> Finding:
     counts = coverage(space)
-    text = f"{counts.ready} of {counts.total} images, {counts.pending} pending"
+    text = f"{counts.ready} of {counts.total} {space.noun}, {counts.pending} pending"
     if not counts.failed:
         return Finding(subject=f"space {space.pk}", text=text)
     return Finding(
         subject=f"space {space.pk}",
         text=f"{text}, {counts.failed} failed",
-        fix="See them in the admin under Embeddings, repair the images, then run: "
+        fix=f"See them in the admin under Embeddings, repair the {space.noun}, then run: "
         "manage.py visual_search_embed --only failed",
     )
 
@@ -41,7 +41,8 @@ def _index(space: EmbeddingSpace) -> Finding:
         return Finding(subject=f"index of space {space.pk}", text="valid")
     if not is_due(space):
         return Finding(
-            subject=f"index of space {space.pk}", text="will be built when the images are in"
+            subject=f"index of space {space.pk}",
+            text=f"will be built when the {space.noun} are in",
         )
     return Finding(
         subject=f"index of space {space.pk}",

@@ -102,5 +102,10 @@ class EmbeddingSpace(models.Model):
         return self.modality == self.Modality.TEXT
 
     @property
+    def noun(self) -> str:
+        """What command lines call what it holds."""
+        return "texts" if self.holds_texts else "images"
+
+    @property
     def is_live(self) -> bool:
         return self.state == self.State.LIVE

@@ -73,6 +73,6 @@ class Command(BaseCommand):
         for space in EmbeddingSpace.objects.filter(expires_at=None):
             counts = coverage(space)
             self.stdout.write(
-                f"{space.pk}: {space}, {counts.ready} of {counts.total} images, "
+                f"{space.pk}: {space}, {counts.ready} of {counts.total} {space.noun}, "
                 f"{counts.failed} failed; {standing(space).label}"
             )

@@ -88,7 +88,7 @@ class Command(BaseCommand):
                 pk__in=indexing.altered_images(space, searchable=searchable)
             )
         count = rows.count()
-        self.stdout.write(f"Space {space.pk} ({space}): {count} images ({scope}).")
+        self.stdout.write(f"Space {space.pk} ({space}): {count} {space.noun} ({scope}).")
         if dry_run:
             return
         if count:
@@ -110,7 +110,7 @@ class Command(BaseCommand):
         self.report(space, self.work(space, count), job)
 
     def work(self, space: EmbeddingSpace, count: int) -> Outcome:
-        progress = Progress(self.stdout, total=count)
+        progress = Progress(self.stdout, total=count, noun=space.noun)
         outcome = Outcome()
         for one in indexing.embed_pending(seconds=_FOREVER, spaces_only=[space]):
             outcome += one
@@ -120,7 +120,7 @@ class Command(BaseCommand):
 
     def report(self, space: EmbeddingSpace, outcome: Outcome, job: Job | None) -> None:
         self.stdout.write(
-            f"Embedded {outcome.ready} ({outcome.reused} reused equal images), "
+            f"Embedded {outcome.ready} ({outcome.reused} reused equal {space.noun}), "
             f"failed {outcome.failed}, to be tried again {outcome.retried}, "
             f"gone meanwhile {outcome.dropped}."
         )
@@ -131,5 +131,5 @@ class Command(BaseCommand):
             jobs.finish_completed([job.pk])
         if outcome.retried:
             self.stdout.write(
-                "Some images wait for another attempt: a worker, or this command, makes it."
+                f"Some {space.noun} wait for another attempt: a worker, or this command, makes it."
             )

@@ -177,7 +177,7 @@ def activate(
             raise IncompleteSpaceError(_("This space is being deleted."))
         missing = missing_from(space)
         if not allow_missing and (missing.waiting or (missing.failed and not allow_failed)):
-            raise IncompleteSpaceError(_missing_text(missing))
+            raise IncompleteSpaceError(_missing_text(missing, of_texts=space.holds_texts))
         now = timezone.now()
         for live in EmbeddingSpace.objects.live().filter(alias=space.alias).exclude(pk=space.pk):
             _retire(live)
@@ -218,8 +218,10 @@ def _is_outdated(space: EmbeddingSpace) -> bool:
     return False
 
 
-def _missing_text(missing: Missing) -> str:
+def _missing_text(missing: Missing, *, of_texts: bool) -> str:
     """What is wrong, and what would help."""
+    if of_texts:
+        return _missing_texts(missing)
     parts = []
     if missing.waiting:
         text = ngettext(
@@ -236,6 +238,27 @@ def _missing_text(missing: Missing) -> str:
             "answer. Repair it, or go on without it.",
             "%(count)d images failed for good in this space and would be missing from every "
             "answer. Repair them, or go on without them.",
+            missing.failed,
+        )
+        parts.append(text % {"count": missing.failed})
+    return " ".join(parts)
+
+
+def _missing_texts(missing: Missing) -> str:
+    parts = []
+    if missing.waiting:
+        text = ngettext(
+            "%(count)d text is not embedded in this space yet, and its product would not be found "
+            "by its meaning. Wait for the workers, or switch with the override.",
+            "%(count)d texts are not embedded in this space yet, and their products would not be "
+            "found by their meaning. Wait for the workers, or switch with the override.",
+            missing.waiting,
+        )
+        parts.append(text % {"count": missing.waiting})
+    if missing.failed:
+        text = ngettext(
+            "%(count)d text failed for good in this space. Mend it, or go on without it.",
+            "%(count)d texts failed for good in this space. Mend them, or go on without them.",
             missing.failed,
         )
         parts.append(text % {"count": missing.failed})
