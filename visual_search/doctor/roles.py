@@ -34,7 +34,7 @@ def _problems(searchable: Searchable) -> Iterator[str]:
         yield f"{name}.text_encoder is {searchable.text_encoder!r}, which encodes no texts."
 
 
-def _built(alias: str) -> Encoder | None:
+def _built(alias: str | None) -> Encoder | None:
     """The encoder of an alias; None where there is none, or other checks say what is wrong."""
     try:
         return get_encoder(configured(alias)) if alias in app_settings().encoders else None
