@@ -125,7 +125,7 @@ def _library_reads(grey: Grey, formats: str, *, is_upright: bool = False) -> lis
 
 
 def _agreed(grey: Grey, place: Place, seen: list[Code], *, until: float) -> Code | None:
-    """What a place has in several looks at it, in two more than it has anything else."""
+    """What a place has in two looks at it, and nothing else; or in three more than anything else."""
     votes = Counter({one.text for one in seen})
     cuts: dict[int, tuple[Grey, float]] = {}
     for number, (width, blur, weight, gamma) in enumerate(_LOOKS, start=1):
@@ -138,7 +138,7 @@ def _agreed(grey: Grey, place: Place, seen: list[Code], *, until: float) -> Code
             part = _darkened(part, gamma)
         votes.update({one.text for one in _library_reads(part, _LINES, is_upright=True)})
         (best, most), (_other, next_most) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
-        if most - next_most >= 2:
+        if most - next_most >= (3 if next_most else 2):
             x, y = place.corners.mean(axis=0)
             return Code(text=best, is_linear=True, x=float(x), y=float(y))
         if time.monotonic() > until or (number >= _ENOUGH_FOR_NONE and not votes):
