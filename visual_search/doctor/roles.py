@@ -37,6 +37,8 @@ def _problems(searchable: Searchable) -> Iterator[str]:
 def _built(alias: str | None) -> Encoder | None:
     """The encoder of an alias; None where there is none, or other checks say what is wrong."""
     try:
-        return get_encoder(configured(alias)) if alias in app_settings().encoders else None
+        if alias is None or alias not in app_settings().encoders:
+            return None
+        return get_encoder(configured(alias))
     except (ConfigurationError, EncoderError, TypeError):
         return None
