@@ -125,7 +125,7 @@ def _library_reads(grey: Grey, formats: str, *, is_upright: bool = False) -> lis
 
 
 def _agreed(grey: Grey, place: Place, seen: list[Code], *, until: float) -> Code | None:
-    """What a place has in two looks at it, and nothing else; or in three more than anything else."""
+    """What two looks at a place agree on, three more where anything else was seen as well."""
     votes = Counter({one.text for one in seen})
     cuts: dict[int, tuple[Grey, float]] = {}
     for number, (width, blur, weight, gamma) in enumerate(_LOOKS, start=1):
