@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.words_quality import DEPTH, Row, judged_in, summary_of, values_of
 
-SPLITS, PARTS = 3, 5
+SPLITS, PARTS = 2, 5
 # Enough products for as many styles, in all their colours.
 _FOUND = 60
 

@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 
 from tests.api.answers import error_of, titles
 from tests.api.conftest import PHOTO_SEARCH
+from tests.conftest import picture_bytes
 from tests.reading.pictures import GTIN, drawn, jpeg_of
 from tests.testapp.models import Poster
 from visual_search.api.serializers import ReasonSerializer
@@ -183,3 +184,30 @@ def test_codes_that_nobody_sells_here_are_told(make_poster, embed_all, send_phot
 
     assert (answer["codes"], answer["unsold_codes"]) == ([GTIN], [GTIN])
     assert len(answer["results"]) == 1
+
+
+def sent_again(*colours: tuple[int, int, int]) -> list[io.BytesIO]:
+    files = [io.BytesIO(picture_bytes(colour)) for colour in colours]
+    for number, file in enumerate(files):
+        file.name = f"{number}.png"
+    return files
+
+
+def test_a_photo_may_be_sent_again_from_another_side(make_poster, embed_all, client):
+    for title, colour in COLOURS.items():
+        make_poster(colour, title=title)
+    embed_all()
+
+    form = {"model": "testapp-poster", "photo": sent_again(RED, BLUE)}
+    response = client.post(PHOTO_SEARCH, form)
+
+    assert titles(response)[0] == "violet"
+    again = {"model": "testapp-poster", "token": response.json()["token"]}
+    assert titles(client.post(PHOTO_SEARCH, again)) == titles(response)
+
+
+def test_too_many_photos_are_refused(client, space):
+    form = {"model": "testapp-poster", "photo": sent_again(*[RED] * 6)}
+    response = client.post(PHOTO_SEARCH, form)
+
+    assert (response.status_code, error_of(response)["code"]) == (400, "query_invalid")

@@ -108,8 +108,13 @@ class PhotoSearchSerializer(SortedSerializer):
         help_text="Words beside the photo.",
     )
 
-    # Intake has a word and a code for an empty file.
-    photo = PhotoField(required=False, allow_empty_file=True, help_text="JPEG, PNG or WebP.")
+    # Intake has a word and a code for an empty file, and the query one for too many.
+    photo = serializers.ListField(
+        child=PhotoField(allow_empty_file=True),
+        required=False,
+        allow_empty=False,
+        help_text="JPEG, PNG or WebP; sent again for each further photo of the same thing.",
+    )
     address = serializers.CharField(
         required=False,
         max_length=2000,

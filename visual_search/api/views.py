@@ -29,7 +29,7 @@ from ..imaging.web.uploads import brings_photo, receive_in_memory
 from ..registry import Searchable, registry
 from ..search.eligible.words import WORDS
 from ..search.photo_request import PhotoRequest
-from ..search.query import Context, Glance, PhotoSource, decoded, glance_at
+from ..search.query import Context, Glance, PhotoSource, check_count, decoded, glance_at
 from ..search.token import make_token
 from . import errors, forms, serializers
 from .parsers import ShallowJSONParser
@@ -168,21 +168,22 @@ class PhotoSearchView(SearchView):
         form = forms.PhotoSearchSerializer(data=_with_page(request))
         form.is_valid(raise_exception=True)
         searchable = searchable_of(form.validated_data.get("model"))
-        sent = _photo(form.validated_data)
+        sent = _photos(form.validated_data)
         asked = self.asked(request, form, searchable)
         glance = Glance()
-        if sent is None:
+        if not sent:
             query, results = search.run_surest(asked.queries())
         else:
-            measured = measure_image(sent)
+            check_count(len(sent))
+            measured, *others = map(measure_image, sent)
             with search_place():
-                self.admission.charge(measured.charge)
+                self.admission.charge(measured.charge + sum(one.charge for one in others))
                 photo, glance = _seen(measured, form)
                 boxes = [form.box()] if form.box() else glance.boxes
                 query, results = search.run_surest(
-                    replace(asked, photo=photo, boxes=boxes).queries()
+                    replace(asked, photo=photo, others=others, boxes=boxes).queries()
                 )
-        is_wanted = sent is not None and form.validated_data["objects"]
+        is_wanted = bool(sent) and form.validated_data["objects"]
         answer = serializers.serialize_photo_results(
             results,
             searchable,
@@ -226,12 +227,11 @@ def _without_words(filters: dict[str, list[str]], searchable: Searchable) -> dic
     return {name: values for name, values in filters.items() if name != WORDS or name in known}
 
 
-def _photo(data: dict[str, Any]) -> bytes | None:
-    """The photo of a form; None where the token of an earlier one stands for it."""
+def _photos(data: dict[str, Any]) -> list[bytes]:
+    """The photos of a form; none where the token of an earlier one stands for them."""
     if "photo" in data:
-        content: bytes = data["photo"].read()
-        return content
-    return None if "token" in data else photo_at(data["address"])
+        return [photo.read() for photo in data["photo"]]
+    return [] if "token" in data else [photo_at(data["address"])]
 
 
 def _seen(measured: MeasuredImage, form: forms.PhotoSearchSerializer) -> tuple[PhotoSource, Glance]:

@@ -13,6 +13,7 @@ from .query import (
     PhotoCodes,
     PhotoSource,
     Query,
+    beside,
     codes_in,
     decoded,
     excluding,
@@ -25,7 +26,7 @@ from .query import (
     steered,
 )
 from .query.context import NOWHERE
-from .query.photo import picture_of
+from .query.source import picture_of
 from .token import token_query
 
 
@@ -34,6 +35,7 @@ class PhotoRequest:
     """What is asked with a photo, or with the `token` that stands for an earlier one.
 
     Args:
+        others: more photos of the same thing; none where a token stands for the first one.
         boxes: the parts of the photo to search with; None is the whole of it.
         product: the key of the product whose own picture the photo is.
         likes, dislikes: keys of products to move towards and away from; none of them answers.
@@ -46,6 +48,7 @@ class PhotoRequest:
 
     searchable: Searchable
     photo: PhotoSource | None = None
+    others: Sequence[PhotoSource] = ()
     token: str = ""
     boxes: Sequence[Crop | None] = (None,)
     product: Any = None
@@ -132,6 +135,7 @@ class PhotoRequest:
             page=self.page,
             context=self.context,
         )
+        queries = beside(queries, self.others, colour_weight=self.colour_weight)
         label = label_of(photo, self.searchable, refused=self.refused) if self._is_read else None
         return [
             replace(one, codes=codes.articles, led_to=codes.keys, label=label) for one in queries

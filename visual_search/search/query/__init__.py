@@ -14,15 +14,18 @@ from .glance import GLANCE_SIDE, Glance, decoded, glance_at
 from .label import label_of, reads_labels
 from .moved import BALANCED_WORDS, moved, without_denied
 from .page import Page
-from .photo import PhotoSource, photo_queries, photo_query
+from .photo import photo_queries, photo_query
 from .products import likes_query, product_query
 from .query import Query
+from .several import MOST_PHOTOS, beside, check_count
+from .source import PhotoSource
 from .typed.understood import Chip, Understood, understand
 from .words import words_query
 
 __all__ = [
     "BALANCED_WORDS",
     "GLANCE_SIDE",
+    "MOST_PHOTOS",
     "Chip",
     "Context",
     "Glance",
@@ -31,6 +34,8 @@ __all__ = [
     "PhotoSource",
     "Query",
     "Understood",
+    "beside",
+    "check_count",
     "codes_in",
     "decoded",
     "excluding",

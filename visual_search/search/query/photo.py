@@ -3,15 +3,12 @@
 import warnings
 from collections.abc import Sequence
 from contextlib import nullcontext
-from typing import IO
 
-from django.utils.translation import gettext as _
 from PIL import Image
 
 from ... import telemetry
 from ...admission.capacity import encoding_place
-from ...exceptions import InvalidQueryError
-from ...imaging import Crop, DecodedImage, MeasuredImage, measure_image
+from ...imaging import Crop, DecodedImage
 from ...models import EmbeddingSpace
 from ...registry import Searchable, normalise_barcode
 from ...store.spaces import live_space, space_encoder
@@ -21,14 +18,15 @@ from .context import NOWHERE, Context
 from .moved import moved
 from .page import Page
 from .query import Query
-
-PhotoSource = bytes | IO[bytes] | MeasuredImage | DecodedImage
+from .several import beside
+from .source import PhotoSource, colour_weight_of, picture_of
 
 
 def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     searchable: Searchable,
     source: PhotoSource,
     *,
+    others: Sequence[PhotoSource] = (),
     box: Crop | None = None,
     crop: Crop | None = None,
     barcode: str = "",
@@ -42,8 +40,8 @@ def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
 ) -> Query:
     """Build the query for a shopper's photo, or for the part of it inside `box`.
 
-    Takes and raises the same as `photo_queries`, and `words` as `moved` does. `crop` is the former
-    name of `box`.
+    Takes and raises the same as `photo_queries`, `words` as `moved` does, and `others`, more photos
+    of the same thing, as `beside` does. `crop` is the former name of `box`.
     """
     if crop is not None:
         warnings.warn("crop goes with version 0.2: say box.", DeprecationWarning, stacklevel=2)
@@ -58,7 +56,8 @@ def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
         space=space,
         context=context,
     )
-    weight = _colour_weight(searchable, colour_weight)
+    queries = beside(queries, others, colour_weight=colour_weight)
+    weight = colour_weight_of(searchable, colour_weight)
     [query] = moved(queries, words, words_weight=words_weight, colour_weight=weight)
     return query
 
@@ -95,7 +94,7 @@ def photo_queries(  # noqa: PLR0913  # each is one thing that a shopper may say
     page = (page or Page()).sized_for(searchable)
     eligible = eligible_objects(searchable, filters=filters)
     space = space or live_space(searchable.encoder)
-    weight = _colour_weight(searchable, colour_weight)
+    weight = colour_weight_of(searchable, colour_weight)
     with encoding_place():
         parts = _parts(source, boxes)
         with telemetry.stage("encode"):
@@ -124,15 +123,3 @@ def _parts(source: PhotoSource, boxes: Sequence[Crop | None]) -> list[Image.Imag
     with nullcontext() if is_decoded else telemetry.stage("decode"):
         picture = picture_of(source)
         return [picture.part(crop=box).image for box in boxes]
-
-
-def picture_of(source: PhotoSource) -> MeasuredImage | DecodedImage:
-    return source if isinstance(source, MeasuredImage | DecodedImage) else measure_image(source)
-
-
-def _colour_weight(searchable: Searchable, wanted: float | None) -> float:
-    if wanted is None:
-        return searchable.get_colour_weight()
-    if not 0 <= wanted <= 1:
-        raise InvalidQueryError(_("The weight of colour lies between 0 and 1."))
-    return wanted
