@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import migrations
 
+from ..models.words import TIERS
+
 # Kept in their rows: out of line, an exact scan costs several times as much.
 KEEP_VECTORS_IN_ROWS = "ALTER TABLE visual_search_vector ALTER COLUMN value SET STORAGE MAIN"
 # Deleted with their embedding, in one statement and without being loaded.
@@ -19,14 +21,19 @@ KEEP_DETAILS_OUT_OF_ROWS = (
 )
 ALL = (KEEP_VECTORS_IN_ROWS, DELETE_WITH_EMBEDDING, KEEP_DETAILS_OUT_OF_ROWS)
 
-# Which terms stand in a sparse vector. Not inlined (it has a setting), so that its cost is known:
-# nothing may call it for a whole table.
-TERMS_OF_IMPACTS = r"""
-CREATE FUNCTION visual_search_terms(impacts sparsevec) RETURNS integer[]
+# Which terms stand in a sparse vector, and in which tier of impacts each of them: eight numbers for
+# a term, counted from 1. Not inlined (it has a setting), so that its cost is known: nothing may call
+# it for a whole table.
+TERMS_OF_IMPACTS = f"""
+CREATE FUNCTION visual_search_terms(impacts sparsevec) RETURNS bigint[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 SET search_path FROM CURRENT AS $$
-    SELECT string_to_array(regexp_replace(impacts::text, ':[^,}]*|[{]|}.*$', '', 'g'), ',')::int[]
+    SELECT coalesce(array_agg(
+        split_part(one, ':', 1)::bigint * {len(TIERS) + 1}
+        + width_bucket(split_part(one, ':', 2)::float8, ARRAY{list(TIERS)}::float8[])
+    ), '{{}}')
+    FROM unnest(string_to_array(btrim(split_part(impacts::text, '/', 1), '{{}}'), ',')) AS one
 $$
-"""
+"""  # noqa: S608  # numbers of ours
 WITHOUT_WORDS = (
     "DROP INDEX IF EXISTS visual_search_words_terms",
     "DROP FUNCTION IF EXISTS visual_search_terms(sparsevec)",

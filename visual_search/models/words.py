@@ -10,6 +10,9 @@ from .spaces import EmbeddingSpace
 
 # A sparse vector has no more; a term is a hash of its lexeme below this.
 TERMS = 1_000_000_000
+# The limits between the tiers of impacts that the index of terms tells apart. Another number is
+# another index: see `migrations._postgres`.
+TIERS = (0.4, 0.46, 0.5, 0.56, 0.65, 0.78, 0.9)
 
 
 class Words(models.Model):

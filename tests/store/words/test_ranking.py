@@ -7,12 +7,14 @@ import pytest
 from tests.testapp.models import Poster
 from visual_search import search
 from visual_search.models import Vocabulary, WordChange, Words
+from visual_search.models.words import TIERS
 from visual_search.registry import registry
 from visual_search.search.query import Page
 from visual_search.search.retrievers.lexical import ByWords
 from visual_search.store import database
 from visual_search.store.documents import drift
 from visual_search.store.words import ranking
+from visual_search.store.words.leading import ALL_TIERS, Leading, keys_of
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +49,6 @@ def test_the_rarest_words_lead_to_what_all_of_them_would(catalogue, monkeypatch,
 
     monkeypatch.setattr(ranking, "_FIRST", 5)
     monkeypatch.setattr(ranking, "_EXAMINED", 1)
-    monkeypatch.setattr(ranking, "_COMMON", 1.0)
 
     for typed, best in zip(asked, expected, strict=True):
         again = found(typed, **filters)
@@ -56,22 +57,29 @@ def test_the_rarest_words_lead_to_what_all_of_them_would(catalogue, monkeypatch,
         assert len({pk for _score, pk in again}) == len(again)
 
 
-def test_common_words_lead_only_where_nothing_else_does(catalogue, monkeypatch):
-    everything = found("wortp worta", depth=1000)
-    monkeypatch.setattr(ranking, "_FEW", 0)
+def test_of_a_common_word_those_lead_where_it_weighs_most():
+    common = Leading(weights={7: 1.0}, counts={7: 1_000_000}).widened(to=1_000)
 
-    rare = found("wortp worta", depth=1000)
-    common = found("worta", depth=1000)
+    assert 1_000 <= common.asked < 10_000
+    assert common.keys == keys_of(7, common.lowest[7])
+    assert common.left_out == (0.0, *TIERS, 1.0)[common.lowest[7]]
 
-    assert 0 < len(rare) < len(everything)
-    assert rare == everything[: len(rare)]
-    assert len(common) > 50
+
+@pytest.mark.parametrize("score", [0.0, 1.0, 2.5, 9.0])
+def test_they_are_widened_until_nothing_left_out_reaches_a_score(score):
+    leading = Leading(weights={1: 8.0, 2: 2.0, 3: 0.5}, counts={1: 20, 2: 5_000, 3: 900_000})
+
+    wider = leading.widened(to=float("inf"), score=score)
+
+    assert wider.left_out <= score
+    assert wider.is_whole == (score == 0.0)
+    # What is rare is looked at as a whole before much of what is common.
+    assert wider.lowest.get(1, ALL_TIERS) <= wider.lowest.get(3, ALL_TIERS)
 
 
 def test_a_common_word_fills_what_rare_ones_leave_empty(catalogue, monkeypatch):
     monkeypatch.setattr(ranking, "_FIRST", 1)
     monkeypatch.setattr(ranking, "_WIDEST", 1)
-    monkeypatch.setattr(ranking, "_COMMON", 1.0)
 
     assert len(found("wortp worta", depth=10)) == 10
 
@@ -104,7 +112,7 @@ def test_the_index_of_terms_leads(catalogue):
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(
             "EXPLAIN SELECT 1 FROM visual_search_words"
-            " WHERE visual_search_terms(impacts) && ARRAY[1, 2]"
+            " WHERE visual_search_terms(impacts) && ARRAY[8, 9]::bigint[]"
         )
         plan = " ".join(row[0] for row in cursor.fetchall())
 

@@ -1,12 +1,11 @@
 """The statement that ranks by BM25: terms lead to documents, impacts to their scores.
 
-Exact where it matters: the rarest words lead to candidates, all words rank them, and the next
-rarer one is asked too until nothing that was left out could be among the best (as in MaxScore,
-Turtle and Flood 1995). Two things bound that in a large catalogue: what is as common as a fifth of
-it never leads alone, and a further word is not asked for many thousand candidates more.
+Exact where it matters: some tiers of terms lead to candidates, all terms rank them, and more tiers
+are asked until nothing that was left out could be among the best (see `leading`). One thing bounds
+that in a large catalogue: no more is asked that would lead to many thousand candidates.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,14 +14,13 @@ from django.db import connections, models
 
 from .. import database
 from .impacts import rarity
+from .leading import Leading, terms_in
 from .statement import Statement, Wanted
 from .vocabulary import Measure, frequencies
 
-# What is as common as this says little; below so many documents everything is looked at.
-_COMMON, _FEW = 0.2, 5_000
-# How many candidates the rarest words may lead to at first, and how many others may where the
-# answer is full already.
-_FIRST, _WIDEST = 2_000, 15_000
+# To how many candidates terms lead at first, how many times as many they may next where these are
+# not enough, and how many in the end where the answer is full already.
+_FIRST, _FURTHER, _WIDEST = 1_000, 4, 15_000
 # So many of the best are asked whether they may be shown, before those that may are asked for.
 _EXAMINED = 5_000
 # The cost of the function in the index is never paid: no reason to compile, nor to ask workers.
@@ -91,47 +89,34 @@ class _Search:
     def best(self) -> list[Found]:
         if self.wanted.together:
             return self._read(self.statement.holding_all(self.wanted.together, self.depth))
-        found: list[Found] = []
-        for leading in self._steps():
-            asked = sum(self.counts[term] for term in leading)
-            if len(found) == self.depth and asked > _WIDEST:
-                break
-            found = self._read(self.statement.led_by(leading, self.depth, examined=self._examined))
-            if len(found) < self.depth and asked >= self._examined:
+        leading = Leading(weights=self.weights, counts=self.counts)
+        leading = leading.widened(to=max(_FIRST, 4 * self.depth))
+        while True:
+            found = self._read(
+                self.statement.led_by(leading.keys, self.depth, examined=self._examined)
+            )
+            is_full = len(found) == self.depth
+            if leading.is_whole or (is_full and found[-1].score >= leading.left_out):
+                return found
+            if is_full:
+                wider = leading.widened(to=_WIDEST, score=found[-1].score)
+                if wider.left_out > found[-1].score and not wider.is_whole:
+                    return found
+            elif leading.asked >= self._examined:
                 # Few of what matches may be shown: then that is looked at instead.
                 return self._read(self.statement.among_eligible(self.depth))
-            left_out = sum(self.weights.values()) - sum(self.weights[term] for term in leading)
-            if len(found) == self.depth and found[-1].score >= left_out:
-                break
-        return found
+            else:
+                wider = leading.widened(to=_FURTHER * max(leading.asked, _FIRST))
+            leading = wider
 
     @property
     def _examined(self) -> int:
         return max(_EXAMINED, self.depth * 20)
 
-    def _steps(self) -> Iterator[list[int]]:
-        """The terms that lead to candidates: the rarest first, then each time more of them."""
-        limit = max(self.documents * _COMMON, _FEW)
-        ordered = sorted(self.counts, key=lambda term: (self.counts[term], term))
-        rare = [term for term in ordered if self.counts[term] <= limit]
-        if not rare:
-            yield ordered
-            return
-        enough, total = max(_FIRST, 4 * self.depth), 0
-        for place, term in enumerate(rare):
-            if total and total + self.counts[term] > enough:
-                yield rare[:place]
-                enough = 3 * (total + self.counts[term])
-            total += self.counts[term]
-        yield rare
-
     def _read(self, statement: tuple[str, Sequence[Any]]) -> list[Found]:
         with connections[self.using].cursor() as cursor:
             cursor.execute(*statement)
             return [
-                Found(pk=pk, score=-distance, terms=frozenset(self._typed(terms)))
-                for pk, distance, terms in cursor.fetchall()
+                Found(pk=pk, score=-distance, terms=terms_in(impacts) & self.wanted.shares.keys())
+                for pk, distance, impacts in cursor.fetchall()
             ]
-
-    def _typed(self, terms: Iterable[int]) -> Iterator[int]:
-        yield from (number - 1 for number in terms if number - 1 in self.wanted.shares)

@@ -1,6 +1,6 @@
 """The statements of a search for words, and what is looked for."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -8,6 +8,7 @@ from django.db import models
 
 from ...models.documents import key_column
 from .impacts import vector
+from .leading import keys_of
 
 # The most candidates that are compared, whatever is typed.
 MOST = 60_000
@@ -81,42 +82,43 @@ class Statement:
             ),
         )
 
-    def led_by(self, leading: Collection[int], depth: int, *, examined: int) -> _Sql:
-        """The best of what has any of some terms, and of the best those that may be shown."""
-        return self._led("&&", leading, depth, examined)
+    def led_by(self, keys: Collection[int], depth: int, *, examined: int) -> _Sql:
+        """The best of what has any of some terms in some tiers, as far as it may be shown."""
+        return self._led([keys], depth, examined)
 
     def holding_all(self, terms: Collection[int], depth: int) -> _Sql:
         """The best of what has all of some terms."""
-        return self._led("@>", terms, depth, MOST)
+        return self._led([keys_of(term) for term in sorted(terms)], depth, MOST)
 
-    def _led(self, operator: str, terms: Collection[int], depth: int, examined: int) -> _Sql:
+    def _led(self, held: Sequence[Collection[int]], depth: int, examined: int) -> _Sql:
         # Each step in a subquery that stays one: first ranked, then asked in that order whether
         # they may be shown, until there are enough.
         condition, values = self.allowed
         shown, more = self.shown
+        has_terms = " AND ".join(["visual_search_terms(impacts) && %s::bigint[]"] * len(held))
         sql = f"""
-            SELECT shown.key, distance, visual_search_terms(shown.impacts) FROM (
-                SELECT document_id, distance FROM (
-                    SELECT document_id, impacts <#> %s AS distance FROM visual_search_words
-                    WHERE content_type_id = %s
-                    AND visual_search_terms(impacts) {operator} %s::int[] AND {condition}
-                    LIMIT {MOST}
-                ) AS candidates ORDER BY distance, document_id LIMIT {examined}
-            ) AS best CROSS JOIN LATERAL (
-                SELECT document.{self.key} AS key, words.impacts
-                FROM visual_search_document AS document
-                JOIN visual_search_words AS words ON words.document_id = document.id
-                WHERE document.id = best.document_id AND {shown} OFFSET 0
-            ) AS shown ORDER BY distance, document_id LIMIT {depth}"""  # noqa: S608  # nosec B608  # names of columns, and numbers of ours
-        numbers = [term + 1 for term in terms]
-        return sql, [self.weights, self.content_type, numbers, *values, *more]
+            SELECT found.key, distance, words.impacts::text FROM (
+                SELECT shown.key, distance, best.document_id FROM (
+                    SELECT document_id, distance FROM (
+                        SELECT document_id, impacts <#> %s AS distance FROM visual_search_words
+                        WHERE content_type_id = %s AND {has_terms} AND {condition}
+                        LIMIT {MOST}
+                    ) AS candidates ORDER BY distance, document_id LIMIT {examined}
+                ) AS best CROSS JOIN LATERAL (
+                    SELECT document.{self.key} AS key FROM visual_search_document AS document
+                    WHERE document.id = best.document_id AND {shown} OFFSET 0
+                ) AS shown ORDER BY distance, document_id LIMIT {depth}
+            ) AS found JOIN visual_search_words AS words USING (document_id)
+            ORDER BY distance, document_id"""  # noqa: S608  # nosec B608  # names of columns, and numbers of ours
+        keys = [list(one) for one in held]
+        return sql, [self.weights, self.content_type, *keys, *values, *more]
 
     def among_eligible(self, depth: int) -> _Sql:
         """The best of what may be shown, where that is little."""
         condition, values = self.allowed
         shown, more = self.shown
         sql = f"""
-            SELECT document.{self.key}, impacts <#> %s AS distance, visual_search_terms(impacts)
+            SELECT document.{self.key}, impacts <#> %s AS distance, impacts::text
             FROM visual_search_words JOIN visual_search_document AS document
             ON document.id = document_id
             WHERE visual_search_words.content_type_id = %s AND impacts <#> %s < 0

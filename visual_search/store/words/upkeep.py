@@ -10,6 +10,7 @@ from django.utils import timezone
 from ...models import Document, Term, Vocabulary, WordChange, Words
 from ...registry import Searchable
 from .. import database
+from .leading import ALL_TIERS
 from .vocabulary import Measure
 
 _PORTION = 500
@@ -123,8 +124,8 @@ def _count(content_type: int) -> None:
                 FROM visual_search_wordchange, jsonb_each(terms)
                 WHERE content_type_id = %(type)s GROUP BY 1
             ), found AS (
-                SELECT term - 1 AS term, count(*) AS documents
-                FROM visual_search_words, unnest(visual_search_terms(impacts)) AS term
+                SELECT key / %(tiers)s - 1 AS term, count(*) AS documents
+                FROM visual_search_words, unnest(visual_search_terms(impacts)) AS key
                 WHERE content_type_id = %(type)s GROUP BY 1
             ), counted AS (
                 SELECT known.id, coalesce(found.documents, 0) - coalesce(pending.documents, 0) AS n
@@ -145,6 +146,6 @@ def _count(content_type: int) -> None:
                 documents = whole.documents - late.documents, length = whole.length - late.length
             FROM whole, late WHERE content_type_id = %(type)s
             """,
-            {"type": content_type},
+            {"type": content_type, "tiers": ALL_TIERS},
         )
     Term.objects.filter(content_type=content_type, documents__lte=0).delete()
