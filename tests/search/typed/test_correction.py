@@ -71,6 +71,7 @@ def test_words_that_the_catalogue_does_not_know_are_mended(typed: str, meant: st
 
 def test_what_is_written_apart_is_looked_for_together() -> None:
     assert correction_of(posters(), "canvas back pack").also == ("backpack",)
+    assert corrected(posters(), "canvas back pack, blu") == "canvas backpack, blue"
 
 
 def test_nothing_is_mended_in_a_language_that_the_catalogue_lacks() -> None:

@@ -42,15 +42,22 @@ def correction_of(searchable: Searchable, text: str, *, language: str | None = N
     words = list(_words(text))[:_MOST_WORDS]
     if not (words and languages and database.can_search()):
         return Correction(text=text)
-    joined = [one.group() + other.group() for one, other in _pairs(words, text)]
+    pairs = [(one, other, one.group() + other.group()) for one, other in _pairs(words, text)]
+    joined = [word for _one, _other, word in pairs]
     own = _lexemes([*(word.group() for word in words), *joined], languages)
     known = known_words(searchable.model, _all(own))
     strange = [one.group() for one in words if not own[one.group()] & known]
-    together = tuple(one for one in joined if own[one] & known)
-    changes = _changes(searchable, [one for one in strange if one not in together], languages)
-    return Correction(
-        text=_with(text, words, changes), also=(*together, *dict.fromkeys(changes.values()))
-    )
+    together = [pair for pair in pairs if own[pair[-1]] & known]
+    meant = [(one.start(), other.end(), word) for one, other, word in together]
+    written = {place.group() for one, other, _word in together for place in (one, other)}
+    changes = _changes(searchable, [one for one in strange if one not in written], languages)
+    meant += [
+        (word.start(), word.end(), changes[word.group()])
+        for word in words
+        if word.group() in changes
+    ]
+    also = (*(word for _one, _other, word in together), *changes.values())
+    return Correction(text=_with(text, sorted(meant)), also=tuple(dict.fromkeys(also)))
 
 
 def completed(searchable: Searchable, text: str, *, limit: int = 4) -> list[str]:
@@ -132,12 +139,12 @@ def _parted(
     return {word: " ".join(some[0]) for word, some in found.items() if some}
 
 
-def _with(text: str, words: Sequence[re.Match[str]], changes: dict[str, str]) -> str:
+def _with(text: str, meant: Sequence[tuple[int, int, str]]) -> str:
+    """The text with other words in some places; of places that overlap the first counts."""
     parts: list[str] = []
     place = 0
-    for match in words:
-        meant = changes.get(match.group())
-        if meant:
-            parts += [text[place : match.start()], meant]
-            place = match.end()
+    for start, end, word in meant:
+        if start >= place:
+            parts += [text[place:start], word]
+            place = end
     return "".join([*parts, text[place:]])
