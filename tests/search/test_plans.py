@@ -40,7 +40,8 @@ def clustered(count: int, *, clusters: int, seed: int) -> list[Vector]:
 def plans(run) -> str:
     with CaptureQueriesContext(connection) as captured:
         run()
-    vector_queries = [one["sql"] for one in captured if "<=>" in one["sql"]]
+    # What is set for a scan goes before it in one message.
+    vector_queries = [one["sql"].rpartition("; ")[2] for one in captured if "<=>" in one["sql"]]
     with connection.cursor() as cursor:
         found = []
         for sql in vector_queries:

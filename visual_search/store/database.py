@@ -1,6 +1,6 @@
 """Decides which database the app's statements go to, through Django's routers, and in what mode."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -20,6 +20,9 @@ from psycopg import IsolationLevel
 from psycopg.errors import ProgramLimitExceeded
 
 from ..models import Embedding
+
+# A statement and its parameters.
+Sql = tuple[str, tuple[Any, ...]]
 
 _is_writing = ContextVar("_is_writing", default=False)
 
@@ -110,20 +113,54 @@ def read_alias(objects: models.QuerySet[Any]) -> str:
 
 @contextmanager
 def with_settings(settings: Mapping[str, str], *, using: str) -> Iterator[None]:
-    """A transaction on one connection in which parameters are set: they hold for what it asks."""
+    """Reads on one connection for which parameters are set: what is written there is lost.
+
+    What is set in a transaction of the shop's would hold for the rest of it, so it is taken back.
+    """
     with transaction.atomic(using=using):
         set_local(settings, using=using)
         yield
+        transaction.set_rollback(True, using=using)
+
+
+def rows_with(settings: Mapping[str, str], statement: Sql, *, using: str) -> list[Any]:
+    """The rows of one statement for which parameters are set, if any."""
+    opened = connections[using]
+    if not settings:
+        return _rows(*statement, using=using)
+    if opened.in_atomic_block or not opened.get_autocommit() or _binds_on_server(opened):
+        with with_settings(settings, using=using):
+            return _rows(*statement, using=using)
+    # One message is one transaction: that spares three of four ways to the database.
+    set_first, values = _setting(settings)
+    return _rows(f"{set_first}; {statement[0]}", (*values, *statement[1]), using=using)
+
+
+def _rows(sql: str, parameters: Sequence[Any], *, using: str) -> list[Any]:
+    """The rows of a statement; of several those of the last."""
+    with connections[using].cursor() as opened:
+        opened.execute(sql, parameters)
+        while opened.nextset():
+            pass
+        found: list[Any] = opened.fetchall()
+        return found
+
+
+def _binds_on_server(opened: BaseDatabaseWrapper) -> bool:
+    """Whether parameters travel beside the statement, which is one alone then."""
+    return bool(opened.settings_dict["OPTIONS"].get("server_side_binding"))
 
 
 def set_local(settings: Mapping[str, str], *, using: str) -> None:
-    """Set parameters until the transaction ends.
-
-    SET LOCAL as a function: it takes parameters, also where the server binds them.
-    """
-    calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
+    """Set parameters until the transaction ends."""
     with connections[using].cursor() as opened:
-        opened.execute(f"SELECT {calls}", [one for item in settings.items() for one in item])
+        opened.execute(*_setting(settings))
+
+
+def _setting(settings: Mapping[str, str]) -> Sql:
+    """SET LOCAL as a function: it takes parameters, also where the server binds them."""
+    calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
+    return f"SELECT {calls}", tuple(one for item in settings.items() for one in item)
 
 
 def refuses_the_row(error: DatabaseError) -> bool:

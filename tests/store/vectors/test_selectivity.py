@@ -28,10 +28,11 @@ def plan_of(captured: CaptureQueriesContext) -> str:
     lines = []
     with transaction.atomic(), connection.cursor() as cursor:
         for one in captured:
-            if "set_config" in one["sql"]:
-                cursor.execute(one["sql"])
-            if "<=>" in one["sql"] and not counts(one["sql"]):
-                cursor.execute(f"EXPLAIN {one['sql']}")
+            settings, _between, scan = one["sql"].rpartition("; ")
+            if settings:
+                cursor.execute(settings)
+            if "<=>" in scan and not counts(scan):
+                cursor.execute(f"EXPLAIN {scan}")
                 lines += [line for (line,) in cursor.fetchall()]
     return "\n".join(lines)
 

@@ -1,17 +1,15 @@
 """Searches in Postgres: by the HNSW index, or by comparing with every picture that may answer."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db import connections
-
 from ...conf import app_settings
 from .. import database
+from ..database import Sql
 from .index import DEEPER, ROWS_PER_NEIGHBOUR, Neighbour, neighbours_of_rows
-from .sought import Sought, Sql
+from .sought import Sought
 from .statements import Counts, compared_with_all, compared_with_few, led_by_index
 
 _LARGEST_EF_SEARCH = 1000
@@ -88,8 +86,7 @@ def _nearest(
     while waiting:
         using = waiting[0].objects.using
         counts = [(one, one.lookup.depth * factor) for one in waiting]
-        with database.with_settings(settings, using=using) if settings else nullcontext():
-            rows = _read(ask(counts), len(counts), using=using)
+        rows = _read(ask(counts), len(counts), settings=settings or {}, using=using)
         waiting = []
         for (one, count), read in zip(counts, rows, strict=True):
             nearest = sorted((row for row in read if row[1] is not None), key=lambda row: row[:2])
@@ -101,11 +98,11 @@ def _nearest(
     return found, sizes
 
 
-def _read(statement: Sql, parts: int, *, using: str) -> list[list[_Row]]:
+def _read(
+    statement: Sql, parts: int, *, settings: Mapping[str, str], using: str
+) -> list[list[_Row]]:
     """The rows of each part."""
     by_part: list[list[_Row]] = [[] for _ in range(parts)]
-    with connections[using].cursor() as cursor:
-        cursor.execute(*statement)
-        for part, *row in cursor.fetchall():
-            by_part[part].append(tuple(row))
+    for part, *row in database.rows_with(settings, statement, using=using):
+        by_part[part].append(tuple(row))
     return by_part

@@ -14,12 +14,11 @@ from django.db.models.lookups import Exact, In
 from django.db.models.sql.where import AND, WhereNode
 
 from ...models.documents import key_column
+from ..database import Sql
 from .index import Lookup, Vector
 
 # Statements call the app's own tables by names that no queryset of a shop's uses.
 DOCUMENT = "vs_document"
-
-Sql = tuple[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)

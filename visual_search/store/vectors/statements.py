@@ -8,8 +8,9 @@ looked up for each row before it, by primary keys and foreign keys, and is no ta
 from collections.abc import Sequence
 
 from ...models.vectors import INDEXED_DIMENSIONS
+from ..database import Sql
 from .hnsw import indexed
-from .sought import DOCUMENT, Objects, Sought, Sql, as_text
+from .sought import DOCUMENT, Objects, Sought, as_text
 
 # In the order of the space's HNSW index, until enough may be shown. Without an index, sorted.
 _LED = """(
