@@ -57,7 +57,7 @@ def test_a_training_that_is_called_off_ends_and_writes_nothing(photos, tmp_path,
     with pytest.raises(CommandError, match=r"\[job_cancelled\]"):
         call_command(
             "visual_search_train", "--manifest", str(photos), "--output", str(output),
-            "--recipes", "9", "--epochs", "100000", "--simulated", "1", "--force",
+            "--recipes", "9", "--epochs", "90", "--simulated", "1", "--force",
             stdout=CallsOff(), stderr=io.StringIO(),
         )  # fmt: skip
 
