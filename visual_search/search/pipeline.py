@@ -37,6 +37,12 @@ def run(query: Query) -> Results:
     return _results(ranked)
 
 
+def hits_of(query: Query) -> list[Hit]:
+    """The hits alone of the page of an answer, for those who show nothing of what they mean."""
+    [ranked] = _rankings_of([query])
+    return list(ranked.hits[query.page.offset : query.page.end])
+
+
 def matches(query: Query) -> list[Any]:
     """The keys of all that matches a query as well as its best hit: at most MAX_RESULTS."""
     scan = Scan(query=query, depth=app_settings().max_results)

@@ -18,6 +18,7 @@ from ...registry import Searchable
 from ...remembering import recall, remember
 from ...search.eligible.filters import Filters
 from ...search.hits import Hit
+from ...search.pipeline import hits_of
 from ...search.plugged import has_own_steps
 from ...search.query import Context, Page
 from ...search.query.context import NOWHERE
@@ -128,7 +129,7 @@ def _search(
             space=space,
             context=wish.context,
         )
-        hits = list(search.run(query))
+        hits = hits_of(query)
         found = _one_of_each_group(searchable, hits) if wish.dedupe else hits
         if len(found) >= wish.limit + len(wish.exclude) or len(hits) < depth:
             return found
