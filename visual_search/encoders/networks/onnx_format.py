@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 _FLOAT = 1
+# Where the numbers of a tensor lie: not in the file.
+_APART = 1
 _FLOAT_ATTRIBUTE, _INT_ATTRIBUTE, _INTS_ATTRIBUTE = 1, 2, 7
 # Old enough for every runtime in use.
 _OPSET = 17
@@ -42,6 +44,14 @@ def tensor(name: str, values: npt.NDArray[np.float32]) -> bytes:
     dimensions = b"".join(_number(1, size) for size in values.shape)
     content = values.astype("<f4").tobytes()
     return dimensions + _number(2, _FLOAT) + _field(8, _text(name)) + _field(9, content)
+
+
+def tensor_apart(name: str, shape: Sequence[int]) -> bytes:
+    """Numbers that whoever runs the graph gives it."""
+    dimensions = b"".join(_number(1, size) for size in shape)
+    place = _field(1, _text("location")) + _field(2, _text("given"))
+    named = dimensions + _number(2, _FLOAT) + _field(8, _text(name))
+    return named + _field(13, place) + _number(14, _APART)
 
 
 def value(name: str, shape: Sequence[int | str]) -> bytes:

@@ -25,10 +25,19 @@ class OnnxRuntimeSession(Session):
     """Takes a serialised ONNX model, or the path of one; runs it in fp32.
 
     Weights that lie in a file beside that of the model are mapped: processes share their pages.
+    So are those that are given by their names, if they are views of a mapped file.
     """
 
-    def __init__(self, model: bytes | str, options: SessionOptions) -> None:
-        self._session = open_model(model, options)
+    def __init__(
+        self,
+        model: bytes | str,
+        options: SessionOptions,
+        *,
+        weights: Mapping[str, Array] | None = None,
+    ) -> None:
+        # The session works on their memory, and keeps none of its own.
+        self._weights = weights or {}
+        self._session = open_model(model, options, weights=self._weights)
         self._input = self._session.get_inputs()[0].name
         self._slice = options.threads
 
@@ -40,13 +49,18 @@ class OnnxRuntimeSession(Session):
         return np.asarray(features, dtype=np.float32)
 
 
-def open_model(model: bytes | str, options: SessionOptions) -> Any:
+def open_model(
+    model: bytes | str, options: SessionOptions, *, weights: Mapping[str, Array] | None = None
+) -> Any:
     """A session of ONNX Runtime itself, for networks with several inputs."""
     settings = onnxruntime.SessionOptions()
     settings.intra_op_num_threads = options.threads
     settings.inter_op_num_threads = 1
     # Waiting threads that spin starve the web workers beside them.
     settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    if weights:
+        given = map(onnxruntime.OrtValue.ortvalue_from_numpy, weights.values())
+        settings.add_external_initializers(list(weights), list(given))
     wanted = list(_with_options(options.providers or [_CPU]))
     session = onnxruntime.InferenceSession(model, settings, providers=wanted)
     _warn_of_missing([name for name, _options in wanted], session.get_providers())

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+from safetensors.numpy import save
 
 from ...runtimes import SessionOptions
 from ...runtimes.onnx_runtime import OnnxRuntimeSession
 from ...weights.cache import cached_model, cached_table
+from ...weights.mapped import mapped
 from . import package
-from .onnx_graph import WORD_DIMENSIONS, Weights, build_model
+from .onnx_graph import WORD_DIMENSIONS, Weights, build_apart
 from .pieces import Pieces
 
 DIMENSIONS = WORD_DIMENSIONS
@@ -23,7 +25,8 @@ class SentenceNetwork:
     """Maps texts to features (n, 512). Several threads may use it at once.
 
     The table of the pieces' vectors, 66 MB at a byte a number, is mapped from the model cache:
-    a process reads the rows of the pieces that it meets.
+    a process reads the rows of the pieces that it meets. So are the numbers of the network, whose
+    pages all processes share.
 
     Raises:
         ConfigurationError: the package of the weights is not installed.
@@ -38,8 +41,9 @@ class SentenceNetwork:
         self._table_rows = table.reshape(-1, WORD_DIMENSIONS)
         with np.load(self._path, allow_pickle=False) as weights:
             self._scale, self._least = weights["scale"], weights["lo"]
-        model = cached_model(f"{package.IDENTITY}:network", self._model)
-        self._session = OnnxRuntimeSession(model, options)
+        model = cached_model(f"{package.IDENTITY}:graph", lambda: build_apart(self._held())[0])
+        weights = mapped(cached_table(f"{package.IDENTITY}:weights", self._numbers))
+        self._session = OnnxRuntimeSession(model, options, weights=weights)
 
     def features(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """One text at a time: they differ in length, and nothing is gained by filling them up."""
@@ -57,7 +61,10 @@ class SentenceNetwork:
             parts = [weights[f"q{number}"] for number in range(1, _PARTS + 1)]
         return np.stack(parts, axis=1).tobytes()
 
-    def _model(self) -> bytes:
+    def _numbers(self) -> bytes:
+        _model, numbers = build_apart(self._held())
+        return save({name: np.ascontiguousarray(one) for name, one in numbers.items()})
+
+    def _held(self) -> Weights:
         with np.load(self._path, allow_pickle=False) as weights:
-            held: Weights = {name: weights[name] for name in weights.files if name[0] != "q"}
-        return build_model(held)
+            return {name: weights[name] for name in weights.files if name[0] != "q"}

@@ -21,7 +21,17 @@ _BRANCHES = ((2, 0), (3, 1), (5, 2))
 
 def build_model(weights: Weights) -> bytes:
     """A serialised model: `words` (n, length, 512) to `sentences` (n, 512), not of unit length."""
-    graph = _Graph(weights)
+    return _built(_Graph(weights))
+
+
+def build_apart(weights: Weights) -> tuple[bytes, Weights]:
+    """The same model without its numbers, and these by the names that it has for them."""
+    graph = _Graph(weights, is_apart=True)
+    return _built(graph), graph.apart
+
+
+def _built(graph: "_Graph") -> bytes:
+    weights = graph.weights
     projected = graph.affine("words", _joined(weights, "proj"), _joined(weights, "proj_b"))
     levelled = graph.levelled(projected, _joined(weights, "ln_g"), _joined(weights, "ln_b"))
     channels = graph.add("Transpose", [levelled], perm=[0, 2, 1])
@@ -53,10 +63,12 @@ def _joined(weights: Weights, name: str) -> npt.NDArray[np.float32]:
 class _Graph:
     """Collects nodes; each is named after the value it gives."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Weights, *, is_apart: bool = False) -> None:
         self.nodes: list[bytes] = []
         self.constants: list[bytes] = []
-        self._weights = weights
+        self.apart: dict[str, npt.NDArray[np.float32]] = {}
+        self.weights = weights
+        self._is_apart = is_apart
 
     def add(self, operator: str, inputs: Sequence[str], **attributes: float | list[int]) -> str:
         output = f"{operator}_{len(self.nodes)}"
@@ -65,11 +77,15 @@ class _Graph:
 
     def constant(self, values: npt.NDArray[np.float32]) -> str:
         name = f"weight_{len(self.constants)}"
-        self.constants.append(onnx_format.tensor(name, values))
+        if self._is_apart:
+            self.apart[name] = values
+            self.constants.append(onnx_format.tensor_apart(name, values.shape))
+        else:
+            self.constants.append(onnx_format.tensor(name, values))
         return name
 
     def held(self, name: str) -> str:
-        return self.constant(self._weights[name])
+        return self.constant(self.weights[name])
 
     def affine(
         self, value: str, factor: npt.NDArray[np.float32], summand: npt.NDArray[np.float32]
@@ -82,13 +98,13 @@ class _Graph:
     ) -> str:
         """Layer normalisation over the last axis."""
         inputs = [value, self.constant(scale), self.constant(shift)]
-        epsilon = float(self._weights["eps"])
+        epsilon = float(self.weights["eps"])
         return self.add("LayerNormalization", inputs, axis=-1, epsilon=epsilon)
 
     def branch(self, value: str, width: int, before: int) -> str:
         """Two convolutions over `width` words, each added to what it was given."""
         for layer in ("1", "2"):
-            kernel = self._weights[f"w{layer}_{width}"].reshape(width, _CHANNELS, _CHANNELS)
+            kernel = self.weights[f"w{layer}_{width}"].reshape(width, _CHANNELS, _CHANNELS)
             seen = self.add(
                 "Conv",
                 [value, self.constant(kernel.transpose(2, 1, 0)), self.held(f"b{layer}_{width}")],
@@ -104,7 +120,7 @@ class _Graph:
         That is the mean times the root, which is the length of a column of ones.
         """
         mean = self.add("ReduceMean", [value], axes=[1], keepdims=0)
-        projected = self.affine(mean, self._weights["cnn_W"], self._weights["cnn_b"])
+        projected = self.affine(mean, self.weights["cnn_W"], self.weights["cnn_b"])
         nothing = np.zeros((WORD_DIMENSIONS, 1), dtype=np.float32)
         ones = self.affine("words", nothing, np.ones(1, dtype=np.float32))
         root = self.add("ReduceL2", [ones], axes=[1], keepdims=0)
