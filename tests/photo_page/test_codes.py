@@ -3,6 +3,7 @@
 import pytest
 
 from shop_demo.catalogue.models import Product
+from tests.html import Page
 from tests.photo_page.asking import ask
 from tests.reading.pictures import GTIN, drawn, jpeg_of
 from tests.test_views import titles
@@ -27,6 +28,13 @@ def test_a_code_that_is_not_sold_is_named_and_the_look_goes_on(client, shelf):
 
     assert f"We do not sell {GTIN}; these look like it." in response.content.decode()
     assert titles(response)
+
+
+def test_without_scripts_the_code_goes_along_with_the_small_copy(client, shelf):
+    page = Page(ask(client, jpeg_of(drawn())).content.decode())
+
+    [field] = [one for one in page.named("input") if one.get("name") == "barcode"]
+    assert field["value"] == GTIN
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ def article_of(text: str) -> str:
         linked = _LINKED.search(address.path)
         return _only_gtin(linked[1]) if linked else ""
     text = text.replace(_SEPARATOR, "")
-    if ":" in text or not text.isprintable() or len(text) > MAX_BARCODE_LENGTH:
+    is_plain = text.isascii() and text.isprintable() and ":" not in text
+    if not is_plain or len(text) > MAX_BARCODE_LENGTH:
         return ""
     return normalise_barcode(text)
 

@@ -15,12 +15,12 @@ from ...exceptions import VisualSearchError
 from ...registry import Searchable
 from ...search.eligible.filters import eligible_objects
 from ...search.hits import Results
-from ...search.query import BALANCED_WORDS, Glance, reads_labels, unsold_codes, without_denied
+from ...search.query import BALANCED_WORDS, Glance, reads_labels, without_denied
 from ...search.ranking.printed import is_undecided
 from ...search.token import make_token
 from ..cards import prefetch_images, tell_impressions
-from ..scan import scan_url
 from .answer import Answer, Steps
+from .codes import PageCodes
 from .facets import Choice, Offer, offer_of
 from .form import PhotoForm, percents
 from .found_objects import Dot, dot_of
@@ -34,8 +34,6 @@ from .source import Photo, Sample, samples
 # So few results that a filter may be to blame.
 _FEW = 4
 _GUESSES = 3
-# The second reads half as many codes again (docs/barcodes.md), in twice the bytes.
-LOOKS_SIDE, CODES_SIDE = 1024, 1600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,16 +58,6 @@ class PhotoSearchPage(Narrowed):
     @property
     def action(self) -> str:
         return f"{reverse('visual_search:photo_search')}?model={self.searchable.slug}"
-
-    @property
-    def scan_url(self) -> str:
-        """Where barcodes are scanned; empty where the searchable has none."""
-        return scan_url(self.searchable.slug)
-
-    @property
-    def shrink_side(self) -> int:
-        """To how many pixels the browser shrinks a photo: more where there may be codes in it."""
-        return CODES_SIDE if self.searchable.has_barcodes else LOOKS_SIDE
 
     @property
     def home_url(self) -> str:
@@ -186,9 +174,9 @@ class PhotoSearchPage(Narrowed):
         return self.answer is not None and self.answer.results.has_sold_out_match
 
     @cached_property
-    def unsold_codes(self) -> list[str]:
-        """What the codes in the photo name, where the shop sells none of it."""
-        return unsold_codes(self.answer.query) if self.answer and not self.form.offset else []
+    def codes(self) -> PageCodes:
+        query = self.answer.query if self.answer and not self.form.offset else None
+        return PageCodes(searchable=self.searchable, query=query)
 
     @property
     def count(self) -> int:
