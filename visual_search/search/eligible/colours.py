@@ -8,7 +8,8 @@ from django.db import models
 from ...language.sentences.colours import Colour, agreement, spellings
 from ...language.terms.letters import plain
 from ...models import Document
-from ...registry import FilterSource, Searchable
+from ...registry import FilterSource, Searchable, registry
+from ...store.words.holding import that_may_hold
 from .spelling import pattern_of
 
 # More values than these are no colours but descriptions.
@@ -46,7 +47,9 @@ def _names(source: FilterSource, searchable: Searchable) -> Mapping[Any, str]:
 def called(model: type[models.Model], colour: Colour) -> models.QuerySet[Document, Any]:
     """Keys of the objects that are called by a colour, or whose texts name it where none is."""
     words = "|".join(map(_word, spellings(colour)))
-    documents = Document.objects.of_model(model)
+    documents = that_may_hold(
+        Document.objects.of_model(model), registry.for_model(model), spellings(colour)
+    )
     in_title = documents.filter(text__iregex=rf"^[^\n]*(?:{words})")
     found = in_title if in_title.exists() else documents.filter(text__iregex=words)
     return found.order_by("pk").object_keys(model)

@@ -11,6 +11,8 @@ from django.utils.translation import get_language
 from ...language.terms.letters import plain
 from ...models import Document
 from ...models.documents import DocumentQuerySet
+from ...registry import registry
+from ...store.words.holding import that_may_hold
 from .spelling import pattern_of
 
 WORDS = "words"
@@ -62,7 +64,9 @@ def without_words(objects: models.QuerySet[Any], unwanted: Sequence[str]) -> mod
         for pattern in _alternatives(word)[:1]:
             whole = pattern if _WIDE.search(word) else rf"\m(?:{pattern})\w{{0,3}}\M"
             denied = rf"(?:{_DENIALS})\s*(?:\w+\s+)?(?:{pattern})"
-            having = Document.objects.of_model(model).filter(text__regex=whole)
+            documents = Document.objects.of_model(model)
+            having = that_may_hold(documents, registry.for_model(model), [word])
+            having = having.filter(text__regex=whole)
             without = having.exclude(text__iregex=denied)
             objects = objects.exclude(pk__in=without.object_keys(model))
     return objects
