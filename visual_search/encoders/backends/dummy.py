@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
 from PIL import Image, ImageColor
@@ -9,15 +10,14 @@ from PIL import Image, ImageColor
 from ..base import Encoder, TextEncoder, Vectors
 
 
-class DummyEncoder(Encoder):
-    """Looks at colours only: equal pictures get equal vectors, look-alikes near ones.
+class _Dummy(Encoder):
+    """Has no weights: its options alone decide what it answers."""
 
-    Needs no download, no network and no time, yet orders pictures by their colour layout,
-    so that a host's tests can assert which product comes first.
-    """
+    called: ClassVar[str]
+    usual_dimensions: ClassVar[int]
 
-    def __init__(self, *, dimensions: int = 48, version: int = 1) -> None:
-        self._dimensions = dimensions
+    def __init__(self, *, dimensions: int = 0, version: int = 1) -> None:
+        self._dimensions = dimensions or self.usual_dimensions
         self._version = version
 
     @property
@@ -25,8 +25,19 @@ class DummyEncoder(Encoder):
         return self._dimensions
 
     def get_fingerprint(self) -> str:
-        name = f"dummy:{self._dimensions}:{self._version}"
+        name = f"{self.called}:{self._dimensions}:{self._version}"
         return hashlib.sha256(name.encode()).hexdigest()
+
+
+class DummyEncoder(_Dummy):
+    """Looks at colours only: equal pictures get equal vectors, look-alikes near ones.
+
+    Needs no download, no network and no time, yet orders pictures by their colour layout,
+    so that a host's tests can assert which product comes first.
+    """
+
+    called = "dummy"
+    usual_dimensions = 48
 
     def perform_encode_images(self, images: Sequence[Image.Image]) -> Vectors:
         grids = [image.resize((4, 4), Image.Resampling.BOX) for image in images]
@@ -66,20 +77,11 @@ def _colour(text: str) -> str:
     return next(named, "grey")
 
 
-class DummyTextEncoder(TextEncoder):
+class DummyTextEncoder(_Dummy, TextEncoder):
     """Counts trigrams of letters: texts are near as far as they are written alike."""
 
-    def __init__(self, *, dimensions: int = 64, version: int = 1) -> None:
-        self._dimensions = dimensions
-        self._version = version
-
-    @property
-    def dimensions(self) -> int:
-        return self._dimensions
-
-    def get_fingerprint(self) -> str:
-        name = f"dummy-text:{self._dimensions}:{self._version}"
-        return hashlib.sha256(name.encode()).hexdigest()
+    called = "dummy-text"
+    usual_dimensions = 64
 
     def perform_encode_texts(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self._dimensions), dtype=np.float32)
