@@ -12,7 +12,11 @@ from django.db.models.fields.files import FieldFile
 from .. import events
 from ..registry import Searchable, address_of, registry, title_of, told
 from ..search.hits import Hit
-from .image_fields import field_of, remember_fields
+
+# Names remembered of a searchable whose images come from a method or lie in several storages.
+_MOST = 20_000
+
+_known: dict[str, dict[str, models.FileField]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +144,7 @@ def _url_of_file(file: FieldFile | None) -> str:
 
 def prefetch_images(searchable: Searchable, hits: Iterable[Hit]) -> None:
     """Read at once, for all hits, what their `image_url` would else read for each."""
-    unknown = [hit.instance for hit in hits if field_of(searchable, hit.image_name) is None]
+    unknown = [hit.instance for hit in hits if _field_of(searchable, hit.image_name) is None]
     if unknown:
         searchable.prefetch_images(unknown)
 
@@ -148,11 +152,32 @@ def prefetch_images(searchable: Searchable, hits: Iterable[Hit]) -> None:
 def _image_file(
     searchable: Searchable, instance: models.Model, image_name: str
 ) -> FieldFile | None:
-    field = field_of(searchable, image_name)
+    field = _field_of(searchable, image_name)
     if field is not None:
         # Whoever owns the file in truth need not be read for its name.
         return field.attr_class(instance, field, image_name)
     files = searchable.get_images(instance)
-    remember_fields(searchable, files)
+    _remember_fields(searchable, files)
     chosen = next((file for file in files if file.name == image_name), None)
     return chosen or next(iter(files), None)
+
+
+def _field_of(searchable: Searchable, image_name: str) -> models.FileField | None:
+    """The field of an image; None where only the object's own files can tell."""
+    if not image_name:
+        return None
+    if searchable.image_storage is not None:
+        field: models.FileField = searchable.image_paths[0].field
+        return field
+    return _known.get(searchable.label, {}).get(image_name)
+
+
+def _remember_fields(searchable: Searchable, files: Iterable[FieldFile]) -> None:
+    """Remember which fields these files lie in, unless they are files of a kind of their own."""
+    names = _known.setdefault(searchable.label, {})
+    for file in files:
+        field = getattr(file, "field", None)
+        if field is not None and type(file) is field.attr_class and file.name:
+            names[file.name] = field
+    while len(names) > _MOST:
+        del names[next(iter(names))]

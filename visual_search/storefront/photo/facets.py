@@ -12,7 +12,6 @@ from ...registry import FilterSource, Searchable, above
 from ...search.eligible.counts import Counting, counts_of
 from ...search.eligible.filters import clean_value
 from .form import FILTER, PhotoForm
-from .tree import in_tree_order
 
 # More values than this are no choice any more but a list to scroll through.
 _MOST_VALUES = 20
@@ -140,7 +139,7 @@ class _Listed:
         counted = {key: count for key, count in counts.items() if key != ""}
         if self.parents:
             kept = {*self.chosen, *self.kept}
-            counted = in_tree_order(counted, self.parents, most=self.most, kept=kept)
+            counted = _in_tree_order(counted, self.parents, most=self.most, kept=kept)
         elif len(counted) > self.most:
             return None
         if len(counted) < 2 and not self.chosen:
@@ -193,3 +192,21 @@ def labels_of(source: FilterSource, values: Collection[Any]) -> dict[Any, str]:
     if isinstance(source.field, models.BooleanField):
         return {value: _("Yes") if value else _("No") for value in values}
     return {value: str(source.choices.get(value, value)) for value in values}
+
+
+def _in_tree_order(
+    counted: Mapping[Any, int], parents: Mapping[Any, Any], *, most: int, kept: Collection[Any]
+) -> dict[Any, int]:
+    """Counts in the order of the tree, the most frequent first below each parent.
+
+    Where there are more than `most`, the lower levels are left out, but for what is `kept`.
+    """
+    paths = {key: [*above(key, parents), key] for key in counted}
+    levels = sorted(len(path) for path in paths.values())
+    deepest = levels[-1] if levels else 0
+    while sum(level <= deepest for level in levels) > most:
+        deepest -= 1
+    shown = [key for key, path in paths.items() if len(path) <= deepest or key in kept]
+    rank = {key: place for place, key in enumerate(counted)}
+    shown.sort(key=lambda key: [rank.get(one, len(rank)) for one in paths[key]])
+    return {key: counted[key] for key in shown}

@@ -1,15 +1,23 @@
 """What both pages of results say of what narrows an answer: of a photo, and of words."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from ...registry import Searchable
 from .facets import Choice, Facet, Offer
 from .form import PhotoForm
 from .restrictions import carried_filters
-from .sort_names import sorts_of
+
+_SORTS: Mapping[str, str | Promise] = {
+    "relevance": _("Best match"),
+    "price": _("Lowest price"),
+    "-price": _("Highest price"),
+    "newest": _("Newest first"),
+}
 
 
 class Narrowed:
@@ -57,7 +65,9 @@ class Narrowed:
 
     @cached_property
     def sorts(self) -> list[tuple[str, str | Promise]]:
-        return sorts_of(self.searchable)
+        """The orders to choose from, with what each is called; none where there is no choice."""
+        known = self.searchable.sorts
+        return [(one, _SORTS[one]) for one in known] if len(known) > 1 else []
 
     @property
     def carried_filters(self) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Parts of a picture: as SVG draws them, in percent of the picture, and where they are in words."""
+"""Parts of a picture, and dots on it: in percent of it as SVG draws them, and where in words."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ...encoders.details.comparison import Box
+from ...imaging.objects import FoundObject
+from .form import percents
 
 # By row and column of a grid of three by three.
 _PLACES = (
@@ -63,3 +65,19 @@ def place_of(box: Box) -> str | Promise:
 
 def _third(fraction: float) -> int:
     return min(int(fraction * 3), 2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dot:
+    """One found object: its box in percent, and where in the photo it is."""
+
+    box: str
+    place: str | Promise
+    is_current: bool
+
+
+def dot_of(found: FoundObject, *, shown: str) -> Dot:
+    box = percents(found.box)
+    frame = found.box
+    place = place_of((frame.x, frame.y, frame.right, frame.bottom))
+    return Dot(box=box, place=place, is_current=box == shown)

@@ -23,10 +23,9 @@ from .answer import Answer, Steps
 from .codes import PageCodes
 from .facets import Choice, Offer, offer_of
 from .form import PhotoForm, percents
-from .found_objects import Dot, dot_of
 from .groups import Group, PhotoCard, StepShown, groups_of, step_shown
 from .narrowed import Narrowed
-from .outlines import shade_around
+from .outlines import Dot, dot_of, shade_around
 from .problems import Problem, problem_of
 from .restrictions import Restriction, narrowest_of, restrictions_of
 from .source import Photo, Sample, samples
