@@ -11,6 +11,7 @@ import numpy as np
 from ...imaging import read_image
 from ...reading.readers import Picture, Reader
 from ...search.query.label import Label, Lines
+from ...store.readings.printed import SHOP
 from ..data.manifest import Entry
 from .shelf import Shelf
 
@@ -31,14 +32,20 @@ class Labels:
             ConfigurationError, ModelFileError: the reader cannot work.
         """
         printed = {
-            row.document_id: {row.image_name: _read(reader, entry)}
+            row.document_id: {
+                row.image_name: _read(reader, entry),
+                SHOP: [{"text": entry.fields.get("text", "")}],
+            }
             for row, entry in zip(shelf.rows, shelf.entries, strict=True)
         }
         return cls(reader=reader, printed=printed)
 
     def on(self, entry: Entry) -> Label:
         """The label on a photo that asks, unread as long as nobody needs it."""
-        label = Label(partial(_read, self.reader, entry), lambda _pks: self.printed)
+        label = Label(
+            partial(_read, self.reader, entry),
+            lambda pks: {pk: self.printed[pk] for pk in pks},
+        )
         self.asked.append(label)
         return label
 

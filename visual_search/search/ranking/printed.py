@@ -23,10 +23,10 @@ from ..query.label import Label, Lines
 
 # How far down a ranking one looks for what the rest of the catalogue is like: the fall from the
 # first to there is the measure of both others, so that they mean the same in every space.
-_DEPTH = 30
+_DEPTH = 60
 # Below this part of the fall, a lead decides nothing; a full match of words is worth the other.
-_UNDECIDED = 0.09
-_WORTH = 0.3
+_UNDECIDED = 0.07
+_WORTH = 0.25
 # Only those are lifted that look about as alike as the best.
 _NEAR = 10
 _LEAST_ALIKE = 0.6
