@@ -101,6 +101,14 @@ def test_pictures_that_say_nothing_of_texts_are_not_asked(texts, make_poster, em
     assert ask("azure")
 
 
+def test_the_admin_shows_how_it_did(shelf, admin_client):
+    learned()
+
+    page = admin_client.get("/admin/visual_search/spacebridge/")
+
+    assert "48 products kept aside" in page.content.decode()
+
+
 def test_too_few_products_teach_nothing(texts, make_poster, embed_all):
     make_poster(title="azure blanket")
     embed_all()

@@ -1,5 +1,6 @@
-"""The Django admin: spaces, images, readings, jobs, synonyms; the mixin for products."""
+"""The Django admin: spaces, bridges, images, readings, jobs, synonyms; the mixin for products."""
 
+from .bridges import SpaceBridgeAdmin
 from .embeddings import EmbeddingAdmin
 from .jobs import JobAdmin
 from .readings import ReadingAdmin
@@ -13,5 +14,6 @@ __all__ = [
     "JobAdmin",
     "ReadingAdmin",
     "ReembedMixin",
+    "SpaceBridgeAdmin",
     "SynonymAdmin",
 ]
