@@ -27,7 +27,7 @@ def samples(tmp_path):
 
 
 def test_a_code_is_read_wrong_or_false_as_its_list_says(samples):
-    figures = measured(samples, None, is_large=False)
+    figures = measured(samples, None, sides=())
 
     assert {name: figures[name] for name in ("codes", "read", "wrong", "empty", "false")} == {
         "codes": 2, "read": 1, "wrong": 1, "empty": 1, "false": 0,
