@@ -164,6 +164,20 @@ def by_words(filters: dict[str, Any]) -> Callable[[list[int]], Any]:
     return ask
 
 
+def suggested() -> Callable[[list[int]], Any]:
+    """Suggestions for the first letters of a word; all words of this catalogue begin alike."""
+    from shop_demo.catalogue.models import Product
+    from visual_search.registry import registry
+    from visual_search.search.suggest import suggest
+
+    searchable = registry.for_model(Product)
+
+    def ask(numbers: list[int]) -> Any:
+        return suggest(searchable, word(numbers[0])[: 1 + numbers[0] % 5])
+
+    return ask
+
+
 def by_ts_rank(condition: str) -> Callable[[list[int]], Any]:
     from django.db import connection
 
@@ -253,6 +267,7 @@ def measure_scale(count: int) -> None:
     say("\n".join(sizes(count)))
     say("p50 / p95 ms of the first 50, 1 to 4 words of a product, 200 queries")
     say(f"BM25: {timed(mine, asked)}; a tenth may be shown: {timed(tenth, asked)}")
+    say(f"suggestions for 1 to 5 letters: {timed(suggested(), asked)}")
     ts_rank, ts_tenth = by_ts_rank(""), by_ts_rank("AND p.stock = 3")
     say(f"ts_rank_cd: {timed(ts_rank, asked[:50])}; a tenth: {timed(ts_tenth, asked[:50])}")
     gc.collect()

@@ -5,6 +5,7 @@ most that no tier leads to is known, so the best are known to be the best while 
 in MaxScore (Turtle and Flood 1995), with bounds by tiers of impacts (Anh and Moffat 2006).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
@@ -17,6 +18,7 @@ _BOUNDS = (0.0, *TIERS, 1.0)
 # Which part of a term's documents is in each tier or a higher one, roughly: it says what is asked
 # first, and not what is right.
 _SHARES = (1.0, 0.5, 0.15, 0.08, 0.04, 0.02, 0.005, 0.001, 0.0)
+_NUMBER = re.compile(r"(\d+):")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,5 +80,4 @@ def keys_of(term: int, lowest: int = 0) -> list[int]:
 
 def terms_in(impacts: str) -> frozenset[int]:
     """The terms of a sparse vector, as PostgreSQL writes it."""
-    pairs = impacts[1 : impacts.index("}")].split(",")
-    return frozenset(int(pair.partition(":")[0]) - 1 for pair in pairs if pair)
+    return frozenset(int(number) - 1 for number in _NUMBER.findall(impacts))

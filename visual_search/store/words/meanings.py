@@ -39,8 +39,10 @@ def impacts_of(
     )
     found = {}
     for key, impacts in rows.values_list(column, "impacts"):
-        pairs = zip(impacts.indices(), impacts.values(), strict=True)
-        found[key] = dict(sorted(pairs, key=lambda pair: -pair[1])[:_MOST_WORDS])
+        pairs = list(zip(impacts.indices(), impacts.values(), strict=True))
+        if len(pairs) > _MOST_WORDS:
+            pairs = sorted(pairs, key=lambda pair: -pair[1])[:_MOST_WORDS]
+        found[key] = dict(pairs)
     return found
 
 
