@@ -37,6 +37,18 @@ def test_pictures_that_say_nothing_of_the_texts_win_nothing():
     assert not try_bridge(lesson(relates=False)).is_won
 
 
+def test_a_text_that_many_share_teaches_nothing():
+    known = lesson()
+    texts = known.texts.copy()
+    texts[: 5 * VARIANTS] = texts[0]
+    blurred = Lesson(
+        pictures=known.pictures, texts=texts, names=known.names, families=known.families
+    )
+
+    assert set(blurred.telling().families) == set(known.families) - set(range(5))
+    assert known.telling().families == known.families
+
+
 def test_no_variant_of_what_is_asked_for_is_learned_from():
     for learnt, kept in lesson().fifths():
         assert set(learnt.families).isdisjoint(kept.families)

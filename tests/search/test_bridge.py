@@ -42,7 +42,7 @@ def shelf(texts, make_poster, embed_all) -> Poster:
     """Things of four kinds with names, and one whose picture alone says what it is."""
     for kind, colour in COLOURS.items():
         for number in range(EACH):
-            make_poster(like(colour, number), title=kind)
+            make_poster(like(colour, number), title=f"{kind} {number}")
     nameless = make_poster(like((20, 20, 210), 99), title="")
     embed_all()
     return nameless
@@ -82,7 +82,7 @@ def test_it_is_learned_once_and_told_as_a_job(shelf):
 def test_it_is_learned_anew_when_a_fifth_has_changed(shelf, make_poster, embed_all):
     bridge = learned()
     for number in range(EACH):
-        make_poster(like((120, 120, 120), number), title="grey cloth")
+        make_poster(like((120, 120, 120), number), title=f"grey cloth {number}")
     embed_all()
 
     assert learned().learned_at > bridge.learned_at
@@ -91,7 +91,7 @@ def test_it_is_learned_anew_when_a_fifth_has_changed(shelf, make_poster, embed_a
 def test_pictures_that_say_nothing_of_texts_are_not_asked(texts, make_poster, embed_all):
     for number in range(60):
         shade = np.random.default_rng(number).integers(0, 255, 3)
-        make_poster(tuple(map(int, shade)), title=list(COLOURS)[number % 4])
+        make_poster(tuple(map(int, shade)), title=f"{list(COLOURS)[number % 4]} {number}")
     embed_all()
 
     refused = learned()

@@ -108,7 +108,7 @@ def lesson_of(pictures: EmbeddingSpace, texts: EmbeddingSpace) -> Lesson:
         texts=np.array(read, dtype=np.float32).reshape(-1, texts.dimensions),
         names=_encoded(texts, names),
         families=families,
-    )
+    ).telling()
 
 
 def _encoded(texts: EmbeddingSpace, names: Sequence[str]) -> Vectors:

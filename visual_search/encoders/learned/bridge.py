@@ -21,6 +21,8 @@ _FOLDS = 5
 _NEIGHBOURS = 5
 # What a name is worth beside the whole text that it stands in: most queries are as short.
 _NAME = 0.5
+# A text that this part of the families share says nothing of any of them.
+_SHARED = 0.1
 # Of a normal distribution: the lower end of a two-sided interval of 95 percent.
 _SURE = 1.96
 
@@ -110,6 +112,15 @@ class Lesson:
             names=self.names[chosen],
             families=families,
         )
+
+    def telling(self) -> Self:
+        """Without those whose text is that of many others: it would teach that pictures lie."""
+        sharing: dict[bytes, set[Any]] = {}
+        keys = [text.tobytes() for text in self.texts]
+        for key, family in zip(keys, self.families, strict=True):
+            sharing.setdefault(key, set()).add(family)
+        most = max(2.0, _SHARED * len(set(self.families)))
+        return self.part(np.array([len(sharing[key]) <= most for key in keys], dtype=bool))
 
     def fifths(self) -> Iterator[tuple[Self, Self]]:
         """What to learn from and what to ask; all of a family stand on one side."""
