@@ -4,7 +4,8 @@ import pytest
 
 from visual_search import tasks
 from visual_search.exceptions import ModelFileError
-from visual_search.models import Embedding, EmbeddingSpace
+from visual_search.models import Embedding, EmbeddingSpace, Reading
+from visual_search.reading import readers
 from visual_search.store import spaces
 from visual_search.store.vectors import hnsw
 
@@ -66,3 +67,24 @@ def test_a_lost_model_is_an_error_of_the_task_and_sends_nothing(
         tasks.embed_pending()
 
     assert hints(caplog) == []
+
+
+def test_images_come_before_readings(space, make_poster, configure, monkeypatch, caplog):
+    monkeypatch.setitem(readers.READERS, "words", "tests.photo_page.test_label.Soya")
+    configure(READERS=["words"])
+    make_poster()
+    caplog.clear()
+
+    tasks.read_pending()
+    assert hints(caplog) == ["embed_pending"]
+    assert not Reading.objects.done().exists()
+    tasks.embed_pending()
+    tasks.tend_indexes()
+    caplog.clear()
+    tasks.embed_pending()
+    assert hints(caplog) == ["read_pending"]
+    tasks.read_pending()
+    tasks.read_pending()
+
+    assert hints(caplog) == ["read_pending", "read_pending"]
+    assert Reading.objects.done().count() == 1

@@ -21,12 +21,13 @@ from ..hits import Candidate
 from ..meaning.reasons import Reason
 from ..query.label import Label, Lines
 
-# How far down a ranking one looks for what the rest of the catalogue is like: the fall from the
-# first to there is the measure of both others, so that they mean the same in every space.
-_DEPTH = 60
-# Below this part of the fall, a lead decides nothing; a full match of words is worth the other.
-_UNDECIDED = 0.07
+# Both are measured by the ranking itself, so that they mean the same in every space. A lead decides
+# nothing below this part of the distance that the best still has: the ratio test of points (Lowe
+# 2004), for products.
+_UNDECIDED = 0.05
+# A full match of words is worth this part of the fall from the first to what the rest is like.
 _WORTH = 0.25
+_DEPTH = 60
 # Only those are lifted that look about as alike as the best.
 _NEAR = 10
 _LEAST_ALIKE = 0.6
@@ -57,8 +58,8 @@ def is_undecided(candidates: Sequence[Candidate]) -> bool:
     """Whether a ranking by looks leaves open which of several is the best."""
     if len(candidates) < 2 or candidates[0].similarity is None:
         return False
-    lead = candidates[0].closeness - candidates[1].closeness
-    return lead < _UNDECIDED * _fall(candidates)
+    first, second = (one.closeness for one in candidates[:2])
+    return first - second < _UNDECIDED * (1.0 - first)
 
 
 def _fall(candidates: Sequence[Candidate]) -> float:
