@@ -175,3 +175,9 @@ def spellings(colour: Colour) -> list[str]:
     written = (one.replace("weiss", "weiß") for one in german)
     chinese = (word if len(word) > 1 else word + "色" for word in row[5].split(","))
     return sorted({*row[3].split(","), *written, *chinese}, key=len, reverse=True)
+
+
+def german_name(colour: Colour) -> str:
+    """What a colour is called in German."""
+    [row] = (one for one in ROWS if one[0] == colour.name)
+    return row[4].partition(",")[0].replace("weiss", "weiß")
