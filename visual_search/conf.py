@@ -21,6 +21,10 @@ def _default_encoders() -> dict[str, dict[str, Any]]:
     return {DEFAULT_ALIAS: {"PRESET": "balanced"}, TEXT_ALIAS: {"PRESET": "words"}}
 
 
+def _template_captioner() -> dict[str, Any]:
+    return {"BACKEND": "visual_search.reading.captions.TemplateCaptioner"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class AppSettings:
     """The app's settings. Each field is the lower-case name of a key of VISUAL_SEARCH."""
@@ -77,6 +81,9 @@ class AppSettings:
     # Widgets
     widget_cache: str = "default"
     widget_cache_seconds: int = 600
+
+    # Captions
+    captioner: Mapping[str, Any] = field(default_factory=_template_captioner)
 
     # Operations
     metrics: bool = False

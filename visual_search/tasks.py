@@ -16,7 +16,7 @@ from celery.signals import worker_ready
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from . import calibration, indexing, telemetry
+from . import calibration, indexing, proposals, telemetry
 from .conf import app_settings
 from .store import database
 
@@ -31,6 +31,7 @@ _HINT_SECONDS = 60
 _PATIENCE_SECONDS = 0.8
 _HOLD_OFF_SECONDS = 10
 _INDEX_SECONDS = 4 * 3600
+_PROPOSAL_SECONDS = 1800
 # Acknowledged early: a lost hint costs nothing, while a worker whose broker goes away with
 # a late acknowledgement still to be made ends with an unrecoverable error.
 _OPTIONS: dict[str, Any] = {
@@ -94,6 +95,8 @@ def sweep() -> None:
         send(tend_indexes)
     if calibration.awaits_calibration():
         send(calibrate)
+    elif proposals.awaits_proposals():
+        send(propose)
 
 
 # The index of a large catalogue takes longer than any other task may. A second one that
@@ -134,6 +137,19 @@ def calibrate() -> None:
         send(embed_pending)
     elif calibration.tend_calibrations(seconds=_WORK_SECONDS):
         send(calibrate)
+
+
+# A large catalogue is asked in one go, and a lost message is sent again by the next sweep.
+@shared_task(
+    name="visual_search.tasks.propose",
+    acks_late=False,
+    ignore_result=True,
+    soft_time_limit=_PROPOSAL_SECONDS,
+    time_limit=_PROPOSAL_SECONDS,
+)
+def propose() -> None:
+    """Propose attributes of products, where somebody asked for that or the catalogue changed."""
+    proposals.tend_proposals()
 
 
 @worker_ready.connect(dispatch_uid="visual_search.tasks")

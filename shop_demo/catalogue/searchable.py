@@ -1,6 +1,6 @@
 """How the shop's products are searched by picture and by words: all that the app needs to know."""
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from visual_search.registry import Filter, Searchable, register
@@ -39,6 +39,13 @@ class ProductSearch(Searchable):
     def get_queryset(self) -> QuerySet[Product]:
         # With the offers, so that a card says the same price wherever it stands.
         return Product.objects.published().with_offers().select_related("brand", "category")
+
+    def accept_attribute(self, instance: Model, attribute: str, value: str) -> None:
+        """What somebody accepted in the admin stands in the product itself, and filters it."""
+        field = {"category": "category_id"}.get(attribute, attribute)
+        # A relation takes no empty text.
+        setattr(instance, field, value or None if field == "category_id" else value)
+        instance.save(update_fields=[field])
 
     def of_its_category(self, product: Product) -> QuerySet[Product]:
         """What a row of similar products shows while a product's pictures are not embedded."""

@@ -1,8 +1,9 @@
-"""The Django admin: spaces, bridges, images, readings, jobs, synonyms; the mixin for products."""
+"""The Django admin: spaces, bridges, images, readings, proposals, jobs, synonyms; for products."""
 
 from .bridges import SpaceBridgeAdmin
 from .embeddings import EmbeddingAdmin
 from .jobs import JobAdmin
+from .proposals import ProposalAdmin
 from .readings import ReadingAdmin
 from .reembed import ReembedMixin
 from .spaces import EmbeddingSpaceAdmin
@@ -12,6 +13,7 @@ __all__ = [
     "EmbeddingAdmin",
     "EmbeddingSpaceAdmin",
     "JobAdmin",
+    "ProposalAdmin",
     "ReadingAdmin",
     "ReembedMixin",
     "SpaceBridgeAdmin",

@@ -6,6 +6,7 @@ from .documents import Document
 from .embeddings import Embedding
 from .examinations import Examination
 from .jobs import Job, Run
+from .proposals import Proposal
 from .readings import Reading
 from .reports import EvaluationReport
 from .spaces import EmbeddingSpace
@@ -21,6 +22,7 @@ __all__ = [
     "EvaluationReport",
     "Examination",
     "Job",
+    "Proposal",
     "Reading",
     "Run",
     "SpaceBridge",

@@ -79,6 +79,8 @@ class Document(models.Model):
         default=list,
         blank=True,
     )
+    # What was accepted of the proposals: attributes by name, as they are called.
+    attributes = models.JSONField(_("attributes"), default=dict, blank=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     objects = DocumentQuerySet.as_manager()

@@ -44,6 +44,7 @@ class Job(models.Model):
         TRAIN = "train", _("train")
         INTEGRITY = "integrity", _("check integrity")
         BRIDGE = "bridge", _("learn what pictures mean in words")
+        ATTRIBUTES = "attributes", _("propose attributes")
 
     class Scope(models.TextChoices):
         MISSING = "missing", _("missing")

@@ -16,13 +16,14 @@ from ..exceptions import ConfigurationError, RegistrationError
 from .barcodes import normalise_barcode
 from .filters import Filter, FilterSource, filter_source
 from .paths import FieldPath, Paths, listed, resolve, resolve_image_path, values_at
+from .roles.attributes import TellsAttributes
 from .roles.colouring import TellsColour
 from .roles.sorting import TellsOrder
 from .roles.stock import TellsStock
 from .roles.wording import TellsWords
 
 
-class Searchable(TellsColour, TellsOrder, TellsStock, TellsWords):
+class Searchable(TellsColour, TellsOrder, TellsStock, TellsWords, TellsAttributes):
     """Says how one model is searched. Subclass it beside your models and `@register` it.
 
     Every attribute takes a field (`"name"`) or a path over any relations, to one or to many

@@ -1,4 +1,4 @@
-"""`{% similar_products product %}`, `{% product_search %}` and `{% photo_search_button %}`."""
+"""`{% similar_products %}`, `{% product_search %}`, `{% product_image_alt %}` and others."""
 
 from typing import Any
 
@@ -8,6 +8,8 @@ from django.template.base import Parser, Token
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
 
+from ..exceptions import RegistrationError
+from ..registry import registry, title_of
 from ..storefront import SearchBox, SimilarProducts
 
 register = template.Library()
@@ -27,6 +29,16 @@ def similar_products(
         return SimilarProducts(instance=instance, is_lazy=lazy, request=request, **options)
     except TypeError as error:
         raise template.TemplateSyntaxError(f"similar_products: {error}") from error
+
+
+@register.simple_tag
+def product_image_alt(instance: models.Model) -> str:
+    """The alternative text of a product's main image: the shop's own, else what it is called."""
+    try:
+        searchable = registry.for_model(type(instance))
+    except RegistrationError as error:
+        raise template.TemplateSyntaxError(f"product_image_alt: {error}") from error
+    return searchable.get_alt_text(instance) or title_of(instance)
 
 
 class Printed(template.Node):

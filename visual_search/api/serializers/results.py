@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from ...imaging.objects import FoundObject
 from ...registry import Searchable
 from ...search.hits import Results
+from ...search.meaning.looks_like import looks_like
 from ...search.query import Query, unsold_codes
 from ...storefront import families_of, prefetch_images
 from ..schema import described_field
@@ -74,6 +75,16 @@ class ResultsSerializer(AnswerSerializer):
         return token
 
 
+class SaidSerializer(serializers.Serializer[Any]):
+    """A word for what a photo shows."""
+
+    attribute = serializers.CharField(
+        help_text="category, colour, pattern, material, finish or shape."
+    )
+    word = serializers.CharField(help_text="As the catalogue says it: `api/search/` finds by it.")
+    share = serializers.FloatField(help_text="How far look-alikes agree on it, 0 to 1.")
+
+
 class PhotoResultsSerializer(ResultsSerializer):
     """One page of an answer to a photo."""
 
@@ -99,6 +110,17 @@ class PhotoResultsSerializer(ResultsSerializer):
     def get_read(self, _: Results) -> Any:
         label = self.context["query"].label
         return label.words if label and label.was_read else None
+
+    looks_like = serializers.SerializerMethodField(
+        help_text="What the nearest products agree that it is; empty on later pages."
+    )
+
+    @described_field(SaidSerializer(many=True))
+    def get_looks_like(self, results: Results) -> Any:
+        if results.offset or not results.has_good_match:
+            return []
+        said = looks_like(self.context["searchable"], results.hits, results.guess)
+        return SaidSerializer(said, many=True).data
 
     @described_field(serializers.ListField(child=serializers.CharField()))
     def get_codes(self, _: Results) -> Any:

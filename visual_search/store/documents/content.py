@@ -1,6 +1,6 @@
 """What an object says of itself, as the index keeps it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,7 @@ def content_of(
         otherwise=unread,
         note=note,
     )
+    passages = (*passages, *_accepted(otherwise, passages))
     return Content(
         pk=instance.pk,
         text=_storable("\n".join(one.text for one in passages if one.text)),
@@ -61,6 +62,14 @@ def content_of(
             note=note,
         ),
     )
+
+
+def _accepted(known: Document, passages: tuple[Passage, ...]) -> Iterator[Passage]:
+    """What was accepted of the proposals, unless the object says it by now."""
+    said = {line.casefold() for one in passages for line in one.text.splitlines()}
+    for label in known.attributes.values():
+        if label.casefold() not in said:
+            yield Passage(text=label)
 
 
 def _code(barcode: str) -> str:

@@ -21,6 +21,7 @@ from ...search.token import make_token
 from ..cards import prefetch_images, tell_impressions
 from .answer import Answer, Steps
 from .codes import PageCodes
+from .described import Described, described
 from .facets import Choice, Offer, offer_of
 from .form import PhotoForm, percents
 from .groups import Group, PhotoCard, StepShown, groups_of, step_shown
@@ -131,6 +132,13 @@ class PhotoSearchPage(Narrowed):
             first=self.form.offset + 1,
             is_in_stock=True if self.form.only_in_stock and self.has_stock else None,
         )
+
+    @cached_property
+    def described(self) -> Described:
+        """What a photo looks like in words; a product of the shop says that itself."""
+        if self._results is None or (self.photo and self.photo.product):
+            return Described()
+        return described(self.searchable, self._results)
 
     @cached_property
     def sold_out(self) -> Sequence[PhotoCard]:
