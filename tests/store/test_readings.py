@@ -217,6 +217,15 @@ def test_what_kills_its_worker_ends(space, make_poster):
     assert Reading.objects.get().failure_code == leases.WORKER_LOST
 
 
+def test_a_reader_that_is_none_stops_no_sweep(space, make_poster, configure):
+    configure(READERS=["nonsense", "shade"])
+    make_poster((90, 0, 0))
+
+    indexing.sweep()
+
+    assert read_all().ready == 1
+
+
 def test_without_readers_nothing_is_promised_or_asked(
     space, make_poster, configure, django_assert_num_queries
 ):

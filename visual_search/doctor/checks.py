@@ -19,7 +19,7 @@ from ..exceptions import ConfigurationError, EncoderError, ModelFileError
 from ..imaging.containers import FORMATS
 from ..models.documents import has_supported_key
 from ..reading import barcodes
-from ..reading.readers import reader_named, switched_on
+from ..reading.readers import reader_named
 from ..registry import Searchable, registry
 from ..registry.problems.declaration import declaration_problems
 from ..search.plugged import plugged_problems
@@ -178,7 +178,7 @@ def _encoder_problem(alias: str, raw: Any) -> str:
 
 def check_readers(**_: Any) -> list[CheckMessage]:
     try:
-        names = switched_on()
+        names = app_settings().readers
     except ConfigurationError:
         return []  # E001 says so.
     problems = [_reader_problem(name) for name in names]
