@@ -43,14 +43,17 @@ messages: $(VENV)/.test-installed  ## gather and compile what is translated (nee
 		"makemessages --locale de --locale zh_Hans --no-location --no-wrap" \
 		"compilemessages --locale de --locale zh_Hans"; do ../$(BIN)/django-admin $$step || exit 1; done ) || exit 1; done
 
+# Files as a whole: what the tests of one share is made once, and not for each process.
+BESIDE := -n 2 --dist loadscope --no-loadscope-reorder
+
 test: $(VENV)/.test-installed browser nginx lint js docs  ## run every check and the tests (the first time installs 7 GB)
 	$(BIN)/python -m pytest -m e2e tests/e2e
-	$(BIN)/python -m pytest -n 2 -m 'not e2e and not chaos' --cov $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(BESIDE) -m 'not e2e and not chaos' --cov $(PYTEST_ARGS)
 
 # Without torch, OpenVINO and a browser. DJANGO=6.0 takes another Django; the next `make` puts it back.
 test-core: $(VENV)/.core-installed  ## run most tests in minutes (the first time installs 1 GB)
 	@[ -z "$(DJANGO)" ] || { rm -f $(VENV)/.{demo,core,test}-installed && $(PIP) install --quiet "Django==$(DJANGO).*"; }
-	$(BIN)/python -m pytest -n 2 -m 'not e2e and not chaos and not long and not torch' --ignore tests/e2e $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(BESIDE) -m 'not e2e and not chaos and not long and not torch' --ignore tests/e2e $(PYTEST_ARGS)
 
 # Alone, so that the figures are those of the app and not of a busy machine.
 # What the last `make chaos` measured stands in the table too.

