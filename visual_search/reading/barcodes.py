@@ -61,9 +61,9 @@ def read_codes(picture: npt.NDArray[np.uint8], *, seconds: float = _SECONDS) -> 
 
     Args:
         picture: grey or RGB, shape (height, width) or (height, width, 3).
-        seconds: no further look is taken once so much time has gone.
+        seconds: of CPU, after which no further look is taken.
     """
-    until = time.monotonic() + seconds
+    until = time.thread_time() + seconds
     grey = _grey(picture)
     small = _at_most(grey, _SIDE)
     seen = _read(small, f"{_LINES},{_SQUARES}", grey.shape)
@@ -141,7 +141,7 @@ def _agreed(grey: Grey, place: Place, seen: list[Code], *, until: float) -> Code
         if most - next_most >= (3 if next_most else 2):
             x, y = place.corners.mean(axis=0)
             return Code(text=best, is_linear=True, x=float(x), y=float(y))
-        if time.monotonic() > until or (number >= _ENOUGH_FOR_NONE and not votes):
+        if time.thread_time() > until or (number >= _ENOUGH_FOR_NONE and not votes):
             break
     return None
 

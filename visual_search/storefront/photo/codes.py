@@ -7,7 +7,7 @@ from ...registry import Searchable
 from ...search.query import Query, unsold_codes
 from ..scan import scan_url
 
-# The second reads half as many codes again (docs/barcodes.md), in twice the bytes.
+# In the second a third more codes are read (docs/barcodes.md), in twice the bytes.
 LOOKS_SIDE, CODES_SIDE = 1024, 1600
 
 
