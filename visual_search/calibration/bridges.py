@@ -93,7 +93,7 @@ def lesson_of(pictures: EmbeddingSpace, texts: EmbeddingSpace) -> Lesson:
     for searchable in registry:
         if (searchable.encoder, searchable.text_encoder) != (pictures.alias, texts.alias):
             continue
-        objects = _drawn(searchable, texts)
+        objects = drawn(searchable, texts)
         looks = vector_index().vectors_of(pictures, searchable.model, objects)
         words = vector_index().vectors_of(texts, searchable.model, objects)
         for pk, name, family in _told(searchable, looks.keys() & words.keys()):
@@ -118,7 +118,7 @@ def _encoded(texts: EmbeddingSpace, names: Sequence[str]) -> Vectors:
     return np.concatenate([np.empty((0, texts.dimensions), dtype=np.float32), *parts])
 
 
-def _drawn(searchable: Searchable, texts: EmbeddingSpace) -> list[Any]:
+def drawn(searchable: Searchable, texts: EmbeddingSpace) -> list[Any]:
     """Keys of objects with a text, at random, the same ones for the same documents."""
     worded = Embedding.objects.in_space(texts).ready().values("document")
     documents = Document.objects.of_model(searchable.model).filter(pk__in=worded)

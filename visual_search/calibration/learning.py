@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..search.meaning.bands import Limits, Scale, Sureness
+from ..search.meaning.worded import WordBands, features
 
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
@@ -143,6 +144,23 @@ def learn_sureness(answers: Sequence[Answer]) -> Sureness | None:
         closeness=float(slopes[0]),
         lead=float(slopes[1]),
     )
+
+
+def learn_word_bands(told: Sequence[tuple[float, float, bool]]) -> WordBands | None:
+    """Fit how likely what words found is of the right kind; None where too little says so.
+
+    Args:
+        told: of each that was found its closeness, its coverage, and whether it is of the kind.
+    """
+    right = np.array([is_right for _closeness, _coverage, is_right in told], dtype=float)
+    if not LEAST_ANSWERS <= right.sum() <= right.size - LEAST_ANSWERS:
+        return None
+    shown = np.array([features(closeness, coverage) for closeness, coverage, _is_right in told])
+    mean, spread = shown.mean(axis=0), np.maximum(shown.std(axis=0), 1e-6)
+    weights = _logistic((shown - mean) / spread, right)
+    slopes = weights[1:] / spread
+    intercept = float(weights[0] - slopes @ mean)
+    return WordBands(intercept=intercept, slopes=tuple(map(float, slopes)))
 
 
 def _logistic(features: Floats, right: Floats) -> Floats:

@@ -11,6 +11,7 @@ from ..models import CalibrationPass, EmbeddingSpace
 from ..store import database
 from .bridges import awaits_bridge, tend_bridges
 from .catalogue import advance, is_due
+from .worded import awaits_word_bands, tend_word_bands
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +19,9 @@ logger = logging.getLogger(__name__)
 @database.writing()
 def awaits_calibration() -> bool:
     """Whether a space should be calibrated now, or a bridge between two be learned."""
-    return any(map(is_due, EmbeddingSpace.objects.maintained())) or awaits_bridge()
+    return any(map(is_due, EmbeddingSpace.objects.maintained())) or (
+        awaits_bridge() or awaits_word_bands()
+    )
 
 
 @database.writing()
@@ -54,4 +57,5 @@ def tend_calibrations(*, seconds: float = math.inf) -> bool:
             logger.exception("Space %s cannot be calibrated", space.pk)
     if not is_left:
         tend_bridges()
+        tend_word_bands()
     return is_left

@@ -112,7 +112,7 @@ def _learn_means() -> None:
         known = space.calibration.get("version", 0)
         if space.holds_texts and space.version > known * _RENEWED:
             mean = vectors.packed(vectors.vector_index().mean_of(space))
-            learned = {"mean": mean, "version": space.version}
+            learned = {**space.calibration, "mean": mean, "version": space.version}
             EmbeddingSpace.objects.filter(pk=space.pk).update(calibration=learned)
 
 

@@ -12,6 +12,7 @@ from ..store.vectors import Sighting
 from .meaning.bands import Band
 from .meaning.guess import Guess
 from .meaning.reasons import Reason
+from .meaning.worded import Meant
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,8 @@ class Candidate:
     band: Band | None = field(default=None, compare=False)
     # Of what words found: the part of the query that it holds, 0 to 1, rare words counting more.
     coverage: float | None = field(default=None, compare=False)
+    # Of what meaning found: how near its whole text is, and what that is worth in its space.
+    meant: Meant | None = field(default=None, compare=False, repr=False)
     # Of what meaning found: how near its own words come to those that were typed, 0 to 1.
     nearness: float = field(default=0.0, compare=False)
 

@@ -7,7 +7,7 @@ from typing import Any
 from .hits import Candidate
 from .ranking.fusion import Ranking, reciprocal_rank_fusion
 from .ranking.joined import join
-from .ranking.words import LEGS_OF_WORDS, joined_words
+from .ranking.words import LEGS_OF_WORDS, joined_words, with_bands
 from .retrievers.base import Scan
 from .retrievers.picture import ByPicture
 
@@ -23,7 +23,9 @@ def together(scan: Scan, found: Sequence[Ranking]) -> list[Candidate]:
     """
     query, found = scan.query, joined_words(found)
     if query.ranking is None and not query.is_joined:
-        return reciprocal_rank_fusion(found)[: scan.depth]
+        fused = reciprocal_rank_fusion(found)[: scan.depth]
+        # By price or by age what is close stands among what is not.
+        return fused if query.is_sorted else with_bands(fused)
     by_words = [one for one in found if one.leg in LEGS_OF_WORDS]
     # The scores of one say more than the ranks of several.
     worded = by_words[0].candidates if len(by_words) == 1 else reciprocal_rank_fusion(by_words)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from ... import search
 from ...registry import Searchable
+from ...search.meaning.bands import Band
 from ...search.plugged import retrievers_of
 from ...search.query import Page, Query, words_query
 from ...search.retrievers.base import Scan
@@ -25,13 +26,15 @@ Values = npt.NDArray[np.float64]
 def measure_words(searchable: Searchable, judged: Judged) -> dict[str, Any]:
     """nDCG@10, recall@50 and MRR of each leg of words and of the answer that shoppers get.
 
-    Each leg has a paired test of its nDCG against the answer's.
+    Each leg has a paired test of its nDCG against the answer's. Of each band it tells how many of the
+    first hits have it, and which part of those was judged right.
     """
     values = {name: _values(find, judged) for name, find in _ways(searchable).items()}
     resampling = Resampling.by(list(judged))
     answer = values[_ANSWER]["ndcg@10"]
     return {
         "queries": len(judged),
+        "bands": _bands(searchable, judged),
         "ways": {
             name: {
                 **{metric: _figure(own, resampling) for metric, own in found.items()},
@@ -53,7 +56,24 @@ def lines(measured: Mapping[str, Any]) -> list[str]:
         ]
         test = figures["answer_minus_this"]
         told.append(f"{name:8} {', '.join(cells)}; answer {test['delta']:+.3f}, p {test['p']:.3f}")
+    for band, one in measured["bands"].items():
+        told.append(f"{band}: {one['hits']} of the first hits, {one['right']:.0%} of them right")
     return told
+
+
+def _bands(searchable: Searchable, judged: Judged) -> dict[str, dict[str, float]]:
+    """By band how many of the first hits of all queries there are, and which part is right."""
+    found: dict[str, list[bool]] = {band: [] for band in Band}
+    for words, known in judged.items():
+        query = words_query(searchable, words, page=Page(limit=_CUT))
+        for hit in search.run(query):
+            if hit.band is not None:
+                found[hit.band].append(known.get(str(hit.instance.pk), 0) > 0)
+    return {
+        band: {"hits": len(right), "right": sum(right) / len(right)}
+        for band, right in found.items()
+        if right
+    }
 
 
 def _figure(values: Values, resampling: Resampling) -> dict[str, float]:

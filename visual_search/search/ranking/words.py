@@ -94,7 +94,28 @@ def _fused(written: Ranking, meant: Ranking) -> list[Candidate]:
         pk: gate * by_words.get(pk, 0.0) + weight * by_meaning.get(pk, 0.0)
         for pk in {**by_words, **by_meaning}
     }
-    return merged((*written.candidates, *meant.candidates), scores)
+    near = {one.pk: one.meant for one in meant.candidates}
+    fused = merged((*written.candidates, *meant.candidates), scores)
+    return [replace(one, meant=near.get(one.pk)) for one in fused]
+
+
+def with_bands(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """What words alone found, best first, each with how close it is, where that was learned.
+
+    What meaning did not find among its best is taken to be as near as the last of those.
+    """
+    known = [one.meant for one in candidates if one.meant is not None]
+    bands = next((one.bands for one in known if one.bands), None)
+    told = [one for one in candidates if one.meant is not None or one.coverage is not None]
+    if bands is None or not told:
+        return list(candidates)
+    last = min(one.closeness for one in known)
+    likely = [
+        bands.probability(one.meant.closeness if one.meant else last, one.coverage or 0.0)
+        for one in told
+    ]
+    found = {one.pk: band for one, band in zip(told, bands.bands(likely), strict=True)}
+    return [replace(one, band=one.band or found.get(one.pk)) for one in candidates]
 
 
 def _with_nearness(candidates: Sequence[Candidate], weight: float) -> Mapping[Any, float]:

@@ -9,6 +9,7 @@ from ...store.spaces import live_space, space_encoder
 from ...store.vectors import Neighbour, Probe, unpacked
 from ..hits import Candidate
 from ..meaning.bands import Band
+from ..meaning.worded import Meant, WordBands
 from ..query import Query
 from ..query.encoded import words_vector
 from ..ranking.nearest_words import with_nearness
@@ -35,11 +36,15 @@ class ByMeaning(ByEncodedWords):
     def candidates(self, neighbours: Sequence[Neighbour], probe: Probe) -> list[Candidate]:
         """None is a good match where even the nearest is hardly nearer than the catalogue is."""
         scores = {one.pk: one.sightings[0].similarity for one in neighbours}
-        mean, band = probe.space.calibration.get("mean"), None
-        if mean and scores:
-            closeness = max(scores.values()) - float(unpacked(mean) @ probe.vector)
-            band = band_of_words(closeness, probe.space)
-        found = [Candidate(pk=pk, score=score, band=band) for pk, score in scores.items()]
+        mean = probe.space.calibration.get("mean")
+        if not (mean and scores):
+            return with_nearness([Candidate(pk=pk, score=scores[pk]) for pk in scores], probe)
+        usual, bands = float(unpacked(mean) @ probe.vector), WordBands.of(probe.space)
+        band = band_of_words(max(scores.values()) - usual, probe.space)
+        found = [
+            Candidate(pk=pk, score=score, band=band, meant=Meant(score - usual, bands))
+            for pk, score in scores.items()
+        ]
         return with_nearness(found, probe)
 
 
