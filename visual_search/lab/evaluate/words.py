@@ -26,8 +26,8 @@ Values = npt.NDArray[np.float64]
 def measure_words(searchable: Searchable, judged: Judged) -> dict[str, Any]:
     """nDCG@10, recall@50 and MRR of each leg of words and of the answer that shoppers get.
 
-    Each leg has a paired test of its nDCG against the answer's. Of each band it tells how many of the
-    first hits have it, and which part of those was judged right.
+    Each leg has a paired test of its nDCG against the answer's. Of each band it tells how many
+    of the first hits have it, and which part of those was judged right.
     """
     values = {name: _values(find, judged) for name, find in _ways(searchable).items()}
     resampling = Resampling.by(list(judged))
