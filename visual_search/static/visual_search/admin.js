@@ -33,3 +33,10 @@
 
   document.addEventListener("DOMContentLoaded", later);
 })();
+
+// Django takes what is chosen in a list for unsaved changes that an action would lose.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const field of document.querySelectorAll("#result_list [name^=choice-]")) {
+    field.addEventListener("change", (event) => event.stopPropagation());
+  }
+});
