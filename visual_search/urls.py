@@ -24,5 +24,6 @@ urlpatterns = [
     path("api/health/", _ready, name="api_health"),
     path("api/health/live/", deferred("health.LiveView"), name="api_health_live"),
     path("api/health/ready/", _ready, name="api_health_ready"),
+    path("api/image-health/", deferred("image_health.ImageHealthView"), name="api_image_health"),
     path("metrics/", MetricsView.as_view(), name="metrics"),
 ]

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission, User
 from tests.conftest import without_vector
 from tests.testapp.models import Poster
 from visual_search import indexing
-from visual_search.models import Embedding, EmbeddingSpace, Reading
+from visual_search.models import Embedding, EmbeddingSpace, Finding, Reading
 from visual_search.store import spaces
 from visual_search.store.outbox import jobs
 
@@ -64,6 +64,9 @@ def shop(space, make_poster, make_lamp, embed_all, use_encoder) -> dict[str, obj
         state="ready",
         found={"words": SCRIPT},
     )
+    found = Finding.objects.create(
+        kind="dark", document=rows[3].document, image_name=rows[3].image_name
+    )
     return {
         "live": space,
         "building": building,
@@ -73,6 +76,7 @@ def shop(space, make_poster, make_lamp, embed_all, use_encoder) -> dict[str, obj
         "failed": rows[0],
         "ready": rows[3],
         "read": read,
+        "found": found,
     }
 
 

@@ -18,7 +18,7 @@ from visual_search.store.spaces.standing import standing
 
 pytestmark = pytest.mark.django_db
 
-MODELS = ("embedding", "embeddingspace", "job", "reading")
+MODELS = ("embedding", "embeddingspace", "finding", "job", "reading")
 
 
 def list_url(model: str) -> str:
@@ -35,7 +35,8 @@ def test_the_lists_render(client, shop, model):
 
 
 @pytest.mark.parametrize(
-    "name", ["live", "building", "retired", "running", "finished", "failed", "ready", "read"]
+    "name",
+    ["live", "building", "retired", "running", "finished", "failed", "ready", "read", "found"],
 )
 def test_the_pages_render_without_a_button_to_save(client, shop, name):
     response = client.get(change_url(shop[name]))
@@ -80,6 +81,7 @@ def test_no_page_loads_a_vector(client, shop, model):
     instance = {
         "embedding": "ready",
         "embeddingspace": "live",
+        "finding": "found",
         "job": "running",
         "reading": "read",
     }[model]

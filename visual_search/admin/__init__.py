@@ -1,7 +1,8 @@
-"""The Django admin: spaces, bridges, images, readings, proposals, jobs, synonyms; for products."""
+"""The Django admin: spaces, bridges, images, readings, health, proposals, jobs, synonyms."""
 
 from .bridges import SpaceBridgeAdmin
 from .embeddings import EmbeddingAdmin
+from .health import FindingAdmin
 from .jobs import JobAdmin
 from .proposals import ProposalAdmin
 from .readings import ReadingAdmin
@@ -12,6 +13,7 @@ from .synonyms import SynonymAdmin
 __all__ = [
     "EmbeddingAdmin",
     "EmbeddingSpaceAdmin",
+    "FindingAdmin",
     "JobAdmin",
     "ProposalAdmin",
     "ReadingAdmin",

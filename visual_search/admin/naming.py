@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
 from ..exceptions import RegistrationError
-from ..models import Embedding, Reading
+from ..models import Embedding, Finding, Reading
 from ..registry import registry
 from ..store.documents.titles import titles_of
 from ..storefront import image_url
@@ -49,7 +49,7 @@ def title(row: Any) -> str:
     return str(row.title)
 
 
-def product(row: Embedding | Reading) -> str:
+def product(row: Embedding | Reading | Finding) -> str:
     """The name of a product, as a link to its own page in the admin where it has one."""
     content_type = row.document.content_type
     page = f"admin:{content_type.app_label}_{content_type.model}_change"
@@ -60,7 +60,7 @@ def product(row: Embedding | Reading) -> str:
     return format_html('<a href="{}">{}</a>', url, title(row))
 
 
-def picture(row: Embedding | Reading) -> str:
+def picture(row: Embedding | Reading | Finding) -> str:
     """A small picture that leads to the whole one; its name where it has no address."""
     url = _image_url(row)
     if not url:
@@ -74,7 +74,7 @@ def picture(row: Embedding | Reading) -> str:
     )
 
 
-def _image_url(row: Embedding | Reading) -> str:
+def _image_url(row: Embedding | Reading | Finding) -> str:
     if row.is_text:
         return ""
     try:

@@ -15,6 +15,7 @@ from ..store.outbox import claims, jobs, watch
 from ..store.readings import upkeep as readings
 from ..store.spaces import removal
 from . import changed_files
+from .health import examine_health
 from .images import concerns_the_worker
 from .meanings import learn_words
 
@@ -25,6 +26,7 @@ _SWEEP = "visual_search_sweep"
 _REMOVAL_SECONDS = 5
 # The words of a catalogue are learned once, and then the few that are new.
 _WORDS_SECONDS = 5
+_HEALTH_SECONDS = 5
 _RENEWED = 1.2
 
 
@@ -58,6 +60,7 @@ def _sweep() -> None:
     _replace_outdated_spaces()
     _learn_means()
     learn_words(seconds=_WORDS_SECONDS)
+    examine_health(seconds=_HEALTH_SECONDS)
 
 
 @database.writing()

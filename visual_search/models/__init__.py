@@ -1,10 +1,11 @@
-"""The app's tables: spaces, documents, outboxes (embeddings, readings), jobs, words and more."""
+"""The app's tables: spaces, documents, outboxes (embeddings, readings), health, jobs, words."""
 
 from .bridges import SpaceBridge
 from .calibration import CalibrationPass
 from .documents import Document
 from .embeddings import Embedding
 from .examinations import Examination
+from .health import Comparison, Finding, HealthCount
 from .jobs import Job, Run
 from .proposals import Proposal
 from .readings import Reading
@@ -16,11 +17,14 @@ from .words import Term, Vocabulary, WordChange, WordMeaning, Words
 
 __all__ = [
     "CalibrationPass",
+    "Comparison",
     "Document",
     "Embedding",
     "EmbeddingSpace",
     "EvaluationReport",
     "Examination",
+    "Finding",
+    "HealthCount",
     "Job",
     "Proposal",
     "Reading",

@@ -14,7 +14,10 @@ from ..conf import app_settings
 from ..exceptions import ConfigurationError
 
 # Modules of readers come with what they need: they are imported where one is used.
-READERS: dict[str, str] = {"words": "visual_search.reading.words.WordReader"}
+READERS: dict[str, str] = {
+    "health": "visual_search.reading.health.HealthReader",
+    "words": "visual_search.reading.words.WordReader",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

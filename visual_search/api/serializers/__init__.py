@@ -3,6 +3,7 @@
 from .errors import ErrorSerializer
 from .health import HealthSerializer, LiveSerializer
 from .hits import ReasonSerializer
+from .image_health import FindingsFormSerializer, FindingsSerializer
 from .results import (
     PhotoResultsSerializer,
     ResultsSerializer,
@@ -13,6 +14,8 @@ from .words import SuggestionsSerializer, WordsResultsSerializer, serialize_word
 
 __all__ = [
     "ErrorSerializer",
+    "FindingsFormSerializer",
+    "FindingsSerializer",
     "HealthSerializer",
     "LiveSerializer",
     "PhotoResultsSerializer",
