@@ -33,7 +33,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 SET search_path FROM CURRE
     ), '{{}}')
     FROM unnest(string_to_array(btrim(split_part(impacts::text, '/', 1), '{{}}'), ',')) AS one
 $$
-"""  # noqa: S608  # numbers of ours
+"""  # noqa: S608  # nosec B608  # numbers of ours
 WITHOUT_WORDS = (
     "DROP INDEX IF EXISTS visual_search_words_terms",
     "DROP FUNCTION IF EXISTS visual_search_terms(sparsevec)",
