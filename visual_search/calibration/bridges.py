@@ -13,7 +13,6 @@ from ..encoders.base import Vectors
 from ..encoders.learned.bridge import Lesson, learn_bridge, try_bridge
 from ..indexing.images import concerns_one_object
 from ..models import Document, Embedding, EmbeddingSpace, Job, SpaceBridge
-from ..models.documents import key_column
 from ..registry import Searchable, registry, title_of
 from ..store import database
 from ..store.locks import sole
@@ -123,7 +122,7 @@ def drawn(searchable: Searchable, texts: EmbeddingSpace) -> list[Any]:
     worded = Embedding.objects.in_space(texts).ready().values("document")
     documents = Document.objects.of_model(searchable.model).filter(pk__in=worded)
     drawn = documents.order_by(MD5(Cast("pk", CharField())))
-    return list(drawn.values_list(key_column(searchable.model), flat=True)[:_MOST])
+    return [pk for (pk,) in drawn.with_keys(searchable.model)[:_MOST]]
 
 
 def _told(searchable: Searchable, pks: Any) -> Iterator[tuple[Any, str, tuple[str, Any]]]:

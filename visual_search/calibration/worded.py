@@ -12,7 +12,6 @@ from dataclasses import asdict
 from typing import Any
 
 from ..models import Document, EmbeddingSpace
-from ..models.documents import key_column
 from ..registry import Searchable, registry, title_of
 from ..search.hits import Candidate
 from ..search.query import Page, words_query
@@ -98,9 +97,8 @@ def _told(searchable: Searchable, space: EmbeddingSpace) -> Iterator[tuple[float
 
 
 def _texts(searchable: Searchable, keys: list[Any]) -> dict[Any, str]:
-    column = key_column(searchable.model)
-    documents = Document.objects.of_model(searchable.model).filter(**{f"{column}__in": keys})
-    return dict(documents.values_list(column, "text"))
+    documents = Document.objects.of_objects(searchable.model, keys)
+    return dict(documents.with_keys(searchable.model, "text"))
 
 
 def _questions(title: str, text: str) -> Iterator[str]:

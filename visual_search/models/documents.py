@@ -55,6 +55,15 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         found: models.QuerySet[Document, Any] = self.values(key_column(model))
         return found
 
+    def with_keys(
+        self, model: type[models.Model], *fields: str
+    ) -> models.QuerySet["Document", tuple[Any, ...]]:
+        """Rows of the primary key of each object of one model and some fields beside it."""
+        found: models.QuerySet[Document, tuple[Any, ...]] = self.values_list(
+            key_column(model), *fields
+        )
+        return found
+
     def without_object(self, model: type[models.Model], objects: models.QuerySet[Any]) -> Self:
         """Documents whose object is not among `objects`."""
         same = objects.filter(pk=OuterRef(key_column(model)))

@@ -34,12 +34,9 @@ def looks_like(searchable: Searchable, hits: Sequence[Hit], guess: Guess) -> lis
     voters = [hit for hit in hits if hit.similarity is not None][:VOTERS]
     if not voters:
         return []
-    texts = {
-        one.object_pk: one.text
-        for one in Document.objects.of_objects(
-            searchable.model, [hit.instance.pk for hit in voters]
-        ).only("text", "integer_pk", "uuid_pk", "text_pk", "content_type")
-    }
+    model = searchable.model
+    documents = Document.objects.of_objects(model, [hit.instance.pk for hit in voters])
+    texts = dict(documents.with_keys(model, "text"))
     words = [list(_words(texts.get(hit.instance.pk, ""))) for hit in voters]
     found = relevance(words, [hit.similarity or 0.0 for hit in voters])
     return [*_kind(searchable, voters, guess), *_each_once(found)]

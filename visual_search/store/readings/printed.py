@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models.functions import Left
 
 from ...models import Document, Reading
-from ...models.documents import key_column
 
 # In `found` of that reader: its lines.
 Lines = list[dict[str, Any]]
@@ -22,13 +21,13 @@ def lines_of(
     model: type[models.Model], pks: Collection[Any], *, reader: str
 ) -> Mapping[Any, Mapping[str, Lines]]:
     """By the keys of objects, the lines on each of their images by its name, and under SHOP."""
-    key = f"document__{key_column(model)}"
     documents = Document.objects.of_objects(model, pks)
     rows = Reading.objects.by(reader).done().filter(document__in=documents)
     texts = documents.annotate(start=Left("text", _CHARACTERS))
-    found: dict[Any, dict[str, Lines]] = {
-        pk: {SHOP: [{"text": text}]} for pk, text in texts.values_list(key_column(model), "start")
-    }
-    for pk, name, said in rows.values_list(key, "image_name", "found"):
-        found.setdefault(pk, {})[name] = said.get("lines", [])
+    found: dict[Any, dict[str, Lines]] = {}
+    of_document = {}
+    for pk, document, text in texts.with_keys(model, "pk", "start"):
+        found[pk] = of_document[document] = {SHOP: [{"text": text}]}
+    for document, name, said in rows.values_list("document", "image_name", "found"):
+        of_document[document][name] = said.get("lines", [])
     return found
