@@ -1,17 +1,19 @@
 """Exported towers at work: ONNX Runtime runs them, and maps their weights from the files."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
 from ...base import Vectors
 from ...runtimes import SessionOptions
-from ...runtimes.onnx_runtime import OnnxRuntimeSession
 from ...runtimes.per_process import PerProcess
 from ...weights.folder import Folder
 from .pictures import Prepared
 from .tokens import Tokens
+
+if TYPE_CHECKING:
+    from ...runtimes.onnx_runtime import OnnxRuntimeSession
 
 IMAGE, TEXT, TOKENIZER = "image.onnx", "text.onnx", "tokenizer.json"
 # Raise it when what is exported changes.
@@ -41,7 +43,9 @@ class ExportedTowers:
         """Return float32 features (n, d); long texts are cut at the model's context length."""
         return self._text.get().run(self._tokens.get()(texts))
 
-    def _session(self, name: str) -> OnnxRuntimeSession:
+    def _session(self, name: str) -> "OnnxRuntimeSession":
+        from ...runtimes.onnx_runtime import OnnxRuntimeSession
+
         self._folder.checked(name + ".data")
         return OnnxRuntimeSession(str(self._folder.checked(name)), self._options)
 
