@@ -20,6 +20,7 @@ from . import naming
 from . import progress as shown
 from .readonly import ReadOnlyAdmin
 from .reembed import WithoutSelection, report
+from .searchables import SearchableFilter
 
 FAILURE_CODES = sorted(
     {*IntakeError.CODES, EncoderError.code, RegistrationError.code}
@@ -71,7 +72,13 @@ class EmbeddingAdmin(WithoutSelection, ReadOnlyAdmin):
 
     list_display = ("thumbnail", "product", "situation", "in_space", "embedded_at")
     list_display_links = None
-    list_filter = ("state", FailureFilter, RetryFilter, "space", "document__content_type")
+    list_filter = (
+        "state",
+        FailureFilter,
+        RetryFilter,
+        "space",
+        ("document__content_type", SearchableFilter),
+    )
     search_fields = ("image_name", "failure_reason", "document__text", "document__barcodes")
     list_select_related = ("space", "document__content_type")
     list_per_page = 50

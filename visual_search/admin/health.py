@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from ..store.health.details import details_of
 from . import naming
 from . import progress as shown
 from .readonly import ReadOnlyAdmin
+from .searchables import SearchableFilter
 from .trend import trend_plot
 
 COLUMNS = ("kind", "product", "key", "image", "detail", "advice", "found", "called_fine_by")
@@ -52,7 +54,7 @@ class FindingAdmin(ReadOnlyAdmin):
     change_list_template = "admin/visual_search/finding/change_list.html"
     list_display = ("thumbnail", "product", "wrong", "advice", "found_at")
     list_display_links = None
-    list_filter = ("kind", ShownFilter, "document__content_type")
+    list_filter = ("kind", ShownFilter, ("document__content_type", SearchableFilter))
     search_fields = ("image_name",)
     list_select_related = ("document__content_type", "reading__comparison")
     list_per_page = 50
@@ -88,6 +90,7 @@ class FindingAdmin(ReadOnlyAdmin):
         counted = Count("pk", filter=Q(dismissed_at=None))
         counts = dict(Finding.objects.values_list("kind").annotate(count=counted))
         context = {
+            "title": capfirst(self.opts.verbose_name_plural),
             "kinds": [
                 {"value": value, "label": label, "count": counts.get(value, 0)}
                 for value, label in Finding.Kind.choices

@@ -16,6 +16,7 @@ from ..reading.readers import reader_named
 from . import naming
 from . import progress as shown
 from .readonly import ReadOnlyAdmin
+from .searchables import SearchableFilter
 
 _SHOWN = 300
 
@@ -26,7 +27,7 @@ class ReadingAdmin(ReadOnlyAdmin):
 
     list_display = ("thumbnail", "product", "reader", "situation", "said", "read_at")
     list_display_links = None
-    list_filter = ("reader", "state", "document__content_type")
+    list_filter = ("reader", "state", ("document__content_type", SearchableFilter))
     search_fields = ("image_name", "failure_reason")
     list_select_related = ("document__content_type",)
     list_per_page = 50
