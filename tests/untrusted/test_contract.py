@@ -123,8 +123,11 @@ def ask(operation, mode: GenerationMode, statuses: dict[str, list[int]]) -> None
     def one(case, photo) -> None:
         # Django's own "not found" answers an address with a line break in it.
         assume("\n" not in unquote("".join(map(str, (case.path_parameters or {}).values()))))
-        # Django's own sessions cannot look for a key with a zero byte, on whatever page.
-        assume("\0" not in "".join(map(str, (case.cookies or {}).values())))
+        # Who somebody is, Django finds out itself: it looks for a key or name with a zero byte in
+        # PostgreSQL, which takes none, on whatever page.
+        case.cookies = {}
+        for name in ("Authorization", "Cookie"):
+            (case.headers or {}).pop(name, None)
         if photo is not None and mode is GenerationMode.POSITIVE:
             make_sensible(case, photo)
         response = case.call()
