@@ -162,14 +162,3 @@ def _renewed(searchable: Any) -> None:
     for _outcome in indexing.embed_pending(seconds=300):
         pass
     indexing.sweep()
-
-
-def table(report: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
-    lines = [f"nDCG@{DEPTH} with 95 percent intervals"]
-    for name, kinds in report.items():
-        cells = [
-            f"{kind} {one['ndcg']:.3f} ({one['low']:.2f} to {one['high']:.2f})"
-            for kind, one in kinds.items()
-        ]
-        lines.append(f"{name:33} {' | '.join(cells)}")
-    return "\n".join(lines)

@@ -21,7 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.bridge_task import measure_bridge, table
+from benchmarks.bridge_task import measure_bridge
+from benchmarks.words_quality import table
 
 PAIRS = 400
 DEPTH = 5
@@ -81,7 +82,7 @@ def measure(directory: Path, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(report | ({"bridge": bridge} if bridge else {}), indent=2))
     else:
-        print(_table(report), table(bridge) if bridge else "", sep="\n")
+        print(_table(report), table(bridge, width=33) if bridge else "", sep="\n")
 
 
 def _rows(file: Path) -> list[Row]:

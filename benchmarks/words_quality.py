@@ -31,7 +31,7 @@ def measure(directory: Path, *, as_json: bool) -> None:
         kind: {name: summary_of(own[_of(kinds, kind)]) for name, own in values.items()}
         for kind in [*dict.fromkeys(kinds.tolist()), "all"]
     }
-    print(json.dumps(report, indent=2) if as_json else _table(report))
+    print(json.dumps(report, indent=2) if as_json else table(report))
 
 
 def _of(kinds: Any, kind: str) -> Any:
@@ -50,14 +50,15 @@ def summary_of(values: Any) -> dict[str, float]:
     }
 
 
-def _table(report: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
+def table(report: Mapping[str, Mapping[str, Mapping[str, float]]], *, width: int = 8) -> str:
+    """A line for each name, which takes so many characters, with all that was measured of it."""
     lines = [f"nDCG@{DEPTH} with 95 percent intervals"]
-    for kind, legs in report.items():
+    for name, measured in report.items():
         cells = [
-            f"{name} {one['ndcg']:.3f} ({one['low']:.2f} to {one['high']:.2f})"
-            for name, one in legs.items()
+            f"{of} {one['ndcg']:.3f} ({one['low']:.2f} to {one['high']:.2f})"
+            for of, one in measured.items()
         ]
-        lines.append(f"{kind:8} {' | '.join(cells)}")
+        lines.append(f"{name:{width}} {' | '.join(cells)}")
     return "\n".join(lines)
 
 
