@@ -25,8 +25,9 @@ INSERT INTO catalogue_productimage (product_id, image, position, view, source)
 SELECT id, 'products/' || sku || '.jpg', 0, '', '' FROM catalogue_product
 """
 _DOCUMENTS = """
-INSERT INTO visual_search_document (content_type_id, integer_pk, text, barcodes, updated_at)
-SELECT %s, id, name, '{}', now() FROM catalogue_product ORDER BY id
+INSERT INTO visual_search_document (content_type_id, integer_pk, text, barcodes, attributes,
+    updated_at)
+SELECT %s, id, name, '{}', '{}', now() FROM catalogue_product ORDER BY id
 """
 _EMBEDDINGS = """
 INSERT INTO visual_search_embedding (space_id, document_id, image_name, state, content_sha256,

@@ -74,12 +74,12 @@ def fill(count: int, terms: Any, *, mark: int, content_type: int) -> Any:
                 written={},
             )
             text = " ".join(names[place] for place in drawn)
-            documents.write(f"{number}\t{content_type}\t{keys[number - 1]}\t{text}\t{{}}\tnow\n")
+            documents.write(f"{number}\t{content_type}\t{keys[number - 1]}\t{text}\t{{}}\t{{}}\tnow\n")
             impacts = one.impacts(average).to_text()
             words.write(f"{number}\t{content_type}\t{impacts}\t{len(drawn)}\t{mark}\n")
             if number % _BATCH == 0 or number == count:
                 _copy(cursor, "visual_search_document (id, content_type_id, integer_pk, text,"
-                      " barcodes, updated_at)", documents)  # fmt: skip
+                      " barcodes, attributes, updated_at)", documents)  # fmt: skip
                 _copy(cursor, "visual_search_words (document_id, content_type_id, impacts,"
                       " length, made)", words)  # fmt: skip
                 documents, words = io.StringIO(), io.StringIO()
