@@ -74,7 +74,9 @@ def fill(count: int, terms: Any, *, mark: int, content_type: int) -> Any:
                 written={},
             )
             text = " ".join(names[place] for place in drawn)
-            documents.write(f"{number}\t{content_type}\t{keys[number - 1]}\t{text}\t{{}}\t{{}}\tnow\n")
+            documents.write(
+                f"{number}\t{content_type}\t{keys[number - 1]}\t{text}\t{{}}\t{{}}\tnow\n"
+            )
             impacts = one.impacts(average).to_text()
             words.write(f"{number}\t{content_type}\t{impacts}\t{len(drawn)}\t{mark}\n")
             if number % _BATCH == 0 or number == count:

@@ -236,3 +236,14 @@ def test_coverage_counts_each_state(space, make_poster, embed_all):
 
     assert (counts.total, counts.ready, counts.pending, counts.failed) == (3, 2, 0, 1)
     assert counts.percent == 66
+
+
+def test_what_is_learned_of_a_space_stands_beside_what_others_learned_meanwhile(space):
+    of_it = EmbeddingSpace.objects.filter(pk=space.pk)
+    of_it.update(calibration={"scales": [1], "basis": 7})
+    of_it.learn(words=None, words_version=3)
+    of_it.learn(mean="AAA", version=3)
+    of_it.forget("basis")
+    space.refresh_from_db()
+    known = {"scales": [1], "words": None, "words_version": 3, "mean": "AAA", "version": 3}
+    assert space.calibration == known

@@ -3,8 +3,7 @@
 import logging
 import math
 import time
-
-from django.db.models import QuerySet
+from collections.abc import Iterable
 
 from ..exceptions import ConfigurationError, EncoderError
 from ..models import CalibrationPass, EmbeddingSpace
@@ -30,11 +29,9 @@ def is_under_way() -> bool:
     return CalibrationPass.objects.filter(space__in=EmbeddingSpace.objects.maintained()).exists()
 
 
-def ask_anew(spaces: QuerySet[EmbeddingSpace]) -> None:
+def ask_anew(spaces: Iterable[EmbeddingSpace]) -> None:
     """Make spaces due; what is known of them stays in use until then."""
-    for space in spaces:
-        kept = {key: value for key, value in space.calibration.items() if key != "basis"}
-        EmbeddingSpace.objects.filter(pk=space.pk).update(calibration=kept)
+    EmbeddingSpace.objects.filter(pk__in=[one.pk for one in spaces]).forget("basis")
 
 
 @database.writing()

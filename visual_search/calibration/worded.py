@@ -65,12 +65,9 @@ def _learn(space: EmbeddingSpace) -> None:
         for one in _told(searchable, space)
     ]
     learned = learn_word_bands(told)
-    calibration = {
-        **space.calibration,
-        "words": asdict(learned) if learned else None,
-        "words_version": space.calibration["version"],
-    }
-    EmbeddingSpace.objects.filter(pk=space.pk).update(calibration=calibration)
+    EmbeddingSpace.objects.filter(pk=space.pk).learn(
+        words=asdict(learned) if learned else None, words_version=space.calibration["version"]
+    )
     logger.info("Bands for words in space %s: %s", space.pk, learned)
 
 

@@ -115,8 +115,7 @@ def _learn_means() -> None:
         known = space.calibration.get("version", 0)
         if space.holds_texts and space.version > known * _RENEWED:
             mean = vectors.packed(vectors.vector_index().mean_of(space))
-            learned = {**space.calibration, "mean": mean, "version": space.version}
-            EmbeddingSpace.objects.filter(pk=space.pk).update(calibration=learned)
+            EmbeddingSpace.objects.filter(pk=space.pk).learn(mean=mean, version=space.version)
 
 
 def _replace_outdated_spaces() -> None:

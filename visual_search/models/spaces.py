@@ -1,9 +1,9 @@
 """Embedding spaces: one encoder at one fingerprint, and where it stands in its life."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, JSONField, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,6 +29,27 @@ class SpaceQuerySet(models.QuerySet["EmbeddingSpace"]):
 
     def live(self) -> Self:
         return self.filter(state=EmbeddingSpace.State.LIVE)
+
+    def learn(self, **known: Any) -> None:
+        """Keep some of what is known of their similarities beside all else that is.
+
+        Each process writes its own keys: none takes back what another has just learned.
+        """
+        self.update(calibration=_joined("||", Value(known, JSONField())))
+
+    def forget(self, key: str) -> None:
+        """Take one thing out of what is known of their similarities."""
+        self.update(calibration=_joined("-", Value(key, models.TextField())))
+
+
+def _joined(operator: str, other: Value) -> Func:
+    return Func(
+        F("calibration"),
+        other,
+        arg_joiner=f" {operator} ",
+        template="(%(expressions)s)",
+        output_field=JSONField(),
+    )
 
 
 class EmbeddingSpace(models.Model):
