@@ -82,6 +82,10 @@ class AppSettings:
     widget_cache: str = "default"
     widget_cache_seconds: int = 600
 
+    # Shoppers
+    consent: str = ""
+    interaction_days: int = 90
+
     # Captions
     captioner: Mapping[str, Any] = field(default_factory=_template_captioner)
 
@@ -102,6 +106,7 @@ _SAME_FORMAT = {"JPG": "JPEG", "JPE": "JPEG", "JFIF": "JPEG", "AVIFS": "AVIF", "
 _AT_LEAST_ONE = {
     "BATCH_SIZE",
     "CONCURRENT_FETCHES",
+    "INTERACTION_DAYS",
     "LEASE_SECONDS",
     "MAX_ATTEMPTS",
     "MAX_RESULTS",

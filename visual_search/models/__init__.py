@@ -1,4 +1,4 @@
-"""The app's tables: spaces, documents, outboxes (embeddings, readings), health, jobs, words."""
+"""The app's tables: spaces, documents, outboxes, health, jobs, words, shoppers."""
 
 from .bridges import SpaceBridge
 from .calibration import CalibrationPass
@@ -10,6 +10,7 @@ from .jobs import Job, Run
 from .proposals import Proposal
 from .readings import Reading
 from .reports import EvaluationReport
+from .shoppers import Interaction
 from .spaces import EmbeddingSpace
 from .synonyms import Synonym
 from .vectors import Vector
@@ -25,6 +26,7 @@ __all__ = [
     "Examination",
     "Finding",
     "HealthCount",
+    "Interaction",
     "Job",
     "Proposal",
     "Reading",

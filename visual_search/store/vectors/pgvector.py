@@ -7,7 +7,6 @@ import numpy as np
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, models
 from django.db.models import Avg, BinaryField, F, Func
-from pgvector import HalfVector
 
 from ...conf import app_settings
 from ...models import Document, EmbeddingSpace
@@ -16,10 +15,10 @@ from ...models.documents import key_column
 from .. import database
 from .hnsw import is_valid
 from .index import Eligible, Embeddings, Entry, Lookup, Neighbour, Probe, Vector, VectorIndex
-from .rows import as_array, as_row, bytes_of, mean_directions
+from .rows import as_array, as_row, bytes_of, from_sent, mean_directions
 from .scans import scan_by_index, scan_exactly, scan_few
 from .selectivity import remembered
-from .sought import Sought, from_text, sought
+from .sought import Sought, sought
 from .statements import VECTORS_OF
 
 
@@ -71,10 +70,9 @@ class PgvectorIndex(VectorIndex):
         return found
 
     def stored(self, embeddings: Collection[int]) -> Mapping[int, Vector]:
-        # As text, a vector would take a hundred times as long to read.
         sent = Func(F("value"), function="halfvec_send", output_field=BinaryField())
         rows = VectorRow.objects.filter(pk__in=embeddings).values_list("pk", sent)
-        return {key: as_array(HalfVector.from_binary(value).to_numpy()) for key, value in rows}
+        return {key: from_sent(value) for key, value in rows}
 
     def vectors_of(
         self, space: EmbeddingSpace, model: type[models.Model], pks: Collection[Any]
@@ -86,7 +84,7 @@ class PgvectorIndex(VectorIndex):
         content_type = ContentType.objects.db_manager(using).get_for_model(model)
         with connections[using].cursor() as cursor:
             cursor.execute(VECTORS_OF.format(key=column), [content_type.pk, keys, space.pk])
-            return mean_directions((pk, from_text(text)) for pk, text in cursor.fetchall())
+            return mean_directions((pk, from_sent(sent)) for pk, sent in cursor.fetchall())
 
     def descriptors_of(self, embeddings: Collection[int]) -> Mapping[int, bytes]:
         return bytes_of("descriptors", embeddings)

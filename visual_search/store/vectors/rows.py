@@ -52,6 +52,11 @@ def as_array(vector: Any) -> npt.NDArray[np.float32]:
     return np.asarray(vector, dtype=np.float32)
 
 
+def from_sent(sent: bytes) -> npt.NDArray[np.float32]:
+    """A vector as `halfvec_send` gives it; as text it would take a hundred times as long."""
+    return as_array(HalfVector.from_binary(sent).to_numpy())
+
+
 def unit(vector: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Scale to length 1. Opposite vectors may cancel out: zero stays zero."""
     length = float(np.linalg.norm(vector))

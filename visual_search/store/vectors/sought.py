@@ -94,10 +94,6 @@ def as_text(vector: Vector) -> str:
     return f"[{','.join(['%.5g'] * len(numbers)) % numbers}]"
 
 
-def from_text(text: str) -> Vector:
-    return np.array(text[1:-1].split(","), np.float32)
-
-
 def _objects_or_none(
     eligible: models.QuerySet[Any], model: type[models.Model], using: str
 ) -> Objects | None:

@@ -57,9 +57,9 @@ WHERE vs_vector.space_id = %s AND {document}.content_type_id = %s
     AND {document}.{key} <> ALL(%s) AND EXISTS ({membership})
 ORDER BY distance, embedding_id LIMIT %s)"""
 
-# The vectors of some objects. As text, whatever the connection makes of vectors.
+# The vectors of some objects. As they are sent, whatever the connection makes of vectors.
 VECTORS_OF = """
-SELECT vs_document.{key}, vs_vector.value::text
+SELECT vs_document.{key}, halfvec_send(vs_vector.value)
 FROM visual_search_document vs_document
 JOIN visual_search_embedding vs_embedding ON vs_embedding.document_id = vs_document.id
 JOIN visual_search_vector vs_vector ON vs_vector.embedding_id = vs_embedding.id

@@ -1,0 +1,1 @@
+"""What shoppers did and like, and what may be known of it."""

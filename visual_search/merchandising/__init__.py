@@ -1,0 +1,1 @@
+"""What merchandisers decide: offers, campaigns, scenes and reviews of look-alikes."""

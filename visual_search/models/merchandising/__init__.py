@@ -1,0 +1,1 @@
+"""Tables of what merchandisers decide: offers, campaigns, scenes, reviews."""

@@ -1,0 +1,20 @@
+"""What shoppers did and like, as far as they agreed to its being known."""
+
+from .consent import Level, level_of
+from .noting import note, note_order, note_search
+from .shopper import STRANGER, Seen, Shopper
+from .taste import Point, Taste, taste_of
+
+__all__ = [
+    "STRANGER",
+    "Level",
+    "Point",
+    "Seen",
+    "Shopper",
+    "Taste",
+    "level_of",
+    "note",
+    "note_order",
+    "note_search",
+    "taste_of",
+]
