@@ -6,6 +6,7 @@ from .api.deferred import deferred
 from .api.metrics import MetricsView
 from .storefront import views
 from .storefront.scan import ScanView
+from .storefront.tracking import SeenView
 
 app_name = "visual_search"
 
@@ -14,6 +15,7 @@ _ready = deferred("health.ReadyView")
 urlpatterns = [
     path("", views.PhotoSearchView.as_view(), name="photo_search"),
     path("scan/", ScanView.as_view(), name="scan"),
+    path("seen/<str:what>/", SeenView.as_view(), name="seen"),
     path("similar/<slug:model>/<path:pk>/", views.SimilarView.as_view(), name="similar"),
     path("api/photo-search/", deferred("views.PhotoSearchView"), name="api_photo_search"),
     path("api/search/", deferred("words.WordsSearchView"), name="api_search"),

@@ -26,6 +26,7 @@ from ..exceptions import RegistrationError
 from ..imaging import MeasuredImage, measure_image
 from ..imaging.web.address import photo_at
 from ..imaging.web.uploads import brings_photo, receive_in_memory
+from ..personalisation import note_search
 from ..registry import Searchable, registry
 from ..search.eligible.words import WORDS
 from ..search.photo_request import PhotoRequest
@@ -36,7 +37,7 @@ from .parsers import ShallowJSONParser
 from .schema import described, parameter, view_schema
 
 # The name of all endpoints in the context of their queries.
-_PLACEMENT = "api"
+PLACEMENT = "api"
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 ERRORS = dict.fromkeys((400, 403, 404, 413, 415, 429, 503), serializers.ErrorSerializer)
 PAGE_PARAMETERS = ("offset", "limit")
@@ -142,7 +143,7 @@ def searchable_of(label: str | None) -> Searchable:
 
 
 def context_of(searchable: Searchable, request: Request) -> Context:
-    return Context.of(searchable, request._request, placement=_PLACEMENT)
+    return Context.of(searchable, request._request, placement=PLACEMENT)
 
 
 class PhotoSearchView(SearchView):
@@ -183,6 +184,8 @@ class PhotoSearchView(SearchView):
                 query, results = search.run_surest(
                     replace(asked, photo=photo, others=others, boxes=boxes).queries()
                 )
+        if sent:
+            note_search(request._request, words=asked.words, placement=PLACEMENT)
         is_wanted = bool(sent) and form.validated_data["objects"]
         answer = serializers.serialize_photo_results(
             results,

@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ..admission import admit_words
+from ..personalisation import note_search
 from ..search.eligible.filters import eligible_objects
 from ..search.words_request import WordsAnswer, WordsRequest
 from ..storefront.photo import PhotoForm
@@ -16,6 +17,7 @@ from .views import (
     ERRORS,
     FILTERS,
     PAGE_PARAMETERS,
+    PLACEMENT,
     SearchView,
     context_of,
     filters_of,
@@ -51,6 +53,8 @@ class WordsSearchView(SearchView):
             page=form.page(),
             context=context_of(searchable, request),
         ).answer()
+        if not form.page().offset:
+            note_search(request._request, words=data["q"], placement=PLACEMENT)
         return Response(
             serializers.serialize_words_results(answer, request, facets=_facets(answer))
         )

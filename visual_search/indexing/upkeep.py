@@ -8,7 +8,7 @@ from ..conf import app_settings
 from ..exceptions import ConfigurationError, EncoderError, IncompleteSpaceError
 from ..models import Embedding, EmbeddingSpace, Job
 from ..registry import Searchable, registry
-from ..store import database, spaces, vectors
+from ..store import database, interactions, spaces, vectors
 from ..store.documents import drift
 from ..store.locks import sole
 from ..store.outbox import claims, jobs, watch
@@ -52,6 +52,7 @@ def _sweep() -> None:
     watch.prune()
     spaces.delete_expired()
     removal.go_on(seconds=_REMOVAL_SECONDS)
+    interactions.end_old()
     _make_spaces()
     _report_broken_encoders()
     for searchable in registry:

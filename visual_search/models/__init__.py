@@ -10,7 +10,7 @@ from .jobs import Job, Run
 from .proposals import Proposal
 from .readings import Reading
 from .reports import EvaluationReport
-from .shoppers import Interaction
+from .shoppers import Interaction, InteractionQuerySet
 from .spaces import EmbeddingSpace
 from .synonyms import Synonym
 from .vectors import Vector
@@ -27,6 +27,7 @@ __all__ = [
     "Finding",
     "HealthCount",
     "Interaction",
+    "InteractionQuerySet",
     "Job",
     "Proposal",
     "Reading",

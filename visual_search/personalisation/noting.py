@@ -1,7 +1,7 @@
 """Notes what shoppers do, as far as they agreed to it."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,6 +20,8 @@ from .visit import Visit
 logger = logging.getLogger(__name__)
 
 Kind = Interaction.Kind
+# Products of one model by their keys.
+Group = tuple[Searchable, list[Any]]
 
 _OPPOSITE = {Kind.LIKE: Kind.DISLIKE, Kind.DISLIKE: Kind.LIKE}
 
@@ -49,7 +51,7 @@ def note(request: HttpRequest, kind: str, instance: models.Model, *, placement: 
         ValueError: there is no such kind.
         RegistrationError: the model is not searchable.
     """
-    _note_each(request, Kind(kind), [instance], placement=placement)
+    _note_groups(request, Kind(kind), _by_searchable([instance]), placement=placement)
 
 
 def note_order(
@@ -64,16 +66,16 @@ def note_order(
     Without a request the shop says itself that the buyer agreed to be remembered: by passing the
     user, or the visitor's name (`Shopper.of(request).visitor`) as it was when they ordered.
     """
-    products = list(instances)
+    groups = _by_searchable(instances)
     if request is not None:
-        _note_each(request, Kind.ORDER, products)
+        _note_groups(request, Kind.ORDER, groups)
         return
     user_id = getattr(user, "pk", None)
     if user_id is not None or visitor:
         shopper = Shopper(
             level=Level.KEPT, visitor="" if user_id is not None else visitor, user_id=user_id
         )
-        for searchable, keys in _by_searchable(products):
+        for searchable, keys in groups:
             _keep(shopper, searchable, keys, Kind.ORDER)
 
 
@@ -90,10 +92,18 @@ def note_search(request: HttpRequest, *, words: str = "", placement: str = "") -
             )
 
 
-def _note_each(
-    request: HttpRequest, kind: Kind, instances: list[models.Model], *, placement: str = ""
+def note_key(
+    request: HttpRequest, kind: str, searchable: Searchable, key: Any, *, placement: str = ""
 ) -> None:
-    groups = _by_searchable(instances)
+    """As `note`, of a product by its key: for what was signed, or told by an event."""
+    _note_groups(request, Kind(kind), [(searchable, [key])], placement=placement)
+
+
+def _note_groups(
+    request: HttpRequest, kind: Kind, groups: Sequence[Group], *, placement: str = ""
+) -> None:
+    if kind is Kind.SEARCH:
+        raise ValueError("A search is no thing done with a product: see note_search().")
     shopper = _writing_shopper(request)
     if shopper.level is Level.NOTHING:
         return
@@ -121,8 +131,8 @@ def _is_fetched_ahead(request: HttpRequest) -> bool:
     return "prefetch" in plain(request).headers.get("Sec-Purpose", "")
 
 
-def _by_searchable(instances: Iterable[models.Model]) -> list[tuple[Searchable, list[Any]]]:
-    found: dict[str, tuple[Searchable, list[Any]]] = {}
+def _by_searchable(instances: Iterable[models.Model]) -> list[Group]:
+    found: dict[str, Group] = {}
     for one in instances:
         searchable = registry.for_model(type(one))
         found.setdefault(searchable.label, (searchable, []))[1].append(one.pk)

@@ -3,6 +3,8 @@
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +27,7 @@ _VISIT_SECONDS = 12 * 3600
 _DAY_SECONDS = 24 * 3600
 # Browsers keep 4,096 bytes of a cookie, with its name and what is said beside it.
 _MOST_BYTES = 3_800
+_current: ContextVar[HttpRequest | None] = ContextVar("_current", default=None)
 _KINDS = frozenset(kind.value for kind in Interaction.Kind) - {Interaction.Kind.SEARCH.value}
 
 
@@ -121,10 +124,26 @@ class VisitMiddleware:
     def __call__(self, request: HttpRequest) -> Any:
         if iscoroutinefunction(self):
             return self._answer_later(request)
-        return _with_cookies(request, self.get_response(request))
+        with _answering(request):
+            return _with_cookies(request, self.get_response(request))
 
     async def _answer_later(self, request: HttpRequest) -> HttpResponseBase:
-        return _with_cookies(request, await self.get_response(request))
+        with _answering(request):
+            return _with_cookies(request, await self.get_response(request))
+
+
+def current_request() -> HttpRequest | None:
+    """The request that is being answered, for what is told without one; none without the line."""
+    return _current.get()
+
+
+@contextmanager
+def _answering(request: HttpRequest) -> Iterator[None]:
+    token = _current.set(request)
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
 def _with_cookies(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -73,6 +73,27 @@ def drop(
     own.filter(kind=kind, document__in=documents).delete()
 
 
+def erase(*, visitor: str = "", user_id: Any = None) -> int:
+    """Delete all that is kept of somebody, in one transaction; say how many rows that were."""
+    rows = Interaction.objects.using(database.alias())
+    deleted, _of_each = rows.of_shopper(visitor=visitor, user_id=user_id).delete()
+    return deleted
+
+
+def hand_over(*, visitor: str, user_id: Any) -> None:
+    """Give a user what a visitor did; what they did themselves on the same day stands."""
+    with database.atomic():
+        rows = Interaction.objects.filter(visitor=visitor)
+        same = Interaction.objects.filter(
+            user=user_id,
+            document=models.OuterRef("document"),
+            kind=models.OuterRef("kind"),
+            day=models.OuterRef("day"),
+        )
+        rows.filter(models.Exists(same)).delete()
+        rows.update(visitor="", user=user_id)
+
+
 def end_old() -> int:
     """Delete what is older than INTERACTION_DAYS, as much as a sweep has time for; say how many."""
     now = timezone.now()

@@ -35,6 +35,7 @@ from ..exceptions import (
 )
 from ..imaging import refusals
 from ..imaging.web.uploads import FORM_TOO_LARGE, brings_photo, receive_in_memory, takes_no_form
+from ..personalisation import note_search
 from ..registry import Searchable, registry
 from ..search.eligible.filters import visible_objects
 from ..search.query import GLANCE_SIDE, Context, Glance, decoded, glance_at
@@ -120,6 +121,8 @@ class PhotoSearchView(View):
         page = self.words_page.answered(context)
         if page.address_of_only:
             return HttpResponseRedirect(page.address_of_only)
+        if not form.offset:
+            note_search(request, words=form.words, placement=words.PLACEMENT)
         response = self.answer(request, page)
         page.tell_impressions()
         return response
@@ -179,6 +182,8 @@ class PhotoSearchView(View):
             admission.charge(shown.charge)
             self.look(request, form, shown)
             page = self.find(request, form, None if is_next else self.page.photo)
+        if not (is_next or shown.product):
+            note_search(request, words=form.words, placement=photo.PLACEMENT)
         return self.found(request, page)
 
     def find(

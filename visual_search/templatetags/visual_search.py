@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from ..exceptions import RegistrationError
 from ..registry import registry, title_of
-from ..storefront import SearchBox, SimilarProducts
+from ..storefront import SearchBox, SimilarProducts, tracking
 
 register = template.Library()
 
@@ -57,6 +57,20 @@ _compile = register.tags["similar_products"]
 @register.tag("similar_products")
 def _compile_printed(parser: Parser, token: Token) -> Printed:
     return Printed(_compile(parser, token))
+
+
+@register.simple_tag(takes_context=True)
+def track(
+    context: template.Context, instance: models.Model, *, lazy: bool = False, placement: str = ""
+) -> str:
+    """Note that a product is looked at, as far as the shopper agreed to it; prints nothing.
+
+    On pages that lie in a cache, `lazy=True` prints a tiny picture that notes it instead.
+    """
+    try:
+        return tracking.track(context.get("request"), instance, lazy=lazy, placement=placement)
+    except RegistrationError as error:
+        raise template.TemplateSyntaxError(f"track: {error}") from error
 
 
 _HEAD = "visual_search_head"
