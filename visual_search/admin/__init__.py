@@ -1,13 +1,9 @@
 """The Django admin: spaces, bridges, images, readings, health, proposals, jobs, synonyms."""
 
-from .bridges import SpaceBridgeAdmin
 from .embeddings import EmbeddingAdmin
-from .health import FindingAdmin
 from .jobs import JobAdmin
-from .proposals import ProposalAdmin
-from .readings import ReadingAdmin
-from .reembed import ReembedMixin
-from .spaces import EmbeddingSpaceAdmin
+from .pictures import FindingAdmin, ProposalAdmin, ReadingAdmin
+from .spaces import EmbeddingSpaceAdmin, ReembedMixin, SpaceBridgeAdmin
 from .synonyms import SynonymAdmin
 
 __all__ = [

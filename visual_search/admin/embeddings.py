@@ -19,8 +19,8 @@ from ..store.outbox.leases import STORAGE_UNAVAILABLE, WORKER_LOST
 from . import naming
 from . import progress as shown
 from .readonly import ReadOnlyAdmin
-from .reembed import WithoutSelection, report
 from .searchables import SearchableFilter
+from .spaces.reembed import WithoutSelection, report
 
 FAILURE_CODES = sorted(
     {*IntakeError.CODES, EncoderError.code, RegistrationError.code}

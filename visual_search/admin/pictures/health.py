@@ -12,16 +12,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Finding
-from ..reading.health import HealthReader
-from ..reading.readers import switched_on
-from ..store import health
-from ..store.health.details import details_of
-from . import naming
-from . import progress as shown
-from .readonly import ReadOnlyAdmin
-from .searchables import SearchableFilter
-from .trend import trend_plot
+from ...models import Finding
+from ...reading.health import HealthReader
+from ...reading.readers import switched_on
+from ...store import health
+from ...store.health.details import details_of
+from .. import naming
+from .. import progress as shown
+from ..readonly import ReadOnlyAdmin
+from ..searchables import SearchableFilter
+from ..trend import trend_plot
 
 COLUMNS = ("kind", "product", "key", "image", "detail", "advice", "found", "called_fine_by")
 # A spreadsheet would take what begins with these for a formula.

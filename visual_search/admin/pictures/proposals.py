@@ -15,16 +15,16 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from .. import proposals
-from ..exceptions import ConfigurationError, RegistrationError
-from ..models import Embedding, EmbeddingSpace, Job, Proposal
-from ..models.proposals import ALT_TEXT
-from ..proposals.deciding import Choice, Decided
-from ..registry import registry
-from ..store.outbox import watch
-from . import naming
-from . import progress as shown
-from .readonly import ReadOnlyAdmin
+from ... import proposals
+from ...exceptions import ConfigurationError, RegistrationError
+from ...models import Embedding, EmbeddingSpace, Job, Proposal
+from ...models.proposals import ALT_TEXT
+from ...proposals.deciding import Choice, Decided
+from ...registry import registry
+from ...store.outbox import watch
+from .. import naming
+from .. import progress as shown
+from ..readonly import ReadOnlyAdmin
 
 # What was decided last in a session, so that it can be undone at once.
 _LAST = "visual_search_decided"

@@ -11,11 +11,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ..models import Document, Job
-from ..registry import Searchable, registry
-from ..store.documents import synchronise
-from ..store.outbox import jobs
-from ..store.outbox.marking import PORTION
+from ...models import Document, Job
+from ...registry import Searchable, registry
+from ...store.documents import synchronise
+from ...store.outbox import jobs
+from ...store.outbox.marking import PORTION
 
 REEMBED_ACTIONS = ("reembed_selected", "reembed_failed", "reembed_all")
 WITHOUT_SELECTION = ("reembed_failed", "reembed_all")
@@ -136,7 +136,7 @@ def report(model_admin: admin.ModelAdmin, request: HttpRequest, started: list[Jo
         model_admin.message_user(request, _("There is nothing to re-embed."), messages.WARNING)
         return
     # Celery comes with the first hint: most pages of the admin send none.
-    from ..tasks import nudge
+    from ...tasks import nudge
 
     nudge()
     text = format_html("{} {}", _what_happens(started), _way_to_jobs(request))

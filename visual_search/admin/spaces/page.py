@@ -11,18 +11,18 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from .. import calibration
-from ..encoders import EncoderConfig
-from ..encoders.presets import preset_of
-from ..models import Embedding, EmbeddingSpace, Job
-from ..store import spaces
-from ..store.outbox import watch
-from ..store.spaces import removal
-from ..store.spaces.progress import Progress, progress_of
-from ..store.spaces.standing import Standing, can_be_deleted, standing
-from . import progress as shown
+from ... import calibration
+from ...encoders import EncoderConfig
+from ...encoders.presets import preset_of
+from ...models import Embedding, EmbeddingSpace, Job
+from ...store import spaces
+from ...store.outbox import watch
+from ...store.spaces import removal
+from ...store.spaces.progress import Progress, progress_of
+from ...store.spaces.standing import Standing, can_be_deleted, standing
+from .. import progress as shown
+from ..readonly import ReadOnlyAdmin
 from . import switch
-from .readonly import ReadOnlyAdmin
 from .reembed import located
 
 
@@ -192,7 +192,7 @@ class EmbeddingSpaceAdmin(ReadOnlyAdmin):
         for space in queryset.filter(state=EmbeddingSpace.State.RETIRED):
             spaces.reopen(space)
         # Celery comes with the first hint: most pages of the admin send none.
-        from ..tasks import nudge
+        from ...tasks import nudge
 
         nudge()
         self.message_user(

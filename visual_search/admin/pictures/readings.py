@@ -10,13 +10,13 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from ..exceptions import ConfigurationError
-from ..models import Reading
-from ..reading.readers import reader_named
-from . import naming
-from . import progress as shown
-from .readonly import ReadOnlyAdmin
-from .searchables import SearchableFilter
+from ...exceptions import ConfigurationError
+from ...models import Reading
+from ...reading.readers import reader_named
+from .. import naming
+from .. import progress as shown
+from ..readonly import ReadOnlyAdmin
+from ..searchables import SearchableFilter
 
 _SHOWN = 300
 

@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from ..exceptions import IncompleteSpaceError
-from ..models import EmbeddingSpace
-from ..registry import registry
-from ..store import spaces
-from ..store.spaces.missing import Missing, lost_by_failure, missing_from
-from ..store.spaces.standing import Standing, standing
-from . import naming
+from ...exceptions import IncompleteSpaceError
+from ...models import EmbeddingSpace
+from ...registry import registry
+from ...store import spaces
+from ...store.spaces.missing import Missing, lost_by_failure, missing_from
+from ...store.spaces.standing import Standing, standing
+from .. import naming
 
 _LISTED = 20
 

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..models import SpaceBridge
-from .readonly import ReadOnlyAdmin
+from ...models import SpaceBridge
+from ..readonly import ReadOnlyAdmin
 
 
 @admin.register(SpaceBridge)
