@@ -1,10 +1,12 @@
 """Listens to what is told anyway: events of products, and that a shopper has signed in."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in
 from django.core.signals import setting_changed
 from django.db import models
+from django.dispatch import Signal
 
 from .. import events
 from ..conf import SETTING, app_settings
@@ -14,8 +16,6 @@ from .forgetting import merge
 from .noting import note_key
 from .visit import current_request
 
-# Not impressions: what was only shown says nothing of a taste.
-_SIGNALS = (events.click, events.basket, events.order)
 _NAME = "visual_search.personalisation"
 
 
@@ -25,32 +25,23 @@ def connect() -> None:
     Else nobody does, and links carry no reference.
     """
     setting_changed.connect(_follow, dispatch_uid=_NAME)
-    _tend()
+    try:
+        _listen(is_wanted=bool(app_settings().consent))
+    except ConfigurationError:
+        return  # A check says so.
 
 
-def _follow(*, setting: str, **_: object) -> None:
+def _follow(*, setting: str, value: Any, **_: object) -> None:
     if setting == SETTING:
-        _tend()
+        _listen(is_wanted=isinstance(value, Mapping) and bool(value.get("CONSENT")))
 
 
-def _tend() -> None:
-    wanted = _is_wanted()
-    for signal in _SIGNALS:
-        if wanted:
-            signal.connect(_note_event, dispatch_uid=_NAME)
+def _listen(*, is_wanted: bool) -> None:
+    for signal, receiver in _RECEIVERS:
+        if is_wanted:
+            signal.connect(receiver, dispatch_uid=_NAME)
         else:
             signal.disconnect(dispatch_uid=_NAME)
-    if wanted:
-        user_logged_in.connect(_merge, dispatch_uid=_NAME)
-    else:
-        user_logged_in.disconnect(dispatch_uid=_NAME)
-
-
-def _is_wanted() -> bool:
-    try:
-        return bool(app_settings().consent)
-    except ConfigurationError:
-        return False  # A check says so.
 
 
 def _note_event(*, sender: type[models.Model], event: events.Event, **_: Any) -> None:
@@ -63,3 +54,12 @@ def _note_event(*, sender: type[models.Model], event: events.Event, **_: Any) ->
 def _merge(*, request: Any, user: Any, **_: Any) -> None:
     if request is not None:
         merge(request, user)
+
+
+# Not impressions: what was only shown says nothing of a taste.
+_RECEIVERS: tuple[tuple[Signal, Any], ...] = (
+    (events.click, _note_event),
+    (events.basket, _note_event),
+    (events.order, _note_event),
+    (user_logged_in, _merge),
+)
