@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F
 
 from tests.testapp.models import Garment, Lamp, Poster
-from visual_search.doctor import checks
+from visual_search.doctor.checks import catalogue
 from visual_search.registry import Filter, Searchable, declaration, registry
 
 
@@ -275,7 +275,7 @@ def test_a_key_that_no_column_can_hold_is_refused():
     key = User._meta.pk
     User._meta.pk = models.DateField(name="day")
     try:
-        (message,) = checks._model_problems("Wrong", User)
+        (message,) = catalogue._model_problems("Wrong", User)
     finally:
         User._meta.pk = key
 

@@ -4,21 +4,21 @@ import pytest
 from django.core.checks import run_checks
 from django.db import connection
 
-from visual_search.doctor import database_checks
+from visual_search.doctor.checks import databases
 
 DUMMY = "visual_search.encoders.backends.dummy.DummyEncoder"
 
 
 def test_another_database_of_another_kind_is_no_concern(db):
-    assert list(database_checks.check_database(databases=["analytics"])) == []
-    assert list(database_checks.check_database(databases=None)) == []
+    assert list(databases.check_database(databases=["analytics"])) == []
+    assert list(databases.check_database(databases=None)) == []
 
 
 @pytest.mark.parametrize("version", [None, (0, 7, 4)])
 def test_an_old_or_missing_pgvector_is_refused(db, monkeypatch, version):
-    monkeypatch.setattr(database_checks, "available_pgvector", lambda _alias: version)
+    monkeypatch.setattr(databases, "available_pgvector", lambda _alias: version)
 
-    (message,) = database_checks.check_database(databases=["default"])
+    (message,) = databases.check_database(databases=["default"])
 
     assert message.id == "visual_search.E010"
     assert "0.8.4" in message.msg
@@ -45,12 +45,12 @@ def test_long_vectors_are_no_fault(db, use_encoder, dimensions):
 
 
 def test_a_database_without_pg_trgm_is_told_of_with_what_to_do(db):
-    assert list(database_checks.check_slips(databases=["default"])) == []
+    assert list(databases.check_slips(databases=["default"])) == []
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX visual_search_term_trigrams")
 
-    [message] = database_checks.check_slips(databases=["default"])
+    [message] = databases.check_slips(databases=["default"])
 
     assert message.id == "visual_search.W023"
     assert "CREATE EXTENSION pg_trgm" in message.hint
-    assert list(database_checks.check_slips(databases=["analytics"])) == []
+    assert list(databases.check_slips(databases=["analytics"])) == []

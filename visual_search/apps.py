@@ -15,13 +15,10 @@ class VisualSearchConfig(AppConfig):
 
     def ready(self) -> None:
         from . import signals, unmigrated
-        from .doctor import checks, consent_checks, database_checks, project_checks
+        from .doctor import checks
         from .personalisation import wiring
 
         checks.register_checks()
-        database_checks.register_checks()
-        project_checks.register_checks()
-        consent_checks.register_checks()
         autodiscover_modules("searchable")
         signals.connect()
         wiring.connect()

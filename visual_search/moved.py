@@ -22,6 +22,8 @@ MOVED = {
     "admin.switch": "admin.spaces.switch",
     "augmentation": "imaging.simulate",
     "checks": "doctor.checks",
+    "doctor.database_checks": "doctor.checks.databases",
+    "doctor.project_checks": "doctor.checks.project",
     "door": "admission",
     "encoders.descriptors": "encoders.details",
     "encoders.details.bits": "encoders.details.regions",

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from tests.api.answers import error_of, titles
-from visual_search.doctor import checks
+from visual_search.doctor.checks import uploads
 
 pytestmark = pytest.mark.django_db
 
@@ -69,10 +69,10 @@ def test_a_target_inside_is_refused_like_one_that_does_not_exist(client, red, we
 
 def test_without_the_extra_the_project_learns_it_at_start(configure, monkeypatch, client, red):
     configure(SEARCH_BY_ADDRESS=True)
-    monkeypatch.setattr(checks, "find_spec", lambda _name: None)
+    monkeypatch.setattr(uploads, "find_spec", lambda _name: None)
     monkeypatch.setitem(sys.modules, "visual_search.imaging.web.fetch", None)
 
-    [problem] = checks.check_fetching()
+    [problem] = uploads.check_fetching()
     response = client.post(API, ADDRESS)
 
     assert problem.id == "visual_search.E015"
@@ -82,6 +82,6 @@ def test_without_the_extra_the_project_learns_it_at_start(configure, monkeypatch
 
 
 def test_a_shop_that_takes_none_needs_no_extra(monkeypatch):
-    monkeypatch.setattr(checks, "find_spec", lambda _name: None)
+    monkeypatch.setattr(uploads, "find_spec", lambda _name: None)
 
-    assert checks.check_fetching() == []
+    assert uploads.check_fetching() == []

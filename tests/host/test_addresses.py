@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import path
 
-from visual_search.doctor.project_checks import check_addresses
+from visual_search.doctor.checks.project import check_addresses
 from visual_search.registry import registry
 
 urlpatterns = [path("", lambda _request: None)]

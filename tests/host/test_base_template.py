@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.conftest import picture_bytes
 from tests.html import Page
-from visual_search.doctor.project_checks import check_base_template
+from visual_search.doctor.checks.project import check_base_template
 
 PAGE = "/visual-search/?model=testapp-poster"
 NAIVE = '{% extends "host/base.html" %}'

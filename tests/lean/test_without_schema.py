@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.conftest import picture_bytes
-from visual_search.doctor.project_checks import check_schema
+from visual_search.doctor.checks.project import check_schema
 
 # What Python itself says of a package that is not there.
 MISSING = "import sys; sys.modules['drf_spectacular'] = None"

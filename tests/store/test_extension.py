@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.db import connections
 
-from visual_search.doctor.database_checks import _database_problems
+from visual_search.doctor.checks.databases import _database_problems
 from visual_search.store.vectors.extension import role_that_may_not_create
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -4,7 +4,6 @@ import hashlib
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ...conf import DEFAULT_ALIAS, app_settings
 from ...encoders import Encoder, EncoderConfig, configured, get_encoder
@@ -25,7 +24,7 @@ from ..documents.drift import reconcile
 from ..locks import decide_about
 from ..outbox import jobs
 from ..vectors import is_valid, needs_index
-from .missing import Missing, missing_from
+from .missing import missing_from
 
 State = EmbeddingSpace.State
 
@@ -180,7 +179,7 @@ def activate(
             raise IncompleteSpaceError(_("This space is being deleted."))
         missing = missing_from(space)
         if not allow_missing and (missing.waiting or (missing.failed and not allow_failed)):
-            raise IncompleteSpaceError(_missing_text(missing, of_texts=space.holds_texts))
+            raise IncompleteSpaceError(missing.said(of_texts=space.holds_texts))
         now = timezone.now()
         for live in EmbeddingSpace.objects.live().filter(alias=space.alias).exclude(pk=space.pk):
             _retire(live)
@@ -219,53 +218,6 @@ def _is_outdated(space: EmbeddingSpace) -> bool:
     except EncoderMismatchError:
         return True
     return False
-
-
-def _missing_text(missing: Missing, *, of_texts: bool) -> str:
-    """What is wrong, and what would help."""
-    if of_texts:
-        return _missing_texts(missing)
-    parts = []
-    if missing.waiting:
-        text = ngettext(
-            "%(count)d image is not embedded in this space yet and would be missing from every "
-            "answer. Wait for the workers, or switch with the override.",
-            "%(count)d images are not embedded in this space yet and would be missing from every "
-            "answer. Wait for the workers, or switch with the override.",
-            missing.waiting,
-        )
-        parts.append(text % {"count": missing.waiting})
-    if missing.failed:
-        text = ngettext(
-            "%(count)d image failed for good in this space and would be missing from every "
-            "answer. Repair it, or go on without it.",
-            "%(count)d images failed for good in this space and would be missing from every "
-            "answer. Repair them, or go on without them.",
-            missing.failed,
-        )
-        parts.append(text % {"count": missing.failed})
-    return " ".join(parts)
-
-
-def _missing_texts(missing: Missing) -> str:
-    parts = []
-    if missing.waiting:
-        text = ngettext(
-            "%(count)d text is not embedded in this space yet, and its product would not be found "
-            "by its meaning. Wait for the workers, or switch with the override.",
-            "%(count)d texts are not embedded in this space yet, and their products would not be "
-            "found by their meaning. Wait for the workers, or switch with the override.",
-            missing.waiting,
-        )
-        parts.append(text % {"count": missing.waiting})
-    if missing.failed:
-        text = ngettext(
-            "%(count)d text failed for good in this space. Mend it, or go on without it.",
-            "%(count)d texts failed for good in this space. Mend them, or go on without them.",
-            missing.failed,
-        )
-        parts.append(text % {"count": missing.failed})
-    return " ".join(parts)
 
 
 def _retire(space: EmbeddingSpace) -> None:

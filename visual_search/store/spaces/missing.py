@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import ngettext
 
 from ...models import Embedding, EmbeddingSpace
 
@@ -27,6 +28,10 @@ class Missing:
     @property
     def total(self) -> int:
         return self.waiting + self.failed
+
+    def said(self, *, of_texts: bool) -> str:
+        """What is wrong, and what would help."""
+        return _said_of_texts(self) if of_texts else _said_of_images(self)
 
 
 def missing_from(space: EmbeddingSpace) -> Missing:
@@ -61,3 +66,47 @@ def _found_live(space: EmbeddingSpace) -> QuerySet[Embedding]:
 def _twin(rows: QuerySet[Embedding]) -> QuerySet[Embedding]:
     """The row of the same image among others."""
     return rows.filter(document=OuterRef("document"), image_name=OuterRef("image_name"))
+
+
+def _said_of_images(missing: Missing) -> str:
+    parts = []
+    if missing.waiting:
+        text = ngettext(
+            "%(count)d image is not embedded in this space yet and would be missing from every "
+            "answer. Wait for the workers, or switch with the override.",
+            "%(count)d images are not embedded in this space yet and would be missing from every "
+            "answer. Wait for the workers, or switch with the override.",
+            missing.waiting,
+        )
+        parts.append(text % {"count": missing.waiting})
+    if missing.failed:
+        text = ngettext(
+            "%(count)d image failed for good in this space and would be missing from every "
+            "answer. Repair it, or go on without it.",
+            "%(count)d images failed for good in this space and would be missing from every "
+            "answer. Repair them, or go on without them.",
+            missing.failed,
+        )
+        parts.append(text % {"count": missing.failed})
+    return " ".join(parts)
+
+
+def _said_of_texts(missing: Missing) -> str:
+    parts = []
+    if missing.waiting:
+        text = ngettext(
+            "%(count)d text is not embedded in this space yet, and its product would not be found "
+            "by its meaning. Wait for the workers, or switch with the override.",
+            "%(count)d texts are not embedded in this space yet, and their products would not be "
+            "found by their meaning. Wait for the workers, or switch with the override.",
+            missing.waiting,
+        )
+        parts.append(text % {"count": missing.waiting})
+    if missing.failed:
+        text = ngettext(
+            "%(count)d text failed for good in this space. Mend it, or go on without it.",
+            "%(count)d texts failed for good in this space. Mend them, or go on without them.",
+            missing.failed,
+        )
+        parts.append(text % {"count": missing.failed})
+    return " ".join(parts)

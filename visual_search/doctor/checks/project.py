@@ -14,8 +14,8 @@ from django.template.loader import get_template
 from django.template.loader_tags import BlockNode, ExtendsNode
 from django.urls import NoReverseMatch, reverse
 
-from ..documentation import page
-from ..registry import registry
+from ...documentation import page
+from ...registry import registry
 
 _PHOTO_PAGE = "visual_search/photo_search.html"
 

@@ -4,17 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error
 from django.utils.module_loading import import_string
 
-from ..conf import app_settings
-from ..documentation import page
-from ..exceptions import ConfigurationError
-from ..personalisation.visit import VisitMiddleware
-
-
-def register_checks() -> None:
-    register(check_consent)
+from ...conf import app_settings
+from ...documentation import page
+from ...exceptions import ConfigurationError
+from ...personalisation.visit import VisitMiddleware
 
 
 def check_consent(**_: Any) -> list[CheckMessage]:

@@ -10,15 +10,15 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connections, router
 
-from ..conf import app_settings
-from ..documentation import page
-from ..encoders import configured, get_encoder
-from ..exceptions import ConfigurationError, EncoderError
-from ..models import Embedding, EvaluationReport
-from ..registry import registry
-from ..store import database
-from ..store.spaces import refuse_too_long
-from ..store.vectors.extension import (
+from ...conf import app_settings
+from ...documentation import page
+from ...encoders import configured, get_encoder
+from ...exceptions import ConfigurationError, EncoderError
+from ...models import Embedding, EvaluationReport
+from ...registry import registry
+from ...store import database
+from ...store.spaces import refuse_too_long
+from ...store.vectors.extension import (
     OLDEST_PGVECTOR,
     available_pgvector,
     path_fix,
@@ -27,7 +27,7 @@ from ..store.vectors.extension import (
     schema_off_the_path,
     version_text,
 )
-from ..store.words.dictionary import can_mend_slips
+from ...store.words.dictionary import can_mend_slips
 
 
 def register_checks() -> None:
