@@ -23,6 +23,7 @@ urlpatterns = [
     # Any text, so that a wrong one is refused in the words of the API.
     path("api/similar/<str:model>/<path:pk>/", deferred("views.SimilarView"), name="api_similar"),
     path("api/more-like/<str:model>/", deferred("views.MoreLikeView"), name="api_more_like"),
+    path("api/scenes/<str:slug>/", deferred("scenes.SceneView"), name="api_scene"),
     path("api/health/", _ready, name="api_health"),
     path("api/health/live/", deferred("health.LiveView"), name="api_health_live"),
     path("api/health/ready/", _ready, name="api_health_ready"),

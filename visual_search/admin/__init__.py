@@ -1,7 +1,8 @@
-"""The Django admin: spaces, bridges, images, readings, health, proposals, jobs, synonyms."""
+"""The Django admin: spaces, images, readings, health, proposals, jobs, synonyms, scenes."""
 
 from .embeddings import EmbeddingAdmin
 from .jobs import JobAdmin
+from .merchandising import SceneAdmin
 from .pictures import FindingAdmin, ProposalAdmin, ReadingAdmin
 from .spaces import EmbeddingSpaceAdmin, ReembedMixin, SpaceBridgeAdmin
 from .synonyms import SynonymAdmin
@@ -14,6 +15,7 @@ __all__ = [
     "ProposalAdmin",
     "ReadingAdmin",
     "ReembedMixin",
+    "SceneAdmin",
     "SpaceBridgeAdmin",
     "SynonymAdmin",
 ]

@@ -7,6 +7,7 @@ from .embeddings import Embedding
 from .examinations import Examination
 from .health import Comparison, Finding, HealthCount
 from .jobs import Job, Run
+from .merchandising.scenes import Scene, SceneDot
 from .proposals import Proposal
 from .readings import Reading
 from .reports import EvaluationReport
@@ -32,6 +33,8 @@ __all__ = [
     "Proposal",
     "Reading",
     "Run",
+    "Scene",
+    "SceneDot",
     "SpaceBridge",
     "Synonym",
     "Term",

@@ -3,6 +3,7 @@
 from .cards import Card, image_url, make_card, number_cards, prefetch_images, tell_impressions
 from .families import families_of
 from .photo import PhotoSearchPage
+from .scenes.shown import ShopTheScene
 from .search_box import SearchBox
 from .similar.neighbours import catalogue_changed
 from .similar.widget import SimilarProducts
@@ -11,6 +12,7 @@ __all__ = [
     "Card",
     "PhotoSearchPage",
     "SearchBox",
+    "ShopTheScene",
     "SimilarProducts",
     "catalogue_changed",
     "families_of",

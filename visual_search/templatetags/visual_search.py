@@ -1,5 +1,6 @@
 """`{% similar_products %}`, `{% product_search %}`, `{% product_image_alt %}` and others."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import template
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from ..exceptions import RegistrationError
 from ..registry import registry, title_of
-from ..storefront import SearchBox, SimilarProducts, tracking
+from ..storefront import SearchBox, ShopTheScene, SimilarProducts, tracking
 
 register = template.Library()
 
@@ -51,12 +52,27 @@ class Printed(template.Node):
         return str(self.node.render(context))
 
 
-_compile = register.tags["similar_products"]
+@register.simple_tag(takes_context=True)
+def shop_the_scene(context: template.Context, scene: Any, **options: Any) -> ShopTheScene:
+    """Show a scene, given as it is or by its short name; the options are those of `ShopTheScene`.
+
+    Prints the picture with its dots and their cards; `... as shop` gives its `dots` to loop over.
+    """
+    try:
+        return ShopTheScene(scene=scene, request=context.get("request"), **options)
+    except TypeError as error:
+        raise template.TemplateSyntaxError(f"shop_the_scene: {error}") from error
 
 
-@register.tag("similar_products")
-def _compile_printed(parser: Parser, token: Token) -> Printed:
-    return Printed(_compile(parser, token))
+_PRINTED = ("similar_products", "shop_the_scene")
+
+
+def _printed(compiled: Callable[[Parser, Token], template.Node]) -> Any:
+    return lambda parser, token: Printed(compiled(parser, token))
+
+
+for _name in _PRINTED:
+    register.tag(_name, _printed(register.tags[_name]))
 
 
 @register.simple_tag(takes_context=True)

@@ -10,6 +10,7 @@ from .results import (
     serialize_photo_results,
     serialize_results,
 )
+from .scenes import SceneSerializer
 from .words import SuggestionsSerializer, WordsResultsSerializer, serialize_words_results
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "PhotoResultsSerializer",
     "ReasonSerializer",
     "ResultsSerializer",
+    "SceneSerializer",
     "SuggestionsSerializer",
     "WordsResultsSerializer",
     "serialize_photo_results",

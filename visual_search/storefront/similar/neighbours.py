@@ -18,6 +18,7 @@ from ...registry import Searchable
 from ...remembering import recall, remember
 from ...search.eligible.filters import Filters
 from ...search.hits import Hit
+from ...search.meaning.bands import Band
 from ...search.pipeline import hits_of
 from ...search.plugged import has_own_steps
 from ...search.query import Context, Page
@@ -39,7 +40,8 @@ class Wish:
 
     `exclude` holds primary keys as text. With `dedupe`, neither the object's own variants
     come nor two that are variants of each other. `kind_weight` and `context` are those of
-    `product_query`.
+    `product_query`. With `bands`, only what lies in one of them comes: None among them for what
+    lies in none, as long as nothing was learned.
     """
 
     limit: int
@@ -49,6 +51,8 @@ class Wish:
     dedupe: bool = True
     kind_weight: float | None = None
     context: Context = NOWHERE
+    bands: frozenset[Band | None] | None = None
+    with_sold_out: bool = False
 
     @property
     def depth(self) -> int:
@@ -63,7 +67,7 @@ class Wish:
     def eligible(self, searchable: Searchable, instance: models.Model) -> models.QuerySet[Any]:
         """What shoppers may see and buy, without the object itself."""
         objects = search.eligible_objects(searchable, filters=self.filters)
-        objects = searchable.only_in_stock(objects)
+        objects = objects if self.with_sold_out else searchable.only_in_stock(objects)
         if self.dedupe:
             return searchable.without_variants(objects, instance)
         return objects.exclude(pk=instance.pk)
@@ -129,6 +133,10 @@ def _search(
             space=space,
             context=wish.context,
         )
+        if wish.bands is not None:
+            # What comes further down is no nearer, so that this is all.
+            near = [hit for hit in search.run(query) if hit.band in wish.bands]
+            return _one_of_each_group(searchable, near) if wish.dedupe else near
         hits = hits_of(query)
         found = _one_of_each_group(searchable, hits) if wish.dedupe else hits
         if len(found) >= wish.limit + len(wish.exclude) or len(hits) < depth:
@@ -168,7 +176,9 @@ def _neighbours_key(
     weight = app_settings().kind_weight if wish.kind_weight is None else wish.kind_weight
     # Without steps of the shop's own nothing in an answer depends on who asks, and where.
     context = wish.context if has_own_steps(searchable) else NOWHERE
-    wanted = (wish.depth, wish.dedupe, weight, sorted(wish.filters.items()), context)
+    bands = None if wish.bands is None else sorted(map(str, wish.bands))
+    whose = (bands, wish.with_sold_out)
+    wanted = (wish.depth, wish.dedupe, weight, sorted(wish.filters.items()), context, whose)
     parts = (space.pk, space.version, searchable.label, catalogue, wanted, instance.pk)
     # Hashed: a text key may hold blanks, and be longer than caches take.
     return f"visual_search:{hashlib.sha256(repr(parts).encode()).hexdigest()}"

@@ -1,0 +1,1 @@
+"""What merchandisers make of the catalogue."""

@@ -1,0 +1,5 @@
+"""The admin of what merchandisers make: scenes."""
+
+from .scenes import SceneAdmin
+
+__all__ = ["SceneAdmin"]
