@@ -16,6 +16,7 @@ from tests.brokers import broker_at
 from tests.testapp.models import Lamp, LampPhoto, Poster
 from visual_search import indexing
 from visual_search.models import Embedding, EmbeddingSpace, Vector
+from visual_search.remembering import Held
 from visual_search.store import spaces
 from visual_search.store.vectors import hnsw
 
@@ -52,6 +53,12 @@ def own_language() -> Iterator[None]:
     """A request leaves its language behind in its thread, which all tests share."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def nothing_held() -> None:
+    """What a process asks its shop once a minute is not that of another test."""
+    Held.forget_all()
 
 
 @pytest.fixture(autouse=True)

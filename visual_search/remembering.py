@@ -1,4 +1,4 @@
-"""Remembers small things in the host's cache, as JSON text and nothing else.
+"""Remembers small things: in the host's cache, as JSON text and nothing else, or in the process.
 
 Most caches unpickle what they hold, so whoever can write to one runs code in whoever reads it. Text
 is all that this app needs; with a serializer of its own, a host's cache never unpickles.
@@ -6,9 +6,11 @@ is all that this app needs; with a serializer of its own, a host's cache never u
 
 import json
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, ClassVar, Generic, TypeVar
+from weakref import WeakSet
 
 from django.core.cache import BaseCache, caches
 from django.core.cache.backends.db import BaseDatabaseCache
@@ -17,6 +19,41 @@ from .conf import app_settings
 from .transactions import savepoint
 
 logger = logging.getLogger(__name__)
+
+Value = TypeVar("Value")
+
+
+class Held(Generic[Value]):
+    """What a process asks its shop once a minute and not at each search.
+
+    For what changes when somebody edits the shop: a minute later is soon enough.
+    """
+
+    _all: ClassVar["WeakSet[Held[Any]]"] = WeakSet()
+    _seconds = 60.0
+    _most = 1000
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, tuple[float, Value]] = {}
+        self._all.add(self)
+
+    def get(self, key: Hashable, ask: Callable[[], Value]) -> Value:
+        found = self._known.get(key)
+        if found is None or found[0] < time.monotonic():
+            if len(self._known) >= self._most:
+                self._known.clear()
+            found = (time.monotonic() + self._seconds, ask())
+            self._known[key] = found
+        return found[1]
+
+    def forget(self) -> None:
+        self._known.clear()
+
+    @classmethod
+    def forget_all(cls) -> None:
+        """Ask everything anew, as the next test does."""
+        for one in cls._all:
+            one.forget()
 
 
 def recall(key: str) -> Any:

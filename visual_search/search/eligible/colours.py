@@ -4,16 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models
+from django.utils.translation import get_language
 
 from ...language.sentences.colours import Colour, agreement, spellings
 from ...language.terms.letters import plain
 from ...models import Document
 from ...registry import FilterSource, Searchable, registry
+from ...remembering import Held
 from ...store.words.holding import that_may_hold
 from .spelling import pattern_of
 
 # More values than these are no colours but descriptions.
 _MOST_VALUES = 500
+# To find the values of a field of text takes a look at every product.
+_held: Held[Mapping[Any, str]] = Held()
 
 
 def colour_source(searchable: Searchable) -> FilterSource | None:
@@ -26,12 +30,18 @@ def colour_source(searchable: Searchable) -> FilterSource | None:
 def agreeing_values(searchable: Searchable, colours: Sequence[Colour]) -> dict[Any, float]:
     """By each value of the filter that is one of some colours, how far it is, 0 to 1."""
     source = colour_source(searchable)
-    called = _names(source, searchable) if source else {}
+    called = _called(source, searchable) if source else {}
     found = {
         value: max((agreement(colour, name) for colour in colours), default=0.0)
         for value, name in called.items()
     }
     return {value: how for value, how in found.items() if how}
+
+
+def _called(source: FilterSource, searchable: Searchable) -> Mapping[Any, str]:
+    """The values of the filter by colour as the shopper's language calls them."""
+    key = (searchable.label, source.name, get_language())
+    return _held.get(key, lambda: _names(source, searchable))
 
 
 def _names(source: FilterSource, searchable: Searchable) -> Mapping[Any, str]:

@@ -1,7 +1,6 @@
 """What the categories and colours of a searchable are called, so that a text can name them."""
 
 import re
-import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,11 +12,10 @@ from ....language.sentences.colours import Colour, find_colours
 from ....language.sentences.heads import CATEGORY, COLOUR
 from ....language.terms.analysis import analyser
 from ....registry import FilterSource, Searchable, above
+from ....remembering import Held
 from ...eligible.counts import Counting, counts_of
 from .synonyms import meanings_of
 
-# Names change when the shop is edited: seconds later is soon enough.
-_SECONDS = 60.0
 _MOST_CATEGORIES = 5_000
 _MOST_COLOURS = 500
 _LONGEST = 5
@@ -140,30 +138,27 @@ def _of_colour(labels: Mapping[str, str], colour: Colour) -> tuple[str, ...]:
     return tuple(sorted(fitting, key=lambda value: (not fitting[value], len(labels[value]))))
 
 
-_held: dict[tuple[str, str, str], tuple[float, Names | None]] = {}
+_held: Held[Names | None] = Held()
 
 
 def names_of(searchable: Searchable, kind: str, languages: tuple[str, ...]) -> Names | None:
     """What the values of a filter are called; None where the searchable has no such filter.
 
-    Asked anew a minute later at the earliest.
+    Asked anew a minute later.
     """
     name = searchable.category_filter if kind == CATEGORY else searchable.colour_filter
     if name is None:
         return None
-    key = (searchable.label, kind, ",".join(languages))
-    found = _held.get(key)
-    if found is None or found[0] < time.monotonic():
-        source = searchable.filter_source(name)
-        names = None if source.is_number else _read(source, searchable, kind, languages)
-        found = (time.monotonic() + _SECONDS, names)
-        _held[key] = found
-    return found[1]
+    source = searchable.filter_source(name)
+    return _held.get(
+        (searchable.label, kind, languages),
+        lambda: None if source.is_number else _read(source, searchable, kind, languages),
+    )
 
 
 def forget_names() -> None:
     """Ask anew with the next text."""
-    _held.clear()
+    _held.forget()
 
 
 def _read(
