@@ -53,6 +53,11 @@ def test_a_further_word_goes_on_as_products_have_it_beside_the_first(client, cat
     assert found["products"][0]["title"] == "Mural of a harbour"
 
 
+def test_words_that_no_product_has_together_are_not_offered(client, catalogue) -> None:
+    assert asked(client, "harbour kitc")["words"] == []
+    assert asked(client, "zzz kitc")["words"] == ["zzz kitchen"]
+
+
 def test_a_product_that_goes_on_in_many_ways_does_not_stand_for_the_first_word(
     client, make_poster
 ) -> None:

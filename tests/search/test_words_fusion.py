@@ -25,8 +25,8 @@ def pictured(*found: tuple[int, float], weight: float = 1.0) -> Ranking:
     return Ranking(candidates=candidates, leg="pictured", weight=weight)
 
 
-def order(*rankings: Ranking) -> list[int]:
-    [joined] = joined_words(rankings)
+def order(*rankings: Ranking, **weights: float) -> list[int]:
+    [joined] = joined_words(rankings, weights)
     return [one.pk for one in joined.candidates]
 
 
@@ -111,3 +111,20 @@ def test_everything_found_is_in_the_answer_once(words, meanings, covered):
 
     if meanings:
         assert sorted(found) == sorted({*words, *meanings})
+
+
+def test_a_shop_says_what_meaning_is_worth_to_it():
+    words, meaning = written((1, 9.0), (2, 4.0), covered=1.0), meant((2, 0.9), (1, 0.1))
+
+    assert order(words, meaning)[0] == 1
+    assert order(words, meaning, meaning=3.0)[0] == 2
+
+
+def test_a_leg_that_is_worth_nothing_is_not_heard():
+    bridged = Ranking(candidates=[Candidate(pk=3, score=0.95)], leg="bridged")
+    legs = meant((2, 0.9), (1, 0.1)), pictured((3, 0.9), (1, 0.1))
+
+    assert order(meant((2, 0.9), (1, 0.1)), bridged)[0] == 3
+    assert order(meant((2, 0.9), (1, 0.1)), bridged, bridged=0.0) == [2, 1]
+    assert order(*legs, pictured=0.0)[0] == 2
+    assert order(*legs, pictured=4.0)[0] == 3

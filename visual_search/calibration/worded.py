@@ -22,6 +22,7 @@ from ..search.retrievers.lexical import ByWords
 from ..search.retrievers.semantic import ByMeaning
 from ..store import database
 from ..store.locks import sole
+from ..store.words.weights import weights_of
 from .bridges import drawn
 from .learning import learn_word_bands
 
@@ -117,5 +118,5 @@ def _found(searchable: Searchable, words: str) -> list[Candidate]:
         for leg in (ByWords(), ByMeaning())
         if leg.understands(query)
     ]
-    joined = joined_words(rankings)
+    joined = joined_words(rankings, weights_of(searchable))
     return list(joined[0].candidates[:_LOOKED_AT]) if joined else []

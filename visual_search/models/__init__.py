@@ -15,7 +15,7 @@ from .shoppers import Interaction, InteractionQuerySet
 from .spaces import EmbeddingSpace
 from .synonyms import Synonym
 from .vectors import Vector
-from .words import Term, Vocabulary, WordChange, WordMeaning, Words
+from .words import LegWeights, Term, Vocabulary, WordChange, WordMeaning, Words
 
 __all__ = [
     "CalibrationPass",
@@ -30,6 +30,7 @@ __all__ = [
     "Interaction",
     "InteractionQuerySet",
     "Job",
+    "LegWeights",
     "Proposal",
     "Reading",
     "Run",

@@ -72,6 +72,8 @@ class Term(models.Model):
     lexeme = models.TextField()
     # The shortest form that was seen, in plain letters.
     word = models.TextField(_("word"))
+    # Those that it was seen in, where a catalogue has several; none where nobody has looked.
+    languages = models.JSONField(_("languages"), default=list, db_default=[])
     documents = models.IntegerField(_("documents"))
 
     class Meta:
@@ -106,6 +108,30 @@ class WordMeaning(models.Model):
         return f"meaning of term {self.term_id}"
 
 
+class LegWeights(models.Model):
+    """What the ways to find by words are worth in this shop, as its judgements taught.
+
+    The newest row of a model counts; without it the one before it does, which is how it is undone.
+    """
+
+    content_type = models.ForeignKey(
+        ContentType, on_delete=models.CASCADE, related_name="+", verbose_name=_("model")
+    )
+    # By the leg.
+    weights = models.JSONField(_("weights"))
+    # How they did with queries that they were not learned from.
+    learned = models.JSONField(_("learned"), default=dict)
+    made_at = models.DateTimeField(_("in use since"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("weights of words")
+        verbose_name_plural = _("weights of words")
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return ", ".join(f"{leg} {weight:g}" for leg, weight in self.weights.items())
+
+
 class WordChange(models.Model):
     """What a save did to the frequencies of terms; the sweep adds it up.
 
@@ -115,6 +141,8 @@ class WordChange(models.Model):
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
     # By term (as JSON has its keys): documents more or fewer, lexeme, written form.
     terms = models.JSONField()
+    # By language the terms of it, where the catalogue has several.
+    languages = models.JSONField(default=dict, db_default={})
     documents = models.IntegerField()
     length = models.IntegerField()
 

@@ -9,6 +9,7 @@ from django.db import models
 from .. import telemetry
 from ..conf import app_settings
 from ..registry import Searchable
+from ..store.words.weights import weights_of
 from . import sold_out
 from .hits import Candidate, Hit, Results
 from .meaning.bands import Band
@@ -177,6 +178,14 @@ def _depths(query: Query) -> Iterator[int]:
 
 def _fused(scans: Sequence[Scan]) -> dict[Scan, _Fused]:
     """The best candidates of each scan with their scores."""
+    return {
+        scan: together(scan, some, weights_of(scan.query.searchable) if scan.query.words else {})
+        for scan, some in rankings_of(scans).items()
+    }
+
+
+def rankings_of(scans: Sequence[Scan]) -> dict[Scan, list[Ranking]]:
+    """What each retriever found for each scan."""
     rankings: dict[Scan, list[Ranking]] = {scan: [] for scan in scans}
     for retriever in retrievers_of(scans[0].query.searchable):
         understood = [scan for scan in scans if _is_asked(retriever, scan.query)]
@@ -184,7 +193,7 @@ def _fused(scans: Sequence[Scan]) -> dict[Scan, _Fused]:
         for scan, candidates in zip(understood, found, strict=True):
             ranking = Ranking(candidates=candidates, weight=retriever.weight, leg=retriever.leg)
             rankings[scan].append(ranking)
-    return {scan: together(scan, some) for scan, some in rankings.items()}
+    return rankings
 
 
 def _is_asked(retriever: Retriever, query: Query) -> bool:

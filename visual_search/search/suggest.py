@@ -61,7 +61,7 @@ def _products(
     """The best by their words, of variants the first; and the ways that some of them go.
 
     A first word is taken to go on as most products have it. Of a further one any way will do,
-    and those count that products have beside the words before it.
+    and those count that products have beside words before it: there is no blue brass.
     """
     lasts = [way.rsplit(maxsplit=1)[-1] for way in ways]
     is_first_word = len(typed.split()) < 2
@@ -82,9 +82,9 @@ def _products(
     filled = {pk: len(words - {*lasts}) + bool(words & {*lasts}) for pk, words in held.items()}
     found = sorted(found, key=lambda one: -filled[one.pk])
     most = filled[found[0].pk]
-    whole = set().union(*(words for pk, words in held.items() if filled[pk] == most))
-    going = [way for way, last in zip(ways, lasts, strict=True) if last in whole]
-    return _hits(query, found), going or ways
+    whole = [words for pk, words in held.items() if filled[pk] == most and words - {*lasts}]
+    going = [way for way, last in zip(ways, lasts, strict=True) if last in set().union(*whole)]
+    return _hits(query, found), going if whole else ways
 
 
 def _hits(query: Query, found: Sequence[Candidate]) -> list[Hit]:

@@ -7,7 +7,7 @@ from typing import Any
 from .hits import Candidate
 from .ranking.fusion import Ranking, reciprocal_rank_fusion
 from .ranking.joined import join
-from .ranking.words import LEGS_OF_WORDS, joined_words, with_bands
+from .ranking.words import AS_SHIPPED, LEGS_OF_WORDS, Weights, joined_words, with_bands
 from .retrievers.base import Scan
 from .retrievers.picture import ByPicture
 
@@ -15,13 +15,16 @@ from .retrievers.picture import ByPicture
 _MOST_WORDED = 50
 
 
-def together(scan: Scan, found: Sequence[Ranking]) -> list[Candidate]:
+def together(
+    scan: Scan, found: Sequence[Ranking], weights: Weights = AS_SHIPPED
+) -> list[Candidate]:
     """One ranking of several: those of words stand beside a photo's as one, where both are asked.
 
     Args:
         found: what each retriever found; of a query with a `ranking` those of words alone.
+        weights: what the legs of words are worth in this shop.
     """
-    query, found = scan.query, joined_words(found)
+    query, found = scan.query, joined_words(found, weights)
     if query.ranking is None and not query.is_joined:
         fused = reciprocal_rank_fusion(found)[: scan.depth]
         # By price or by age what is close stands among what is not.

@@ -9,11 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.testapp.models import Poster
+from visual_search import indexing
 from visual_search.models import Synonym, Term
-from visual_search.registry import registry
+from visual_search.registry import Passage, Searchable, registry
 from visual_search.search import words_query
 from visual_search.search.query import synonyms
 from visual_search.search.query.typed.correction import completed, corrected, correction_of
+from visual_search.store.documents.drift import reconcile
 from visual_search.store.words import dictionary
 from visual_search.store.words.upkeep import add_up
 
@@ -112,6 +114,66 @@ def test_frequent_words_come_first() -> None:
 
     assert completed(posters(), "mu") == ["mug", "mural"]
     assert completed(posters(), "mu", limit=1) == ["mug"]
+
+
+class TwoLanguages(Searchable):
+    """Posters whose genre is the German title."""
+
+    images = "image"
+    text_fields = ("title", "genre")
+    languages = ("en", "de")
+
+    def get_passages(self, instance):
+        return (
+            Passage(text=instance.title, language="en"),
+            Passage(text=instance.genre, language="de"),
+        )
+
+
+@pytest.fixture
+def two_languages() -> Iterator[Searchable]:
+    own = type(posters())
+    registry.unregister(Poster)
+    registry.register(Poster, TwoLanguages)
+    yield posters()
+    registry.unregister(Poster)
+    registry.register(Poster, own)
+
+
+def test_words_go_on_in_the_language_that_is_asked_in(two_languages, make_poster) -> None:
+    make_poster(title="Brass mesh", genre="Messing rot")
+    reconcile(two_languages, every_object=True)
+
+    assert completed(two_languages, "mes") == ["mesh"]
+    # The words before it say more than the page.
+    assert completed(two_languages, "rot mes") == ["rot messing"]
+    with translation.override("de"):
+        assert completed(two_languages, "mes") == ["messing"]
+        assert completed(two_languages, "brass mes") == ["brass mesh"]
+        # Better another one than none.
+        assert completed(two_languages, "bras") == ["brass"]
+    with translation.override("fr"):
+        assert completed(two_languages, "mes") == ["mesh", "messing"]
+
+
+def test_a_word_that_came_to_another_language_goes_on_in_both(two_languages, make_poster) -> None:
+    make_poster(title="Ring", genre="Reif")
+    reconcile(two_languages, every_object=True)
+    assert Term.objects.get(word="ring").languages == ["en"]
+
+    Poster.objects.filter(title="Ring").update(genre="Ring")
+    reconcile(two_languages, every_object=True)
+
+    assert Term.objects.get(word="ring").languages == ["de", "en"]
+
+
+def test_the_sweep_tells_the_languages_of_a_catalogue_that_was_there(two_languages) -> None:
+    assert not Term.objects.exclude(languages=[]).exists()
+
+    indexing.sweep()
+    indexing.sweep()
+
+    assert Term.objects.get(word="backpack").languages == ["en"]
 
 
 def test_without_the_extension_nothing_is_mended(monkeypatch) -> None:

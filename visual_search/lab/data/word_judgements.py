@@ -1,11 +1,13 @@
 """Judgements of words: people said how well products answer what is typed, in three layouts.
 
-The app's own (query, product, grade 0 to 3), that of Amazon's ESCI (query, product_id, esci_label)
-and that of WANDS (label.csv with query_id, product_id, label, and query.csv beside it).
+The app's own (query, product, grade 0 to 3; kind and language, if wanted), that of Amazon's ESCI
+(query, product_id, esci_label) and that of WANDS (label.csv with query_id, product_id, label, and
+query.csv beside it).
 """
 
 import csv
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from ...exceptions import ManifestError
@@ -21,6 +23,14 @@ _LAYOUTS: tuple[tuple[tuple[str, str, str], Mapping[str, int]], ...] = (
 )
 
 Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """How a query is asked: of what kind it is, and in which language the page is."""
+
+    kind: str = ""
+    language: str = ""
 
 
 def are_of_words(path: Path) -> bool:
@@ -54,6 +64,15 @@ def read_word_judgements(path: Path) -> dict[str, dict[str, int]]:
     if not judged:
         raise ManifestError(f"{path.name} has no query with a product that answers it.")
     return judged
+
+
+def read_manners(path: Path) -> dict[str, Manner]:
+    """By query what the columns `kind` and `language` say, of a file that was read before."""
+    return {
+        row["query"].strip(): Manner(kind=row.get("kind", ""), language=row.get("language", ""))
+        for row in _rows(path)
+        if "query" in row
+    }
 
 
 def _wands_queries(path: Path) -> dict[str, str]:

@@ -18,6 +18,12 @@ WORDS, MEANING, PICTURED, BRIDGED = "words", "meaning", "pictured", "bridged"
 # The ways to find by words, which stand as one beside all others.
 LEGS_OF_WORDS = (WORDS, MEANING, PICTURED, BRIDGED)
 
+# What a shop learned that its legs are worth, by their names; 1 where it says nothing. That of
+# meaning holds for all that words do not find as they are written, beside what they do; that of
+# what is pictured beside the meaning of texts; that of what is bridged for how much nearer it is.
+Weights = Mapping[str, float]
+AS_SHIPPED: Weights = {}
+
 # The power of the coverage: half a query covered says next to nothing (1/16), all of it all.
 _SHARPNESS = 4
 # Where all is covered, meaning still orders what words find equal.
@@ -26,11 +32,14 @@ _LEAST_MEANING = 0.3
 _NEARNESS = 0.5
 
 
-def joined_words(rankings: Sequence[Ranking]) -> list[Ranking]:
+def joined_words(rankings: Sequence[Ranking], weights: Weights = AS_SHIPPED) -> list[Ranking]:
     """The rankings, those of words as one in the place of the first."""
     bridged = next((one for one in rankings if one.leg == BRIDGED), None)
-    beside = [_completed(one, bridged) for one in rankings if one.leg in (MEANING, PICTURED)]
-    meant = _mixed([one for one in beside if one.candidates])
+    nearer = weights.get(BRIDGED, 1.0)
+    beside = [
+        _completed(one, bridged, nearer) for one in rankings if one.leg in (MEANING, PICTURED)
+    ]
+    meant = _mixed([one for one in beside if one.candidates], weights.get(PICTURED, 1.0))
     if meant is None:
         return list(rankings)
     written = next((one for one in rankings if one.leg == WORDS), replace(meant, candidates=()))
@@ -40,7 +49,7 @@ def joined_words(rankings: Sequence[Ranking]) -> list[Ranking]:
         # Whatever meaning makes of them: what holds the words themselves is no bad match.
         candidates = [replace(one, band=None) for one in candidates]
     candidates = [_without_meant(one) if one.pk in known else one for one in candidates]
-    fused = _fused(written, replace(meant, candidates=candidates))
+    fused = _fused(written, replace(meant, candidates=candidates), weights.get(MEANING, 1.0))
     joined = Ranking(candidates=fused, weight=written.weight, leg=WORDS)
     first = next(place for place, one in enumerate(rankings) if one.leg in LEGS_OF_WORDS)
     others = [one for one in rankings if one.leg not in LEGS_OF_WORDS]
@@ -52,7 +61,7 @@ def _without_meant(candidate: Candidate) -> Candidate:
     return replace(candidate, reasons=tuple(r for r in candidate.reasons if r.kind != MEANING))
 
 
-def _completed(found: Ranking, bridged: Ranking | None) -> Ranking:
+def _completed(found: Ranking, bridged: Ranking | None, weight: float) -> Ranking:
     """What meaning found, with products whose pictures say more of the words than their texts do.
 
     Both scores say how near a text is to the words, so the better one of a product counts. What
@@ -61,7 +70,8 @@ def _completed(found: Ranking, bridged: Ranking | None) -> Ranking:
     if bridged is None or found.leg != MEANING:
         return found
     least = min((one.score for one in found.candidates), default=-1.0)
-    nearer = {one.pk: one for one in bridged.candidates if one.score > least}
+    above = [replace(one, score=least + weight * (one.score - least)) for one in bridged.candidates]
+    nearer = {one.pk: one for one in above if one.score > least}
     known = {one.pk: one for one in found.candidates}
     for pk, one in nearer.items():
         own = known.get(pk)
@@ -72,24 +82,25 @@ def _completed(found: Ranking, bridged: Ranking | None) -> Ranking:
     return replace(found, candidates=sorted(known.values(), key=lambda one: -one.score))
 
 
-def _mixed(rankings: Sequence[Ranking]) -> Ranking | None:
+def _mixed(rankings: Sequence[Ranking], pictured: float) -> Ranking | None:
     """What meaning and pictures find, each by its weight; None where neither finds anything."""
     if len(rankings) < 2:
         return rankings[0] if rankings else None
     scores: dict[Any, float] = {}
     for ranking in rankings:
+        weight = ranking.weight * (pictured if ranking.leg == PICTURED else 1.0)
         for pk, score in _of_range(ranking.candidates).items():
-            scores[pk] = scores.get(pk, 0.0) + ranking.weight * score
+            scores[pk] = scores.get(pk, 0.0) + weight * score
     found = merged((one for ranking in rankings for one in ranking.candidates), scores)
     return Ranking(candidates=found, leg=MEANING)
 
 
-def _fused(written: Ranking, meant: Ranking) -> list[Candidate]:
-    """A sum of scores from 0 to 1; the two weights come from the coverage alone."""
+def _fused(written: Ranking, meant: Ranking, worth: float) -> list[Candidate]:
+    """A sum of scores from 0 to 1, by the coverage and by what meaning is worth in this shop."""
     gate = coverage(written.candidates) ** _SHARPNESS
     by_words = _of_best(written.candidates)
     by_meaning = _with_nearness(meant.candidates, _NEARNESS * (1 - gate))
-    weight = 1 - (1 - _LEAST_MEANING) * gate
+    weight = worth * (1 - (1 - _LEAST_MEANING) * gate)
     scores = {
         pk: gate * by_words.get(pk, 0.0) + weight * by_meaning.get(pk, 0.0)
         for pk in {**by_words, **by_meaning}

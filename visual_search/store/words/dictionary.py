@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, models, router
+from django.db.models import Q
 
 from ...language.terms.slips import Known
 from ...models import Term
@@ -29,9 +30,30 @@ def known_words(model: type[models.Model], lexemes: Collection[str]) -> set[str]
     return set(rows.values_list("lexeme", flat=True)) & set(lexemes)
 
 
-def completions(model: type[models.Model], beginning: str, *, limit: int) -> list[str]:
-    """The most frequent words that begin so, as they are written."""
+def languages_of_words(model: type[models.Model], lexemes: Collection[str]) -> list[set[str]]:
+    """In which languages each of some words of the catalogue stands, as far as that is known."""
+    rows = _terms(model).filter(term__in={term_of(one) for one in lexemes}, documents__gt=0)
+    return [{*found} for found in rows.values_list("languages", flat=True) if found]
+
+
+def completions(
+    model: type[models.Model], beginning: str, *, limit: int, languages: Collection[str] = ()
+) -> list[str]:
+    """The most frequent words that begin so, as they are written.
+
+    Args:
+        languages: in one of which they stand, if any does; empty for all the same.
+    """
     rows = _terms(model).filter(word__startswith=beginning, documents__gt=0)
+    if languages:
+        spoken = Q(languages=[])
+        for language in languages:
+            spoken |= Q(languages__contains=[language])
+        return _most_frequent(rows.filter(spoken), limit) or _most_frequent(rows, limit)
+    return _most_frequent(rows, limit)
+
+
+def _most_frequent(rows: models.QuerySet[Term], limit: int) -> list[str]:
     words = rows.order_by("-documents", "word").values_list("word", flat=True)[: limit * 3]
     # Of one word in several languages there are several terms.
     return list(dict.fromkeys(words))[:limit]

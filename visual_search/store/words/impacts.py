@@ -7,12 +7,13 @@ weighted before the saturation (BM25F), and counts are never negative, as in Luc
 import math
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pgvector import SparseVector
 
 from ...language.terms.analysis import analyser
+from ...language.terms.stems import base_language
 from ...models.words import TERMS
 from ...registry import Passage
 
@@ -30,11 +31,14 @@ def term_of(lexeme: str) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Analysed:
-    """The terms of a document: how often each stands there (weighted), and how it is written."""
+    """The terms of a document: how often each stands there (weighted), how it is written, and in
+    which languages.
+    """
 
     frequencies: Mapping[int, float]
     length: int
     written: Mapping[int, tuple[str, str]] = field(repr=False)
+    languages: Mapping[str, Collection[int]] = field(repr=False)
 
     def impacts(self, average: float) -> SparseVector:
         """What each term adds to the score of this document, before its rarity: 0 to 1."""
@@ -50,6 +54,7 @@ def analysed(passages: Iterable[Passage], languages: Sequence[str]) -> Analysed:
     """
     frequencies: dict[int, float] = {}
     written: dict[int, tuple[str, str]] = {}
+    spoken: dict[str, set[int]] = {}
     length = 0
     for passage in passages:
         counts: Counter[int] = Counter()
@@ -58,12 +63,13 @@ def analysed(passages: Iterable[Passage], languages: Sequence[str]) -> Analysed:
             tokens = [(term_of(one.term), one) for one in analyser(language).tokens(passage.text)]
             written |= {term: (one.term, one.word) for term, one in reversed(tokens)}
             counts |= Counter(term for term, _token in tokens)
+            spoken.setdefault(base_language(language), set()).update(term for term, _ in tokens)
             most = max(most, len(tokens))
         length += most
         for term, count in counts.items():
             frequencies[term] = frequencies.get(term, 0.0) + count * passage.weight
     kept = dict(sorted(frequencies.items(), key=lambda item: -item[1])[:_MOST_TERMS])
-    return Analysed(frequencies=kept, length=length, written=written)
+    return Analysed(frequencies=kept, length=length, written=written, languages=spoken)
 
 
 def rarity(documents: int, having: int) -> float:

@@ -1,5 +1,6 @@
 """Keeps what words are measured by: adds up what saves did, and counts anew now and then."""
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -87,6 +88,7 @@ def _fold(content_type: int) -> bool:
             one[1] = one[1] or lexeme
             one[2] = min(filter(None, (one[2], word)), key=len, default="")
     _add(content_type, sums)
+    _add_languages(content_type, changes)
     Vocabulary.objects.filter(pk=content_type).update(
         documents=F("documents") + sum(change.documents for change in changes),
         length=F("length") + sum(change.length for change in changes),
@@ -112,6 +114,27 @@ def _add(content_type: int, sums: dict[int, list[Any]]) -> None:
             [content_type, *columns],
         )
     Term.objects.filter(content_type=content_type, documents__lte=0).delete()
+
+
+def _add_languages(content_type: int, changes: Sequence[WordChange]) -> None:
+    """Note of words in which languages they were seen."""
+    spoken: dict[int, set[str]] = {}
+    for change in changes:
+        for language, terms in change.languages.items():
+            for term in terms:
+                spoken.setdefault(term, set()).add(language)
+    if not spoken:
+        return
+    with database.cursor() as cursor:
+        cursor.execute(
+            "UPDATE visual_search_term known SET languages = ("
+            " SELECT jsonb_agg(DISTINCT one ORDER BY one)"
+            " FROM jsonb_array_elements(known.languages || seen.languages) AS one)"
+            " FROM unnest(%s::int[], %s::jsonb[]) AS seen (term, languages)"
+            " WHERE known.content_type_id = %s AND known.term = seen.term"
+            " AND NOT known.languages @> seen.languages",
+            [[*spoken], [json.dumps(sorted(one)) for one in spoken.values()], content_type],
+        )
 
 
 def _count(content_type: int) -> None:

@@ -32,7 +32,10 @@ class Measure:
 
     def mark(self, searchable: Searchable) -> int:
         """What tells words made by this and by the searchable of today from others."""
-        said = (VERSION, self.average, searchable.get_languages(), *searchable.text_weights.items())
+        languages = searchable.get_languages()
+        said = (VERSION, self.average, languages, *searchable.text_weights.items())
+        # Of several languages it is kept in which of them a word stands.
+        said = (*said, "languages") if len(languages) > 1 else said
         return zlib.crc32(repr(said).encode()) >> 1
 
 

@@ -42,7 +42,7 @@ def write(searchable: Searchable, passages: Mapping[int, Sequence[Passage]]) -> 
         unique_fields=["document"],
         update_fields=["impacts", "length", "made"],
     )
-    _note(measure.content_type, old, new)
+    _note(measure.content_type, old, new, _spoken(new) if len(languages) > 1 else {})
 
 
 def forget(documents: Collection[int]) -> None:
@@ -52,7 +52,7 @@ def forget(documents: Collection[int]) -> None:
     rows = Words.objects.filter(document__in=documents)
     models_of = rows.order_by().values_list("content_type", flat=True).distinct()
     for content_type in models_of:
-        _note(content_type, _known(documents, content_type=content_type), {})
+        _note(content_type, _known(documents, content_type=content_type), {}, {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,21 @@ def _known(documents: Iterable[int], **only: Any) -> dict[int, _Known]:
     }
 
 
-def _note(content_type: int, old: Mapping[int, _Known], new: Mapping[int, Analysed]) -> None:
+def _spoken(new: Mapping[int, Analysed]) -> dict[str, list[int]]:
+    """By language the terms of some documents, not only those that are new to them."""
+    found: dict[str, set[int]] = {}
+    for one in new.values():
+        for language, terms in one.languages.items():
+            found.setdefault(language, set()).update(terms)
+    return {language: sorted(terms) for language, terms in found.items()}
+
+
+def _note(
+    content_type: int,
+    old: Mapping[int, _Known],
+    new: Mapping[int, Analysed],
+    languages: Mapping[str, Sequence[int]],
+) -> None:
     changes: _Changes = {}
     for pk in {**old, **new}:
         before = set(old[pk].terms) if pk in old else set()
@@ -81,7 +95,11 @@ def _note(content_type: int, old: Mapping[int, _Known], new: Mapping[int, Analys
             change[1:] = written.get(term, change[1:])
     documents = len(new.keys() - old.keys()) - len(old.keys() - new.keys())
     length = sum(one.length for one in new.values()) - sum(one.length for one in old.values())
-    if changes or documents or length:
+    if changes or documents or length or languages:
         WordChange.objects.create(
-            content_type_id=content_type, terms=changes, documents=documents, length=length
+            content_type_id=content_type,
+            terms=changes,
+            languages=languages,
+            documents=documents,
+            length=length,
         )

@@ -15,10 +15,15 @@ from visual_search.exceptions import VisualSearchError
 from visual_search.lab.data.from_judgements import judgement_manifest
 from visual_search.lab.data.from_shop import MOST_PRODUCTS, catalogue_manifest
 from visual_search.lab.data.manifest import Manifest, read_manifest
-from visual_search.lab.data.word_judgements import are_of_words, read_word_judgements
+from visual_search.lab.data.word_judgements import (
+    are_of_words,
+    read_manners,
+    read_word_judgements,
+)
 from visual_search.lab.evaluate import configurations, words
 from visual_search.lab.evaluate.report import Report, compare, keep
 from visual_search.lab.evaluate.run import Questions, answer, prepare
+from visual_search.lab.management.options import REFUSED
 from visual_search.lab.show import tables
 from visual_search.lab.show.html import render
 from visual_search.management.progress import Progress
@@ -26,6 +31,7 @@ from visual_search.models import Job
 from visual_search.reading.readers import Reader, reader_named
 from visual_search.registry import Searchable, registry
 from visual_search.store.outbox.watch import Watch, by_command, watched
+from visual_search.store.words.weights import keep_weights, undo_weights
 
 
 class Command(BaseCommand):
@@ -62,7 +68,12 @@ class Command(BaseCommand):
             "--judgements",
             type=Path,
             metavar="FILE",
-            help="CSV or JSON lines: image, product (its primary key), grade (0 to 3).",
+            help="CSV or JSON lines: image or query, product (its primary key), grade (0 to 3).",
+        )
+        source.add_argument(
+            "--undo-weights",
+            action="store_true",
+            help="Search words by the weights again that counted before the last --use-weights.",
         )
         parser.add_argument(
             "--searchable", metavar="app.Model", help="Which model, where several are registered."
@@ -90,8 +101,17 @@ class Command(BaseCommand):
             help="Also read printed words, and test the difference from looks alone.",
         )
 
+        parser.add_argument(
+            "--use-weights",
+            action="store_true",
+            help="With judgements of words: let what they teach of the legs count, if it wins.",
+        )
+
     def handle(self, *_: Any, **options: Any) -> None:
         try:
+            if options["undo_weights"]:
+                self.undo_weights(options)
+                return
             if options["judgements"] and are_of_words(options["judgements"]):
                 self.measure_words(options)
                 return
@@ -107,11 +127,25 @@ class Command(BaseCommand):
                 self.stdout.write(line)
 
     def measure_words(self, options: dict[str, Any]) -> None:
-        judged = read_word_judgements(options["judgements"])
-        found = words.measure_words(self.searchable(options["searchable"]), judged)
+        searchable, path = self.searchable(options["searchable"]), options["judgements"]
+        found = words.measure_words(searchable, read_word_judgements(path), read_manners(path))
         told = [json.dumps(found)] if options["json"] else words.lines(found)
         for line in told:
             self.stdout.write(line)
+
+        if options["use_weights"]:
+            self.use_weights(searchable, found["weights"])
+
+    def use_weights(self, searchable: Searchable, learned: dict[str, Any] | None) -> None:
+        if learned is None or learned["objections"]:
+            raise CommandError("Nothing was learned that wins.", returncode=REFUSED)
+        keep_weights(searchable, learned["weights"], learned)
+        self.stderr.write("These weights count now; --undo-weights takes them back.")
+
+    def undo_weights(self, options: dict[str, Any]) -> None:
+        if not undo_weights(self.searchable(options["searchable"])):
+            raise CommandError("No weights were learned that could be taken back.")
+        self.stderr.write("The weights from before count again.")
 
     def measured(self, options: dict[str, Any]) -> Report:
         name = options["preset"] or options["encoder"]

@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.utils.translation import get_language
+
 from ....language.sentences.colours import find_colours
 from ....language.sentences.heads import is_kept
 from ....language.terms.analysis import analyser
@@ -13,7 +15,7 @@ from ....language.terms.slips import can_be_slip, meant_by, splits
 from ....language.terms.stems import base_language
 from ....registry import Searchable
 from ....store import database
-from ....store.words.dictionary import alike, completions, known_words
+from ....store.words.dictionary import alike, completions, known_words, languages_of_words
 from .spoken import languages_of
 from .synonyms import meanings_of
 
@@ -67,7 +69,26 @@ def completed(searchable: Searchable, text: str, *, limit: int = 4) -> list[str]
     if not beginning or not beginning.isalnum() or not database.can_search():
         return []
     before = text[: len(text.rstrip()) - len(last)]
-    return [before + word for word in completions(searchable.model, beginning, limit=limit)]
+    languages = _begun_in(searchable, before)
+    found = completions(searchable.model, beginning, limit=limit, languages=languages)
+    return [before + word for word in found]
+
+
+def _begun_in(searchable: Searchable, before: str) -> Collection[str]:
+    """The languages in which a text goes on: the page's own, unless its words are of others.
+
+    Empty where the catalogue has but one, or does not know the page's.
+    """
+    own, languages = base_language(get_language() or ""), searchable.get_languages()
+    if len(languages) < 2:
+        return ()
+    words = _WORD.findall(before)[:_MOST_WORDS]
+    lexemes = _all(_lexemes(words, languages))
+    known = languages_of_words(searchable.model, lexemes) if lexemes else []
+    spoken = set(languages).intersection(*known)
+    if own in spoken:
+        return {own}
+    return spoken if known else ()
 
 
 def _languages(searchable: Searchable, language: str | None) -> tuple[str, ...]:
