@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("contenttypes", "0002_remove_content_type_name"),
-        ("visual_search", "0020_interactions"),
+        ("visual_search", "0021_scenes"),
     ]
 
     operations = [
