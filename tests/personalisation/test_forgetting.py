@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from freezegun import freeze_time
 
 from tests.personalisation.browsers import Browser
@@ -85,6 +86,21 @@ def test_the_command_prints_and_erases(make_poster, ada) -> None:
     assert not Interaction.objects.exists()
     with pytest.raises(CommandError):
         told("--user", "nobody")
+
+
+def test_the_admin_forgets_the_shoppers_of_chosen_rows(make_poster, admin_client) -> None:
+    red, blue, browser = make_poster(RED), make_poster(BLUE), Browser(Level.KEPT)
+    looked_at(red, browser)
+    name = looked_at(blue, browser)
+    stays = looked_at(red, Browser(Level.KEPT))
+    address = reverse("admin:visual_search_interaction_changelist")
+    chosen = Interaction.objects.filter(visitor=name).first()
+
+    page = admin_client.get(address)
+    admin_client.post(address, {"action": "forget_shoppers", "_selected_action": chosen.pk})
+
+    assert name not in page.content.decode()
+    assert set(Interaction.objects.values_list("visitor", flat=True)) == {stays}
 
 
 def test_what_a_visitor_did_becomes_the_users_who_signs_in(make_poster, ada) -> None:

@@ -35,14 +35,16 @@ def test_products_and_their_variants_come_once_and_brands_a_few_times() -> None:
     branded = choices("b", 9, group="Acme")
 
     assert keys(interleaved([shared, shared], [0.5, 0.5], limit=8)) == ["a0"]
-    assert len(interleaved([branded], [1.0], limit=8, most_of_group=2)) == 2
-    assert len(interleaved([branded], [1.0], limit=8)) == 8
+    other = choices("c", 2)
+    row = keys(interleaved([[*branded, *other]], [1.0], limit=8, most_of_group=2))
+    assert (row[:5], len(row)) == (["b0", "c0", "b1", "c1", "b2"], 8)
+    assert keys(interleaved([branded], [1.0], limit=8, most_of_group=2))[7] == "b7"
 
 
 def test_what_is_the_same_as_its_neighbour_waits() -> None:
     one, other = np.eye(2, dtype=np.float32)
     first, twin = Choice("first", 0.9, one), Choice("twin", 0.89, one)
-    different = Choice("different", 0.85, other)
+    different = Choice("different", 0.6, other)
 
     assert keys(interleaved([[first, twin, different]], [1.0], limit=2)) == ["first", "different"]
 

@@ -1,9 +1,10 @@
-"""The Django admin: spaces, images, readings, health, proposals, jobs, synonyms, scenes."""
+"""The Django admin: spaces, images, readings, proposals, jobs, synonyms, scenes, shoppers."""
 
 from .embeddings import EmbeddingAdmin
 from .jobs import JobAdmin
 from .merchandising import SceneAdmin
 from .pictures import FindingAdmin, ProposalAdmin, ReadingAdmin
+from .shoppers import InteractionAdmin
 from .spaces import EmbeddingSpaceAdmin, ReembedMixin, SpaceBridgeAdmin
 from .synonyms import SynonymAdmin
 
@@ -11,6 +12,7 @@ __all__ = [
     "EmbeddingAdmin",
     "EmbeddingSpaceAdmin",
     "FindingAdmin",
+    "InteractionAdmin",
     "JobAdmin",
     "ProposalAdmin",
     "ReadingAdmin",
