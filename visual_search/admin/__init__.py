@@ -2,7 +2,7 @@
 
 from .embeddings import EmbeddingAdmin
 from .jobs import JobAdmin
-from .merchandising import SceneAdmin
+from .merchandising import SceneAdmin, ShopperPictureAdmin
 from .pictures import FindingAdmin, ProposalAdmin, ReadingAdmin
 from .shoppers import InteractionAdmin
 from .spaces import EmbeddingSpaceAdmin, ReembedMixin, SpaceBridgeAdmin
@@ -18,6 +18,7 @@ __all__ = [
     "ReadingAdmin",
     "ReembedMixin",
     "SceneAdmin",
+    "ShopperPictureAdmin",
     "SpaceBridgeAdmin",
     "SynonymAdmin",
 ]

@@ -94,7 +94,9 @@ def _read(file: FieldFile, row: Row) -> bytes:
 
 
 def file_of(searchable: Searchable, instance: models.Model | None, name: str) -> FieldFile | None:
-    files = searchable.get_images(instance) if instance else []
+    if instance is None:
+        return None
+    files = (*searchable.get_images(instance), *searchable.get_shopper_images(instance))
     return next((file for file in files if file.name == name), None)
 
 

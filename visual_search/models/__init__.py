@@ -7,6 +7,7 @@ from .embeddings import Embedding
 from .examinations import Examination
 from .health import Comparison, Finding, HealthCount
 from .jobs import Job, Run
+from .merchandising.reviews import ShopperPicture
 from .merchandising.scenes import Scene, SceneDot
 from .proposals import Proposal
 from .readings import Reading
@@ -36,6 +37,7 @@ __all__ = [
     "Run",
     "Scene",
     "SceneDot",
+    "ShopperPicture",
     "SpaceBridge",
     "Synonym",
     "Term",

@@ -62,7 +62,8 @@ def links_of(searchable: Searchable) -> Iterator[Link]:
     """Every relation on the way, once, with all that is read behind it."""
     found: dict[str, Link] = {}
     words = (*searchable.text_paths, *searchable.barcode_paths)
-    ways = [(path, True) for path in searchable.image_paths] + [(path, False) for path in words]
+    pictures = (*searchable.image_paths, *searchable.shopper_paths)
+    ways = [(path, True) for path in pictures] + [(path, False) for path in words]
     for path, is_image in ways:
         for link in _links_on(path, is_image=is_image):
             other = found.get(link.lookup, link)

@@ -18,12 +18,13 @@ from .filters import Filter, FilterSource, filter_source
 from .paths import FieldPath, Paths, listed, resolve, resolve_image_path, values_at
 from .roles.attributes import TellsAttributes
 from .roles.colouring import TellsColour
+from .roles.reviewing import TellsReviews
 from .roles.sorting import TellsOrder
 from .roles.stock import TellsStock
 from .roles.wording import TellsWords
 
 
-class Searchable(TellsColour, TellsOrder, TellsStock, TellsWords, TellsAttributes):
+class Searchable(TellsColour, TellsOrder, TellsStock, TellsWords, TellsAttributes, TellsReviews):
     """Says how one model is searched. Subclass it beside your models and `@register` it.
 
     Every attribute takes a field (`"name"`) or a path over any relations, to one or to many
@@ -120,7 +121,8 @@ class Searchable(TellsColour, TellsOrder, TellsStock, TellsWords, TellsAttribute
     @property
     def image_storage(self) -> Storage | None:
         """Where all images lie; None where a method gives them, or they lie in several places."""
-        storages = [path.field.storage for path in self.image_paths]
+        storages = [path.field.storage for path in (*self.image_paths, *self.shopper_paths)]
+        storages = storages if self.image_paths else []
         is_one = bool(storages) and all(storage == storages[0] for storage in storages)
         return storages[0] if is_one else None
 
@@ -292,6 +294,8 @@ class Searchable(TellsColour, TellsOrder, TellsStock, TellsWords, TellsAttribute
             path.warm(instances)
         if with_images or not self.image_paths:
             self.prefetch_images(instances)
+        for path in self.shopper_paths if with_images else ():
+            path.warm(instances)
         return found
 
     def _rows(self) -> models.QuerySet[Any]:

@@ -3,6 +3,7 @@
 from .cards import Card, image_url, make_card, number_cards, prefetch_images, tell_impressions
 from .families import families_of
 from .photo import PhotoSearchPage
+from .reviews import LookalikeReviews, SeenAtOthers
 from .scenes.shown import ShopTheScene
 from .search_box import SearchBox
 from .similar.neighbours import catalogue_changed
@@ -10,8 +11,10 @@ from .similar.widget import SimilarProducts
 
 __all__ = [
     "Card",
+    "LookalikeReviews",
     "PhotoSearchPage",
     "SearchBox",
+    "SeenAtOthers",
     "ShopTheScene",
     "SimilarProducts",
     "catalogue_changed",

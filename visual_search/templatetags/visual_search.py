@@ -11,7 +11,14 @@ from django.urls import reverse
 
 from ..exceptions import RegistrationError
 from ..registry import registry, title_of
-from ..storefront import SearchBox, ShopTheScene, SimilarProducts, tracking
+from ..storefront import (
+    LookalikeReviews,
+    SearchBox,
+    SeenAtOthers,
+    ShopTheScene,
+    SimilarProducts,
+    tracking,
+)
 
 register = template.Library()
 
@@ -64,7 +71,31 @@ def shop_the_scene(context: template.Context, scene: Any, **options: Any) -> Sho
         raise template.TemplateSyntaxError(f"shop_the_scene: {error}") from error
 
 
-_PRINTED = ("similar_products", "shop_the_scene")
+@register.simple_tag(takes_context=True)
+def lookalike_reviews(context: template.Context, instance: models.Model, **options: Any) -> Any:
+    """Show reviews of what looks very much like a product that has few of its own.
+
+    The options are those of `LookalikeReviews`; `... as lookalike` gives its `reviews`.
+    """
+    return _row("lookalike_reviews", LookalikeReviews, context, instance, options)
+
+
+@register.simple_tag(takes_context=True)
+def seen_at_others(context: template.Context, instance: models.Model, **options: Any) -> Any:
+    """Show the accepted pictures that shoppers took of a product."""
+    return _row("seen_at_others", SeenAtOthers, context, instance, options)
+
+
+def _row(
+    name: str, kind: Any, context: template.Context, instance: models.Model, options: dict[str, Any]
+) -> Any:
+    try:
+        return kind(instance=instance, request=context.get("request"), **options)
+    except (TypeError, RegistrationError) as error:
+        raise template.TemplateSyntaxError(f"{name}: {error}") from error
+
+
+_PRINTED = ("similar_products", "shop_the_scene", "lookalike_reviews", "seen_at_others")
 
 
 def _printed(compiled: Callable[[Parser, Token], template.Node]) -> Any:

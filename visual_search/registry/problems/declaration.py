@@ -19,7 +19,10 @@ from .querysets import queryset_problems
 _LISTS = (
     "text_fields", "filter_fields", "sample_photos", "retrievers", "stages", "rerankers",
 )  # fmt: skip
-_PATHS = ("images", "barcode_field", "in_stock_field")
+_PATHS = ("images", "shopper_images", "barcode_field", "in_stock_field")
+_IMAGE_HINT = (
+    "Name an ImageField, a path such as 'photos__image', several of them, or a method of the class."
+)
 _NUMBERS = (models.BooleanField, models.IntegerField, models.DecimalField, models.FloatField)
 
 
@@ -122,28 +125,28 @@ def _choice_problems(searchable: Searchable) -> Iterator[CheckMessage]:
 def _image_problems(searchable: Searchable) -> Iterator[CheckMessage]:
     name = type(searchable).__name__
     images = searchable.images
-    if not images:
-        # A subclass may have a way of its own to give images.
-        if type(searchable).get_images is Searchable.get_images:
-            yield declared_wrongly(
-                searchable,
-                f"{name}.images = {images!r} names no images, so that nothing would be found.",
-                hint="Name an ImageField, a path such as 'photos__image', several of them, or "
-                "a method of the class.",
-                number="E003",
-            )
-        return
-    if isinstance(images, str) and callable(getattr(searchable, images, None)):
-        return
-    for path in [images] if isinstance(images, str) else images:
+    # A subclass may have a way of its own to give images.
+    if not images and type(searchable).get_images is Searchable.get_images:
+        yield declared_wrongly(
+            searchable,
+            f"{name}.images = {images!r} names no images, so that nothing would be found.",
+            hint=_IMAGE_HINT,
+            number="E003",
+        )
+    if not (isinstance(images, str) and callable(getattr(searchable, images, None))):
+        yield from _path_problems(searchable, "images")
+    yield from _path_problems(searchable, "shopper_images")
+
+
+def _path_problems(searchable: Searchable, attribute: str) -> Iterator[CheckMessage]:
+    for path in listed(getattr(searchable, attribute)):
         try:
             field = resolve_image_path(searchable.model, path).field
         except RegistrationError as error:
             yield declared_wrongly(
                 searchable,
-                f"{name}.images = {path!r}: {error}",
-                hint="Name an ImageField, a path such as 'photos__image', several of them, or "
-                "a method of the class.",
+                f"{type(searchable).__name__}.{attribute} = {path!r}: {error}",
+                hint=_IMAGE_HINT,
                 number="E003",
             )
         else:

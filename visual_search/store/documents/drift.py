@@ -19,7 +19,7 @@ from ...registry import FieldPath, Searchable
 from .. import database
 from ..homes import Homes
 from ..words import upkeep
-from . import words
+from . import shopper_pictures, words
 from .content import content_of
 from .synchronise import (
     documents_of,
@@ -56,6 +56,8 @@ def reconcile(searchable: Searchable, *, every_object: bool = False) -> int:
     else:
         portions = _in_chunks(_found_by_sql(searchable))
     changed = sum(_put_in_step(searchable, pks) for pks in portions)
+    of_shoppers = _in_chunks(shopper_pictures.out_of_step(searchable))
+    changed += sum(_put_in_step(searchable, pks) for pks in of_shoppers)
     if searchable.image_paths and not every_object:
         changed += sum(_put_in_step(searchable, pks) for pks in words.out_of_step(searchable))
     _measure_words(searchable, seconds=float("inf") if every_object else _SECONDS_FOR_WORDS)
@@ -211,7 +213,7 @@ def _with_extra_row(searchable: Searchable) -> models.QuerySet[Any]:
     for path in searchable.image_paths:
         named = {path.lookup: OuterRef("image_name")}
         rows = rows.filter(~Exists(objects.filter(path.shown(), pk=OuterRef(key), **named)))
-    return rows.values_list(key)
+    return shopper_pictures.without_accepted(rows, searchable).values_list(key)
 
 
 def _without_text_row(searchable: Searchable, space: int) -> models.QuerySet[Any, Any]:

@@ -17,6 +17,7 @@ from ..outbox.claims import waiting_state
 from ..readings import synchronise as readings
 from ..vectors import vector_index
 from ..words import writing
+from . import shopper_pictures
 from .content import Content, Note, content_of
 
 # Names of images by the key of their document; TEXT among them where it has a text.
@@ -58,6 +59,8 @@ def synchronise(
     if not objects:
         return 0
     changed = _write_words(searchable, objects.values(), documents)
+    here = {pk: document for pk, document in documents.items() if pk in objects}
+    changed |= shopper_pictures.follow(searchable, here)
     named = image_names(searchable, objects)
     wanted = {
         documents[pk].pk: with_text(names, documents[pk].text)
@@ -187,11 +190,23 @@ def image_names(
 ) -> dict[Any, set[str]]:
     """The names of the images that objects show, by the objects' keys.
 
-    An object whose images cannot be read is left out, so that it keeps what it has.
+    Pictures of shoppers are among them once they are accepted. An object whose images cannot be
+    read is left out, so that it keeps what it has.
 
     Args:
         note: called with the key of such an object, and with what the host's code raised.
     """
+    names = _own_names(searchable, objects, note)
+    for pk, name in shopper_pictures.accepted_names(searchable, list(names)):
+        names[pk].add(name)
+    return names
+
+
+def _own_names(
+    searchable: Searchable,
+    objects: dict[Any, models.Model],
+    note: Callable[[Any, Exception], object],
+) -> dict[Any, set[str]]:
     if not searchable.image_paths:
         asked = {
             pk: _names_of(searchable, instance, note=partial(note, pk))

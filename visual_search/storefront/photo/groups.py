@@ -53,6 +53,11 @@ class Group:
     cards: Sequence[PhotoCard]
 
     @property
+    def is_near(self) -> bool:
+        """Whether what is said of its products may hold for what the photo shows too."""
+        return self.band in ("", Band.VERY_CLOSE, Band.SIMILAR)
+
+    @property
     def is_marked(self) -> bool:
         """Whether each card says its band; what is hardly related stands below a title instead."""
         return self.band not in ("", Band.NO_GOOD_MATCH)

@@ -19,6 +19,7 @@ from ...search.query import BALANCED_WORDS, Glance, reads_labels, without_denied
 from ...search.ranking.printed import is_undecided
 from ...search.token import make_token
 from ..cards import prefetch_images, tell_impressions
+from ..reviews.told import ShownReview, beside, reviews_of
 from .answer import Answer, Steps
 from .codes import PageCodes
 from .described import Described, described
@@ -34,6 +35,7 @@ from .source import Photo, Sample, samples
 # So few results that a filter may be to blame.
 _FEW = 4
 _GUESSES = 3
+_REVIEWS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +162,15 @@ class PhotoSearchPage(Narrowed):
         if self.answer is None or (self.photo and self.photo.product):
             return True
         return self.answer.results.has_good_match
+
+    @cached_property
+    def reviews(self) -> Sequence[ShownReview]:
+        """What buyers say of what is near, on the first page of a good answer."""
+        if self._results is None or self.form.offset or not self.is_good_match:
+            return []
+        near = [one.card for group in self.groups for one in group.cards if group.is_near]
+        reviews = reviews_of(self.searchable, [card.instance for card in near])
+        return beside(near, reviews, limit=_REVIEWS, most_each=1)
 
     @property
     def label_words(self) -> list[str]:
