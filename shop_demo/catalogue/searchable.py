@@ -1,10 +1,13 @@
 """How the shop's products are searched by picture and by words: all that the app needs to know."""
 
+from collections.abc import Sequence
+
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from visual_search.registry import Filter, Searchable, register
+from visual_search.registry import Filter, Review, Searchable, register
 
+from . import models
 from .models import Product
 from .samples import SAMPLES
 
@@ -12,6 +15,7 @@ from .samples import SAMPLES
 @register(Product)
 class ProductSearch(Searchable):
     images = "photos__image"
+    shopper_images = "reviews__photo"
     text_fields = {
         "name": 8,
         "category__name": 4,
@@ -46,6 +50,19 @@ class ProductSearch(Searchable):
         # A relation takes no empty text.
         setattr(instance, field, value or None if field == "category_id" else value)
         instance.save(update_fields=[field])
+
+    def get_reviews(self, instances: Sequence[Model]) -> dict[int, list[Review]]:
+        found: dict[int, list[Review]] = {}
+        for one in models.Review.objects.filter(product__in=[one.pk for one in instances]):
+            review = Review(
+                text=one.text,
+                title=one.title,
+                rating=one.rating,
+                written_on=one.created_at.date(),
+                author=one.author,
+            )
+            found.setdefault(one.product_id, []).append(review)
+        return found
 
     def of_its_category(self, product: Product) -> QuerySet[Product]:
         """What a row of similar products shows while a product's pictures are not embedded."""

@@ -40,6 +40,18 @@ PROMOTIONS: tuple[dict[str, str], ...] = (
     },
 )
 
+SCENE_PICTURE = "scenes/living-room.webp"
+# What stands in the living room, and where, in fractions of the picture.
+SCENE_DOTS = (
+    ("CUS-01-RUST", "0.511", "0.480"),
+    ("LAM-01-MUSTARD", "0.830", "0.378"),
+    ("TAB-01-OAK", "0.765", "0.568"),
+    ("BAS-01-NATURAL", "0.815", "0.860"),
+    ("VAS-02-SKY", "0.250", "0.830"),
+    ("PLN-01-TERRACOTTA", "0.169", "0.735"),
+    ("CLO-05-BRASS", "0.218", "0.160"),
+)
+
 Row = Mapping[str, str]
 
 
@@ -51,11 +63,25 @@ def write_listing(folder: Path = COLLECTION) -> None:
     _write(folder / "images.csv", [row for product in products for row in _image_rows(product)])
     _write(folder / "reviews.csv", [row for product in products for row in reviews_of(product)])
     _write(folder / "promotions.csv", PROMOTIONS)
+    _write(folder / "scenes.csv", list(_scene_rows()))
     shots = all_snapshots()
     sold = [_query_row(shot) for shot in shots if shot.product]
     shown = [row for product in products for row in _catalogue_rows(product)]
     _write(folder / "shopper_photos.csv", [*shown, *sold])
     _write(folder / "not_sold.csv", [_query_row(shot) for shot in shots if not shot.product])
+
+
+def _scene_rows() -> Iterable[Row]:
+    for sku, x, y in SCENE_DOTS:
+        yield {
+            "scene": "living-room",
+            "name": "A corner to read in",
+            "words": "Press a dot to see what it is.",
+            "picture": SCENE_PICTURE,
+            "sku": sku,
+            "x": x,
+            "y": y,
+        }
 
 
 def _write(path: Path, rows: Sequence[Row]) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from .listing import SCENE_PICTURE
+from .living_room import living_room_file
 from .portraits import all_pictures, portrait_file
 from .products import VIEWS
 from .shopper_photos import shopper_photo
@@ -18,7 +20,7 @@ class Order:
 
 
 def all_orders() -> dict[str, Order]:
-    """Return two products of each style, then the shopper photos, then what is left."""
+    """Return two products of each style, then shopper photos and the scene, then what is left."""
     portraits = {
         path: (
             view == VIEWS[0] and product.number[1] < 2,
@@ -28,4 +30,5 @@ def all_orders() -> dict[str, Order]:
     }
     first = {path: order for path, (is_first, order) in portraits.items() if is_first}
     photos = {shot.path: Order(partial(shopper_photo, shot)) for shot in all_snapshots()}
-    return first | photos | {path: order for path, (_, order) in portraits.items()}
+    scene = {SCENE_PICTURE: Order(living_room_file)}
+    return first | photos | scene | {path: order for path, (_, order) in portraits.items()}

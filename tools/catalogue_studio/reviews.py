@@ -16,6 +16,12 @@ TITLES = {
     3: ("Pretty but not perfect", "Fine for the price", "Mixed feelings"),
     2: ("Expected more", "Sent it back"),
 }
+# Shopper photos that stand beside a review; none of those that the shop offers as samples.
+PHOTOGRAPHED = (
+    "BOW-01-NAVY", "BOW-04-WALNUT", "VAS-02-SKY", "TEA-03-BLACK", "PLN-01-TERRACOTTA",
+    "CAN-04-BRASS", "CLO-04-MUSTARD", "STO-01-OAK", "TAB-03-BLUSH", "BAS-01-NATURAL",
+    "CUS-01-RUST", "JAR-02-WHITE",
+)  # fmt: skip
 OPENINGS = {
     5: (
         "The {colour} is exactly as in the picture.",
@@ -65,7 +71,7 @@ def reviews_of(product: Product) -> Iterator[dict[str, str]]:
     """Yield no review, a few or several; the same ones each time."""
     chance = random.Random(product.sku)  # noqa: S311 - it only has to be the same again
     count = chance.choice((0, 0, 1, 1, 2, 3))
-    for author in chance.sample(AUTHORS, count):
+    for place, author in enumerate(chance.sample(AUTHORS, count)):
         rating = chance.choices((5, 4, 3, 2), weights=(11, 7, 2, 1))[0]
         yield {
             "sku": product.sku,
@@ -73,7 +79,14 @@ def reviews_of(product: Product) -> Iterator[dict[str, str]]:
             "rating": str(rating),
             "title": chance.choice(TITLES[rating]),
             "text": _text(product, rating, chance),
+            "photo": _photo(product) if place == 0 else "",
         }
+
+
+def _photo(product: Product) -> str:
+    if product.sku not in PHOTOGRAPHED:
+        return ""
+    return f"shopper_photos/clutter-{product.sku.lower()}.jpg"
 
 
 def _text(product: Product, rating: int, chance: random.Random) -> str:

@@ -7,9 +7,13 @@ from typing import Any
 from zlib import crc32
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
+
+from visual_search.merchandising.reviews import accept
+from visual_search.models import ShopperPicture
 
 from ..models import Brand, Category, Product, Promotion, Review
 from .problems import Problem, RowError
@@ -57,6 +61,12 @@ def spread_arrivals(skus: Sequence[str]) -> None:
     Product.objects.bulk_update(products, ["created_at"], batch_size=BATCH_SIZE)
 
 
+def accept_pictures() -> None:
+    """Accept the pictures of reviews but for two, once, so that there is something to decide."""
+    if not ShopperPicture.objects.exclude(state=ShopperPicture.State.WAITING).exists():
+        accept(list(ShopperPicture.objects.order_by("pk").values_list("pk", flat=True)[2:]))
+
+
 def _import_reviews(path: Path, report: Report) -> None:
     products = dict(Product.objects.values_list("sku", "pk"))
     known = set(Review.objects.values_list("product", "author", "title", "text"))
@@ -64,6 +74,7 @@ def _import_reviews(path: Path, report: Report) -> None:
     for line, cells in Table(path).rows(report.problems):
         try:
             review = _review(cells, products)
+            review.photo = _photo(path.parent, cells.get("photo", ""))
         except (RowError, ValidationError) as error:
             report.problems.append(Problem(path.name, line, describe(error)))
             continue
@@ -72,7 +83,11 @@ def _import_reviews(path: Path, report: Report) -> None:
             known.add(key)
             new.append(review)
     with transaction.atomic():
-        Review.objects.bulk_create(new, batch_size=BATCH_SIZE)
+        Review.objects.bulk_create([one for one in new if not one.photo], batch_size=BATCH_SIZE)
+        for review in new:
+            if review.photo:
+                # With the signals, so that its picture can be accepted at once.
+                review.save()
     report.counts["reviews added"] += len(new)
 
 
@@ -86,6 +101,16 @@ def _review(cells: Mapping[str, str], products: Mapping[str, Any]) -> Review:
     review.created_at = timezone.now() - days_back(f"{sku} {review.author}")
     review.clean_fields(exclude=["product"])
     return review
+
+
+def _photo(root: Path, name: str) -> "File[bytes] | None":
+    """The picture of a review, from the imported folder and nowhere else."""
+    if not name:
+        return None
+    path = (root / name).resolve()
+    if not (path.is_relative_to(root.resolve()) and path.is_file()):
+        raise RowError(f"there is no photo {name!r}")
+    return ContentFile(path.read_bytes(), name=path.name)
 
 
 def _import_promotions(path: Path, report: Report) -> None:

@@ -9,6 +9,7 @@ from .extras import import_extras
 from .pictures import PictureFolder
 from .problems import Problem
 from .rows import ImageRow, ProductRow, read_images, read_products
+from .scenes import import_scenes
 from .writing import CatalogueWriter, Report
 
 PRODUCTS_FILE = "products.csv"
@@ -48,6 +49,7 @@ def import_folder(
         writer.write(batch)
         on_progress(start + len(batch), len(work))
     import_extras(root, report)
+    import_scenes(root, report)
     return report
 
 

@@ -19,6 +19,7 @@ class Review(models.Model):
     )
     title = models.CharField(_("title"), max_length=120, blank=True)
     text = models.TextField(_("text"), blank=True)
+    photo = models.ImageField(_("photo"), upload_to="reviews/", max_length=500, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:

@@ -97,7 +97,7 @@ def snap(
     """Render the room as (height, width, 3) bytes; `focus` are further points to frame."""
     low, high = bounds(scene.parts)
     subject, has_glass = shapes_of(scene.parts, scene.finishes, scene.name)
-    room = _room_meshes(*_room(low, high, scene, chance), scene.name)
+    room = room_meshes(*_room(low, high, scene, chance), scene.name)
     lights = LIGHTS.get(scene.kind, LIGHTS["any"])
     points = outline_of(scene.parts)
     if focus is not None:
@@ -110,7 +110,7 @@ def snap(
     return trace(whole, scene.name, SAMPLES, depth=10 if has_glass else 5)
 
 
-def _room_meshes(ground: Part, parts: list[Part], thing: str) -> dict[str, Any]:
+def room_meshes(ground: Part, parts: list[Part], thing: str) -> dict[str, Any]:
     """Merge what has one colour into a mesh a colour; the rest keeps its pictures."""
     plain: dict[str, list[Patch]] = {}
     pictured: list[Part] = []

@@ -13,7 +13,7 @@ from visual_search.store import coverage
 
 from ...clearing import clear_catalogue
 from ...importing.columns import IMAGE_COLUMNS, PRODUCT_COLUMNS, ColumnError
-from ...importing.extras import spread_arrivals
+from ...importing.extras import accept_pictures, spread_arrivals
 from ...importing.job import ImportOptions, import_folder
 from ...importing.problems import RowError
 from ...importing.progress import Progress
@@ -102,6 +102,7 @@ class Command(BaseCommand):
         report = self._import_folder(COLLECTION, import_options)
         # What shoppers call things that the catalogue calls otherwise, and in English.
         call_command("visual_search_synonyms", "import", COLLECTION / "synonyms.csv", verbosity=0)
+        accept_pictures()
         spread_arrivals(list(Product.objects.exclude(sku__in=known).values_list("sku", flat=True)))
         return report
 

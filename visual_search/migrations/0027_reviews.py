@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visual_search", "0021_scenes"),
+        ("visual_search", "0026_weights_and_languages_of_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
