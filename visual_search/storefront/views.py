@@ -158,6 +158,7 @@ class PhotoSearchView(View):
         copy = request.POST.get("copy", "")
         self.page = replace(self.page, copy=copy, glance=Glance())
         is_replaced = "photo" in request.FILES and any(map(request.POST.get, _EARLIER_PHOTOS))
+        is_replaced |= photo.takes_first_away(request)
         is_new = is_replaced and not self.is_answer(request)
         form = photo.read_form(request.POST, is_new_photo=is_new)
         if self.has_address(request, form):
@@ -205,14 +206,18 @@ class PhotoSearchView(View):
     def look(self, request: HttpRequest, form: PhotoForm, shown: photo.Photo) -> None:
         """Look for objects, unless the page in the browser knows them."""
         is_answer = self.is_answer(request)
-        glance, copy = None, ""
+        glance, copy, views = None, "", photo.Views()
         if not is_answer or form.is_box_open:
             # Objects, the copy and every box come from one picture.
             shown = replace(shown, picture=decoded(shown.picture, box=form.box))
             keeps_copy = not shown.url and not is_answer
             glance = glance_at(shown.picture, side=photo.COPY_SIDE if keeps_copy else GLANCE_SIDE)
-            copy = photo.copy_of(glance) if keeps_copy else ""
-        self.page = replace(self.page, photo=shown, glance=glance, copy=copy)
+            if keeps_copy:
+                others = [decoded(one) for one in shown.others]
+                shown = replace(shown, others=others)
+                copy = photo.copy_of(glance)
+                views = photo.views_of(copy, others)
+        self.page = replace(self.page, photo=shown, glance=glance, copy=copy, views=views)
 
     def is_answer(self, request: HttpRequest) -> bool:
         return self.part(request) == "answer"

@@ -1,7 +1,8 @@
 // Remembers the last few shrunken photos, in this tab only and nowhere else.
 const INDEX = "visual-search:photos";
 const KEY = "visual-search:photo:";
-const MOST = 4;
+// Two searches with as many photos of one thing as the server looks at.
+const MOST = 10;
 
 const here = new Map();
 

@@ -10,6 +10,7 @@ import { fromText, keep, newName, recall } from "./photo_memory.js";
 import { PhotoPage } from "./photo_page.js";
 import { shrink } from "./photo_shrink.js";
 import { forNewPhoto, hasPhoto, stateOf, withBox, writeFixed, writeNumbers } from "./photo_state.js";
+import { Views } from "./photo_views.js";
 import { openWays } from "./photo_ways.js";
 import { showPhotoInReasons } from "./photo_why.js";
 
@@ -30,6 +31,7 @@ class PhotoSearch {
       (box) => this.choose(box),
       (event) => this.crop.allows(event),
     );
+    this.views = new Views(root, this);
     this.form.noValidate = true;
     root.classList.add("is-scripted");
     openWays(root, { onFile: (file) => this.use(file) });
@@ -68,6 +70,7 @@ class PhotoSearch {
     this.form.elements.kept.value = newName();
     const state = new URLSearchParams(address);
     state.set("kept", this.form.elements.kept.value);
+    this.views.adopt(state);
     await this.photo.draw(blob, state.get("kept"));
     this.showBox(box);
     this.placeDots();
@@ -184,7 +187,7 @@ class PhotoSearch {
   }
 
   change(event) {
-    if (event.target === this.field || event.target.type === "search") return;
+    if (["file", "search"].includes(event.target.type)) return;
     clearTimeout(this.changed);
     this.changed = setTimeout(() => {
       const state = stateOf(this.form);
@@ -214,7 +217,7 @@ class PhotoSearch {
     this.controller = controller;
     this.asked = { state, how };
     this.unread = null;
-    writeFixed(this.form, state);
+    this.write(state);
     this.page.busy([how.said, this.page.text.textSearching].filter(Boolean).join(" "), how);
     try {
       const data = await this.withPhoto(state);
@@ -226,6 +229,11 @@ class PhotoSearch {
     }
   }
 
+  write(state) {
+    writeFixed(this.form, state);
+    this.views.show(state);
+  }
+
   async withPhoto(state) {
     const data = new FormData();
     for (const [name, value] of state) data.append(name, value);
@@ -235,8 +243,9 @@ class PhotoSearch {
     const photo = recall(name);
     if (!photo) throw new Trouble("gone");
     if (this.photo.name !== name) await this.photo.draw(photo, name);
-    if (!state.get("token")) data.append("photo", photo, "photo.jpg");
-    return data;
+    if (state.get("token")) return data;
+    data.append("photo", photo, "photo.jpg");
+    return this.views.append(data, state);
   }
 
   show({ part, isFine }, how) {
@@ -249,7 +258,7 @@ class PhotoSearch {
     if (address === location.search) this.steps.arrive();
     else if (how.push) this.steps.push(address, { isNewPhoto: Boolean(how.anew) });
     else this.steps.replace(address);
-    writeFixed(this.form, new URLSearchParams(address));
+    this.write(new URLSearchParams(address));
     this.placeDots();
     this.showBox(box);
     if (how.toTop || (wasUndoing && this.page.undo.hidden)) this.page.focusAnswer();
@@ -285,7 +294,7 @@ class PhotoSearch {
     }
     this.controller?.abort();
     this.controller = null;
-    writeFixed(this.form, state);
+    this.write(state);
     this.hidePhoto();
     writeNumbers(this.form, null);
     this.page.idle();

@@ -2,8 +2,9 @@
 import { boxText } from "./photo_box.js";
 
 // Of no meaning in an address, or nobody else's business.
-const LEFT_OUT = new Set(["csrfmiddlewaretoken", "copy", "address", "photo", "part"]);
+const LEFT_OUT = new Set(["csrfmiddlewaretoken", "copy", "other", "address", "photo", "part"]);
 const OF_ONE_PHOTO = [
+  "view",
   "product",
   "image",
   "sample",

@@ -5,7 +5,7 @@ from .form import PhotoForm, read_form
 from .groups import PLACEMENT
 from .page import PhotoSearchPage
 from .restrictions import without_unfit
-from .source import COPY_SIDE, Photo, copy_of, photo_of
+from .source import COPY_SIDE, Photo, Views, copy_of, photo_of, takes_first_away, views_of
 
 __all__ = [
     "COPY_SIDE",
@@ -14,10 +14,13 @@ __all__ = [
     "PhotoForm",
     "PhotoSearchPage",
     "Steps",
+    "Views",
     "answer",
     "copy_of",
     "photo_of",
     "read_form",
     "steps_of",
+    "takes_first_away",
+    "views_of",
     "without_unfit",
 ]

@@ -84,6 +84,7 @@ def answer(  # each is said by another part of the page
     request = PhotoRequest(
         searchable=searchable,
         photo=photo.picture if photo else None,
+        others=photo.others if photo else (),
         token=form.token,
         boxes=boxes or [form.box],
         product=photo.product.pk if photo and photo.product else None,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ...exceptions import InvalidQueryError
 from ...imaging import Crop
 from ...registry import RELEVANCE, Searchable
-from ...search.query import BALANCED_WORDS, Page
+from ...search.query import BALANCED_WORDS, MOST_PHOTOS, Page
 
 FILTER = "filter_"
 WHOLE = "whole"
@@ -51,7 +51,8 @@ class PhotoForm:
     `box` is the part of the photo to search with; without one, `is_whole` says whether the
     whole photo is meant or the page should find the main object. `filters` holds values by
     the name of a filter, `refused` names of chips of the words that are not meant. `kept` is the
-    browser's name for the photo it has, and means nothing here.
+    browser's name for the photo it has, and means nothing here, nor do the `views`: its names for
+    more photos of the same thing.
     """
 
     box: Crop | None = None
@@ -72,6 +73,7 @@ class PhotoForm:
     token: str = ""
     barcode: str = ""
     kept: str = ""
+    views: tuple[str, ...] = ()
     product: str = ""
     image: str = ""
     sample: str = ""
@@ -110,6 +112,7 @@ class PhotoForm:
     def _pairs(self, searchable: Searchable) -> Iterator[tuple[str, str]]:
         for name in ("kept", "product", "image", "sample", "barcode", "words"):
             yield name, getattr(self, name)
+        yield from (("view", name) for name in self.views)
         yield "box", WHOLE if self.is_whole else percents(self.box) if self.box else ""
         for name, values in self.filters.items():
             yield from ((FILTER + name, value) for value in values)
@@ -174,6 +177,7 @@ def _continued(form: PhotoForm, data: QueryDict) -> PhotoForm:
         product=data.get("product", ""),
         image=data.get("image", ""),
         sample=data.get("sample", ""),
+        views=tuple(filter(_NAME_OF_KEPT.fullmatch, data.getlist("view")))[: MOST_PHOTOS - 1],
     )
 
 

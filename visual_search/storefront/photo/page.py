@@ -30,7 +30,7 @@ from .narrowed import Narrowed
 from .outlines import Dot, dot_of, shade_around
 from .problems import Problem, problem_of
 from .restrictions import Restriction, narrowest_of, restrictions_of
-from .source import Photo, Sample, samples
+from .source import Photo, Sample, Views, samples
 
 # So few results that a filter may be to blame.
 _FEW = 4
@@ -51,6 +51,7 @@ class PhotoSearchPage(Narrowed):
     glance: Glance | None = None
     # The photo in base64, carried from one answer to the next where scripts do not keep it.
     copy: str = ""
+    views: Views = field(default_factory=Views)
     steps: Steps = field(default_factory=Steps)
     answer: Answer | None = None
     error: VisualSearchError | None = None

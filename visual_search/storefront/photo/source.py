@@ -4,8 +4,10 @@ import base64
 import binascii
 import io
 import logging
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.db import models
@@ -15,11 +17,11 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from ...exceptions import IntakeError, InvalidQueryError
-from ...imaging import DecodedImage, MeasuredImage, measure_image
+from ...imaging import CleanImage, DecodedImage, MeasuredImage, measure_image
 from ...imaging.web.address import photo_at
 from ...registry import Searchable, title_of, told
 from ...search.eligible.filters import visible_objects
-from ...search.query import Glance
+from ...search.query import MOST_PHOTOS, Glance
 from .form import PhotoForm
 
 logger = logging.getLogger(__name__)
@@ -34,9 +36,11 @@ class Photo:
     """The photo of one search. It lives as long as the request, and is decoded once for it.
 
     `url` is there where the shop serves the photo itself; `product` where it is one of that.
+    `others` are more photos of the same thing.
     """
 
     picture: MeasuredImage | DecodedImage
+    others: Sequence[MeasuredImage | DecodedImage] = ()
     url: str = ""
     product: models.Model | None = None
     title: str = ""
@@ -44,7 +48,22 @@ class Photo:
     @property
     def charge(self) -> int:
         """As how many usual photos the rate limit counts it."""
-        return self.picture.charge if isinstance(self.picture, MeasuredImage) else 1
+        return sum(
+            one.charge if isinstance(one, MeasuredImage) else 1
+            for one in (self.picture, *self.others)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Views:
+    """All photos of one thing in base64, as a page without scripts carries them; none for one."""
+
+    copies: Sequence[str] = ()
+    most = MOST_PHOTOS
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.copies) >= self.most
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,13 +89,40 @@ def samples(searchable: Searchable) -> list[Sample]:
 
 
 def photo_of(request: HttpRequest, form: PhotoForm, searchable: Searchable) -> Photo:
-    """Read the photo that a request names.
+    """Read the photo that a request names, with others of the same thing.
 
     Raises:
-        IntakeError: the photo cannot be accepted.
+        IntakeError: a photo cannot be accepted.
         InvalidQueryError: there is none.
         ProductNotFoundError: shoppers see no such product.
     """
+    photo = _first_photo(request, form, searchable)
+    others = [] if form.has_served_photo else _other_photos(request)
+    pictures = [photo.picture, *others]
+    taken = request.POST.get("without_view", "")
+    if taken.isdecimal() and int(taken) < len(pictures) > 1:
+        del pictures[int(taken)]
+    return replace(photo, picture=pictures[0], others=pictures[1:])
+
+
+def takes_first_away(request: HttpRequest) -> bool:
+    """Whether the next one of several photos takes the place of the first."""
+    return request.POST.get("without_view") == "0"
+
+
+def _other_photos(request: HttpRequest) -> list[MeasuredImage]:
+    """Those that the page carries, unless they were of another thing, and those just added.
+
+    What is too many is left out, as the small pictures on the page show.
+    """
+    is_another_thing = "photo" in request.FILES and "copy" in request.POST
+    copies = [] if is_another_thing else request.POST.getlist("other")
+    added = request.FILES.getlist("another")
+    sent: list[Any] = [*map(_from_base64, copies), *added]
+    return [measure_image(one) for one in sent[: MOST_PHOTOS - 1]]
+
+
+def _first_photo(request: HttpRequest, form: PhotoForm, searchable: Searchable) -> Photo:
     sent = request.FILES.get("photo")
     copy = request.POST.get("copy", "")
     address = request.POST.get("address", "").strip()
@@ -145,8 +191,16 @@ def _from_base64(text: str) -> bytes:
 
 def copy_of(glance: Glance) -> str:
     """A small clean copy of a photo in base64, which a page without scripts carries."""
-    if glance.picture is None:
-        return ""
+    return _copy(glance.picture) if glance.picture else ""
+
+
+def views_of(first: str, others: Sequence[DecodedImage]) -> Views:
+    """The same of several photos, of the first of which there is a copy."""
+    copies = [_copy(one.part(side=COPY_SIDE)) for one in others]
+    return Views(copies=[first, *copies] if copies else ())
+
+
+def _copy(picture: CleanImage) -> str:
     buffer = io.BytesIO()
-    glance.picture.image.save(buffer, "JPEG", quality=_COPY_QUALITY)
+    picture.image.save(buffer, "JPEG", quality=_COPY_QUALITY)
     return base64.b64encode(buffer.getvalue()).decode()
