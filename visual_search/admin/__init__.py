@@ -1,4 +1,4 @@
-"""The Django admin: spaces, images, readings, proposals, jobs, synonyms, scenes, shoppers."""
+"""The Django admin: spaces, images, readings, proposals, jobs, words, scenes, shoppers."""
 
 from .embeddings import EmbeddingAdmin
 from .jobs import JobAdmin
@@ -7,6 +7,7 @@ from .pictures import FindingAdmin, ProposalAdmin, ReadingAdmin
 from .shoppers import InteractionAdmin
 from .spaces import EmbeddingSpaceAdmin, ReembedMixin, SpaceBridgeAdmin
 from .synonyms import SynonymAdmin
+from .weights import LegWeightsAdmin
 
 __all__ = [
     "EmbeddingAdmin",
@@ -14,6 +15,7 @@ __all__ = [
     "FindingAdmin",
     "InteractionAdmin",
     "JobAdmin",
+    "LegWeightsAdmin",
     "ProposalAdmin",
     "ReadingAdmin",
     "ReembedMixin",
