@@ -16,7 +16,7 @@ from celery.signals import worker_ready
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from . import calibration, indexing, proposals, telemetry
+from . import analytics, calibration, indexing, proposals, telemetry
 from .conf import app_settings
 from .store import database
 
@@ -32,6 +32,7 @@ _PATIENCE_SECONDS = 0.8
 _HOLD_OFF_SECONDS = 10
 _INDEX_SECONDS = 4 * 3600
 _PROPOSAL_SECONDS = 1800
+_COUNT_SECONDS = 1800
 # Acknowledged early: a lost hint costs nothing, while a worker whose broker goes away with
 # a late acknowledgement still to be made ends with an unrecoverable error.
 _OPTIONS: dict[str, Any] = {
@@ -97,6 +98,8 @@ def sweep() -> None:
         send(calibrate)
     elif proposals.awaits_proposals():
         send(propose)
+    elif analytics.due_counts():
+        send(count)
 
 
 # The index of a large catalogue takes longer than any other task may. A second one that
@@ -150,6 +153,19 @@ def calibrate() -> None:
 def propose() -> None:
     """Propose attributes of products, where somebody asked for that or the catalogue changed."""
     proposals.tend_proposals()
+
+
+# The database counts a million of them in a minute or two.
+@shared_task(
+    name="visual_search.tasks.count",
+    acks_late=False,
+    ignore_result=True,
+    soft_time_limit=_COUNT_SECONDS,
+    time_limit=_COUNT_SECONDS,
+)
+def count() -> None:
+    """Count what shoppers look for, look at and buy together, where that is due."""
+    analytics.tend_counts()
 
 
 @worker_ready.connect(dispatch_uid="visual_search.tasks")

@@ -92,7 +92,7 @@ def test_the_taste_of_a_visit_is_made_in_the_live_space(posters, django_assert_n
     browser.visit(lambda request: note(request, "view", red))
     shopper = browser.visit(Shopper.of)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         taste = taste_of(shopper, searchable)
         assert taste_of(shopper, searchable) is taste
 

@@ -2,7 +2,7 @@
 
 from .embeddings import EmbeddingAdmin
 from .jobs import JobAdmin
-from .merchandising import SceneAdmin, ShopperPictureAdmin
+from .merchandising import PairingAdmin, SceneAdmin, ShopperPictureAdmin
 from .pictures import FindingAdmin, ProposalAdmin, ReadingAdmin
 from .shoppers import InteractionAdmin
 from .spaces import EmbeddingSpaceAdmin, ReembedMixin, SpaceBridgeAdmin
@@ -16,6 +16,7 @@ __all__ = [
     "InteractionAdmin",
     "JobAdmin",
     "LegWeightsAdmin",
+    "PairingAdmin",
     "ProposalAdmin",
     "ReadingAdmin",
     "ReembedMixin",

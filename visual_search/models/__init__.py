@@ -12,7 +12,7 @@ from .merchandising.scenes import Scene, SceneDot
 from .proposals import Proposal
 from .readings import Reading
 from .reports import EvaluationReport
-from .shoppers import Interaction, InteractionQuerySet
+from .shoppers import Interaction, InteractionQuerySet, Pairing, Together, Trend
 from .spaces import EmbeddingSpace
 from .synonyms import Synonym
 from .vectors import Vector
@@ -32,6 +32,7 @@ __all__ = [
     "InteractionQuerySet",
     "Job",
     "LegWeights",
+    "Pairing",
     "Proposal",
     "Reading",
     "Run",
@@ -41,6 +42,8 @@ __all__ = [
     "SpaceBridge",
     "Synonym",
     "Term",
+    "Together",
+    "Trend",
     "Vector",
     "Vocabulary",
     "WordChange",

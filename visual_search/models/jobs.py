@@ -45,6 +45,7 @@ class Job(models.Model):
         INTEGRITY = "integrity", _("check integrity")
         BRIDGE = "bridge", _("learn what pictures mean in words")
         ATTRIBUTES = "attributes", _("propose attributes")
+        COUNT = "count", _("count what shoppers do")
 
     class Scope(models.TextChoices):
         MISSING = "missing", _("missing")

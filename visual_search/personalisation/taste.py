@@ -10,10 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from django.utils import timezone
 
-from ..exceptions import NoLiveSpaceError
 from ..models import EmbeddingSpace, Interaction
 from ..registry import Searchable
-from ..store.spaces import live_space
 from ..store.vectors import vector_index
 from ..store.vectors.rows import unit
 from .clusters import grouped
@@ -85,13 +83,11 @@ def taste_of(shopper: Shopper, searchable: Searchable) -> Taste:
 def _made(seen: Sequence[Seen], searchable: Searchable) -> Taste:
     if not any(one.kind != Kind.DISLIKE for one in seen):
         return Taste()
-    try:
-        space = live_space(searchable.encoder)
-    except NoLiveSpaceError as error:
-        logger.warning("There is no taste yet: %s", error)
-        return Taste()
     keys = {one.key for one in seen}
-    vectors = vector_index().vectors_of(space, searchable.model, keys)
+    space, vectors = vector_index().vectors_of_live(searchable.encoder, searchable.model, keys)
+    if space is None:
+        logger.warning("There is no taste yet: no space is live for %r.", searchable.encoder)
+        return Taste()
     return Taste(points=points_of(seen, vectors, now=timezone.now()), space=space)
 
 

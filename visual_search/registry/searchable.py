@@ -17,6 +17,7 @@ from .barcodes import normalise_barcode
 from .filters import Filter, FilterSource, filter_source
 from .paths import FieldPath, Paths, listed, resolve, resolve_image_path, values_at
 from .roles.attributes import TellsAttributes
+from .roles.branding import TellsBrand
 from .roles.colouring import TellsColour
 from .roles.reviewing import TellsReviews
 from .roles.sorting import TellsOrder
@@ -24,7 +25,9 @@ from .roles.stock import TellsStock
 from .roles.wording import TellsWords
 
 
-class Searchable(TellsColour, TellsOrder, TellsStock, TellsWords, TellsAttributes, TellsReviews):
+class Searchable(
+    TellsBrand, TellsColour, TellsOrder, TellsStock, TellsWords, TellsAttributes, TellsReviews
+):
     """Says how one model is searched. Subclass it beside your models and `@register` it.
 
     Every attribute takes a field (`"name"`) or a path over any relations, to one or to many

@@ -4,6 +4,7 @@ from .cards import Card, image_url, make_card, number_cards, prefetch_images, te
 from .families import families_of
 from .photo import PhotoSearchPage
 from .reviews import LookalikeReviews, SeenAtOthers
+from .rows import ProductRow, ShopRow
 from .scenes.shown import ShopTheScene
 from .search_box import SearchBox
 from .similar.neighbours import catalogue_changed
@@ -13,8 +14,10 @@ __all__ = [
     "Card",
     "LookalikeReviews",
     "PhotoSearchPage",
+    "ProductRow",
     "SearchBox",
     "SeenAtOthers",
+    "ShopRow",
     "ShopTheScene",
     "SimilarProducts",
     "catalogue_changed",

@@ -12,6 +12,8 @@ from django.db.models.fields.files import FieldFile
 from .. import events
 from ..registry import Searchable, address_of, registry, title_of, told
 from ..search.hits import Hit
+from ..search.meaning.reasons import Reason
+from .row_reasons import reason_text
 
 # Names remembered of a searchable whose images come from a method or lie in several storages.
 _MOST = 20_000
@@ -35,6 +37,12 @@ class Card:
     query_id: str = ""
     position: int = 0
     placement: str = ""
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """Why it stands in a row, in a shopper's words; empty where nothing says it."""
+        return reason_text(self.reasons)
 
     @property
     def image(self) -> FieldFile | None:
@@ -72,6 +80,7 @@ def make_card(searchable: Searchable, hit: Hit) -> Card:
         image_url=image_url(searchable, hit.instance, hit.image_name),
         image_name=hit.image_name,
         similarity=hit.similarity,
+        reasons=hit.reasons,
     )
 
 

@@ -267,15 +267,16 @@ class SimilarView(View):
             with savepoint():
                 [instance] = visible_objects(registry.for_label(model), [pk])
         except DATABASE_AWAY as error:
-            return self.unavailable(DatabaseAwayError(str(error)))
+            return answer_away(DatabaseAwayError(str(error)))
         except (RegistrationError, ProductNotFoundError):
             # Not raised: caches keep a 404 that says nothing else, and it may be there tomorrow.
             return HttpResponseNotFound()
         options = placeholder.options_of(request.GET)
         return HttpResponse(str(SimilarProducts(instance=instance, request=request, **options)))
 
-    def unavailable(self, error: DatabaseAwayError) -> HttpResponse:
-        """An empty answer: the page that asked for the fragment goes on without it."""
-        logger.error("%s: %s", error.code, error, exc_info=error)
-        telemetry.refused(error.code)
-        return HttpResponse(status=error.status, headers={"Retry-After": str(error.retry_after)})
+
+def answer_away(error: DatabaseAwayError) -> HttpResponse:
+    """An empty answer: the page that asked for the fragment goes on without it."""
+    logger.error("%s: %s", error.code, error, exc_info=error)
+    telemetry.refused(error.code)
+    return HttpResponse(status=error.status, headers={"Retry-After": str(error.retry_after)})

@@ -10,11 +10,14 @@ from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
 
 from ..exceptions import RegistrationError
+from ..personalisation.rows import PRODUCT_ROWS, SHOP_ROWS
 from ..registry import registry, title_of
 from ..storefront import (
     LookalikeReviews,
+    ProductRow,
     SearchBox,
     SeenAtOthers,
+    ShopRow,
     ShopTheScene,
     SimilarProducts,
     tracking,
@@ -37,6 +40,28 @@ def similar_products(
         return SimilarProducts(instance=instance, is_lazy=lazy, request=request, **options)
     except TypeError as error:
         raise template.TemplateSyntaxError(f"similar_products: {error}") from error
+
+
+def _shop_row(name: str) -> None:
+    @register.simple_tag(takes_context=True, name=name)
+    def shop_row(context: template.Context, *, lazy: bool = False, **options: Any) -> Any:
+        return _row(name, ShopRow, context, {**options, "name": name, "is_lazy": lazy})
+
+
+def _product_row(name: str) -> None:
+    @register.simple_tag(takes_context=True, name=name)
+    def product_row(
+        context: template.Context, instance: models.Model, *, lazy: bool = False, **options: Any
+    ) -> Any:
+        said = {**options, "name": name, "instance": instance, "is_lazy": lazy}
+        return _row(name, ProductRow, context, said)
+
+
+# As `similar_products`: a tag for each row, with the options of `Row`.
+for _name in SHOP_ROWS:
+    _shop_row(_name)
+for _name in PRODUCT_ROWS:
+    _product_row(_name)
 
 
 @register.simple_tag
@@ -77,25 +102,30 @@ def lookalike_reviews(context: template.Context, instance: models.Model, **optio
 
     The options are those of `LookalikeReviews`; `... as lookalike` gives its `reviews`.
     """
-    return _row("lookalike_reviews", LookalikeReviews, context, instance, options)
+    return _row("lookalike_reviews", LookalikeReviews, context, {**options, "instance": instance})
 
 
 @register.simple_tag(takes_context=True)
 def seen_at_others(context: template.Context, instance: models.Model, **options: Any) -> Any:
     """Show the accepted pictures that shoppers took of a product."""
-    return _row("seen_at_others", SeenAtOthers, context, instance, options)
+    return _row("seen_at_others", SeenAtOthers, context, {**options, "instance": instance})
 
 
-def _row(
-    name: str, kind: Any, context: template.Context, instance: models.Model, options: dict[str, Any]
-) -> Any:
+def _row(name: str, kind: Any, context: template.Context, options: dict[str, Any]) -> Any:
     try:
-        return kind(instance=instance, request=context.get("request"), **options)
+        return kind(request=context.get("request"), **options)
     except (TypeError, RegistrationError) as error:
         raise template.TemplateSyntaxError(f"{name}: {error}") from error
 
 
-_PRINTED = ("similar_products", "shop_the_scene", "lookalike_reviews", "seen_at_others")
+_PRINTED = (
+    "similar_products",
+    "shop_the_scene",
+    "lookalike_reviews",
+    "seen_at_others",
+    *SHOP_ROWS,
+    *PRODUCT_ROWS,
+)
 
 
 def _printed(compiled: Callable[[Parser, Token], template.Node]) -> Any:

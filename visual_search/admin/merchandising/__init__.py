@@ -1,6 +1,7 @@
-"""The admin of what merchandisers decide: scenes, and which pictures of shoppers are shown."""
+"""The admin of what merchandisers decide: scenes, pairs, and pictures of shoppers."""
 
+from .pairings import PairingAdmin
 from .reviews import ShopperPictureAdmin
 from .scenes import SceneAdmin
 
-__all__ = ["SceneAdmin", "ShopperPictureAdmin"]
+__all__ = ["PairingAdmin", "SceneAdmin", "ShopperPictureAdmin"]

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -40,11 +40,15 @@ class Probe:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Lookup:
-    """One of several searches that are made at once: see `VectorIndex.search`."""
+    """One of several searches that are made at once: see `VectorIndex.search`.
+
+    With `wants_vectors`, which all of them say or none, neighbours bring their vectors along.
+    """
 
     probe: Probe
     eligible: Eligible
     depth: int
+    wants_vectors: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +62,14 @@ class Sighting:
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbour:
-    """An object that was found, with its nearest images: one at least, three at most, in order."""
+    """An object that was found, with its nearest images: one at least, three at most, in order.
+
+    `vector` is that of the nearest image, where the lookup wants it.
+    """
 
     pk: Any
     sightings: tuple[Sighting, ...]
+    vector: Vector | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -120,6 +128,13 @@ class VectorIndex(ABC):
         Zero where they cancel out. Objects without a vector in the space are left out.
         """
 
+    def vectors_of_live(
+        self, alias: str, model: type[models.Model], pks: Collection[Any]
+    ) -> tuple[EmbeddingSpace | None, Mapping[Any, Vector]]:
+        """The live space of an alias, if there is one, and the vectors of objects in it."""
+        space = EmbeddingSpace.objects.live().filter(alias=alias).first()
+        return space, ({} if space is None else self.vectors_of(space, model, pks))
+
     @abstractmethod
     def descriptors_of(self, embeddings: Collection[int]) -> Mapping[int, bytes]:
         """What was kept of a shortlist's images beside their vectors, by key of the embedding."""
@@ -137,18 +152,22 @@ class VectorIndex(ABC):
         """The mean of all vectors of a space, shape (space.dimensions,); zero where it is empty."""
 
 
-def neighbours_of_rows(rows: Iterable[tuple[float, int, Any, str]], depth: int) -> list[Neighbour]:
+def neighbours_of_rows(rows: Iterable[tuple[Any, ...]], depth: int) -> list[Neighbour]:
     """Put images together that show one object, for the first `depth` objects.
 
     Args:
-        rows: cosine distance, key of the embedding, key of the object, name of the image,
-            nearest first.
+        rows: cosine distance, key of the embedding, key of the object, name of the image and, if
+            it is wanted, the vector, nearest first.
     """
-    found: dict[Any, list[tuple[float, int, str]]] = {}
-    for distance, embedding, key, image_name in rows:
-        found.setdefault(key, []).append((distance, embedding, image_name))
+    found: dict[Any, list[tuple[Any, ...]]] = {}
+    for distance, embedding, key, *image in rows:
+        found.setdefault(key, []).append((distance, embedding, *image))
     return [
-        Neighbour(pk=key, sightings=tuple(_sighting(*one) for one in images[:_SIGHTINGS]))
+        Neighbour(
+            pk=key,
+            sightings=tuple(_sighting(*one[:3]) for one in images[:_SIGHTINGS]),
+            vector=images[0][3] if len(images[0]) > 3 else None,
+        )
         for key, images in islice(found.items(), depth)
     ]
 

@@ -1,7 +1,7 @@
 """A vector index in memory, for evaluations and for the tests of a host: every search is exact."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -73,7 +73,9 @@ class MemoryIndex(VectorIndex):
         self._shelves.clear()
 
     def search_each(self, lookups: Sequence[Lookup]) -> list[list[Neighbour]]:
-        return [self.search_exactly(one.probe, one.eligible, one.depth) for one in lookups]
+        found = [self.search_exactly(one.probe, one.eligible, one.depth) for one in lookups]
+        pairs = zip(lookups, found, strict=True)
+        return [self._seen(some) if one.wants_vectors else some for one, some in pairs]
 
     def search_exactly(self, probe: Probe, eligible: Eligible, depth: int) -> list[Neighbour]:
         shelf = self._shelf(probe.space, probe.model)
@@ -114,6 +116,9 @@ class MemoryIndex(VectorIndex):
         if not vectors:
             return np.zeros(space.dimensions, dtype=np.float32)
         return np.asarray(np.mean(vectors, axis=0), dtype=np.float32)
+
+    def _seen(self, found: Sequence[Neighbour]) -> list[Neighbour]:
+        return [replace(one, vector=self._kept[one.sightings[0].embedding].vector) for one in found]
 
     def _shelf(self, space: EmbeddingSpace, model: type[models.Model]) -> _Shelf:
         label = (model._meta.concrete_model or model)._meta.label_lower

@@ -19,7 +19,7 @@ from .rows import as_array, as_row, bytes_of, from_sent, mean_directions
 from .scans import scan_by_index, scan_exactly, scan_few
 from .selectivity import remembered
 from .sought import Sought, sought
-from .statements import VECTORS_OF
+from .statements import VECTORS_OF, VECTORS_OF_LIVE
 
 
 class PgvectorIndex(VectorIndex):
@@ -85,6 +85,24 @@ class PgvectorIndex(VectorIndex):
         with connections[using].cursor() as cursor:
             cursor.execute(VECTORS_OF.format(key=column), [content_type.pk, keys, space.pk])
             return mean_directions((pk, from_sent(sent)) for pk, sent in cursor.fetchall())
+
+    def vectors_of_live(
+        self, alias: str, model: type[models.Model], pks: Collection[Any]
+    ) -> tuple[EmbeddingSpace | None, Mapping[Any, Vector]]:
+        """In one statement, which rows of pages ask before all else."""
+        column = key_column(model)
+        field: Any = Document._meta.get_field(column)
+        keys = [field.get_prep_value(pk) for pk in pks]
+        content_type = ContentType.objects.db_manager(EmbeddingSpace.objects.db)
+        number = content_type.get_for_model(model).pk
+        spaces: Any = EmbeddingSpace.objects.raw(
+            VECTORS_OF_LIVE.format(key=column), [number, keys, alias]
+        )
+        space = next(iter(spaces), None)
+        if space is None:
+            return None, {}
+        pairs = zip(space.vector_keys or (), space.vectors or (), strict=True)
+        return space, mean_directions((key, from_sent(sent)) for key, sent in pairs)
 
     def descriptors_of(self, embeddings: Collection[int]) -> Mapping[int, bytes]:
         return bytes_of("descriptors", embeddings)

@@ -9,8 +9,15 @@ from ...conf import app_settings
 from .. import database
 from ..database import Sql
 from .index import DEEPER, ROWS_PER_NEIGHBOUR, Neighbour, neighbours_of_rows
+from .rows import from_sent
 from .sought import Sought
-from .statements import Counts, compared_with_all, compared_with_few, led_by_index
+from .statements import (
+    Counts,
+    compared_with_all,
+    compared_with_few,
+    led_by_index,
+    with_vectors,
+)
 
 _LARGEST_EF_SEARCH = 1000
 # The scan goes on where it ended when rows are left out, and a start anew takes as long as the
@@ -23,7 +30,7 @@ _MARGIN = 1000
 # the planner scans and sorts the whole table while they are stale, in a hundred times as long.
 _BY_INDEX = {"enable_sort": "off", "enable_seqscan": "off", "jit": "off"}
 
-# Distance, key of the embedding, key of the object, name of the image.
+# Distance, key of the embedding, key of the object, name of the image, and what is wanted beside.
 _Row = tuple[Any, ...]
 
 
@@ -86,10 +93,15 @@ def _nearest(
     while waiting:
         using = waiting[0].objects.using
         counts = [(one, one.lookup.depth * factor) for one in waiting]
-        rows = _read(ask(counts), len(counts), settings=settings or {}, using=using)
+        statement = ask(counts)
+        if waiting[0].lookup.wants_vectors:
+            statement = with_vectors(statement)
+        rows = _read(statement, len(counts), settings=settings or {}, using=using)
         waiting = []
         for (one, count), read in zip(counts, rows, strict=True):
             nearest = sorted((row for row in read if row[1] is not None), key=lambda row: row[:2])
+            if one.lookup.wants_vectors:
+                nearest = [(*row[:-1], from_sent(row[-1])) for row in nearest]
             sizes.update((one, int(size)) for size, *row in read if row[0] is None)
             found[one] = neighbours_of_rows(nearest, one.lookup.depth)
             if len(found[one]) < one.lookup.depth and len(nearest) == count:

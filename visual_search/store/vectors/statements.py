@@ -57,6 +57,26 @@ WHERE vs_vector.space_id = %s AND {document}.content_type_id = %s
     AND {document}.{key} <> ALL(%s) AND EXISTS ({membership})
 ORDER BY distance, embedding_id LIMIT %s)"""
 
+# The same rows, with the vectors of the images.
+_WITH_VECTORS = """
+SELECT found.*, (SELECT halfvec_send(vs_vector.value) FROM visual_search_vector vs_vector
+    WHERE vs_vector.embedding_id = found.embedding_id)
+FROM ({found}) found"""
+
+# The live space of an alias, and what `VECTORS_OF` gives, in two arrays: a space is a long row.
+VECTORS_OF_LIVE = """
+SELECT vs_space.*, near.keys AS vector_keys, near.vectors
+FROM visual_search_embeddingspace vs_space CROSS JOIN LATERAL (
+    SELECT array_agg(vs_document.{key} ORDER BY vs_vector.embedding_id) AS keys,
+        array_agg(halfvec_send(vs_vector.value) ORDER BY vs_vector.embedding_id) AS vectors
+    FROM visual_search_document vs_document
+    JOIN visual_search_embedding vs_embedding ON vs_embedding.document_id = vs_document.id
+    JOIN visual_search_vector vs_vector ON vs_vector.embedding_id = vs_embedding.id
+    WHERE vs_document.content_type_id = %s AND vs_document.{key} = ANY(%s)
+        AND vs_vector.space_id = vs_space.id
+) near
+WHERE vs_space.state = 'live' AND vs_space.alias = %s"""
+
 # The vectors of some objects. As they are sent, whatever the connection makes of vectors.
 VECTORS_OF = """
 SELECT vs_document.{key}, halfvec_send(vs_vector.value)
@@ -98,6 +118,12 @@ def compared_with_few(counts: Counts, *, limit: int, counted: int) -> Sql:
     ]
     named, united = _joined(", ", lists), _united([*parts, *sizes])
     return f"WITH {named[0]} {united[0]}", (*named[1], *united[1])
+
+
+def with_vectors(statement: Sql) -> Sql:
+    """What another statement finds, and the vector of each image."""
+    sql, parameters = statement
+    return _WITH_VECTORS.format(found=sql), parameters
 
 
 def _led(part: int, one: Sought, count: int) -> Sql:

@@ -20,7 +20,7 @@ def query_of(similar: "SimilarProducts") -> str:
     chosen: dict[str, tuple[Any, Any]] = {
         "min_items": (similar.min_items, 1),
         "threshold": (similar.threshold, None),
-        "filters": (_plain(similar.filters), {}),
+        "filters": (plain_filters(similar.filters), {}),
         "fallback": (similar.fallback or "", ""),
         "exclude": (sorted(similar.excluded_keys), []),
         "dedupe": (similar.dedupe, True),
@@ -38,7 +38,7 @@ def options_of(query: QueryDict) -> Mapping[str, Any]:
     return {**_signed_options(query.get("options", "")), "limit": _limit(query)}
 
 
-def _plain(filters: Any) -> Any:
+def plain_filters(filters: Any) -> Any:
     """Filters as JSON knows them: text stays, the values of a mapping become lists of text."""
     if isinstance(filters, str):
         return filters or {}
