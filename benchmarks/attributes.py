@@ -8,14 +8,12 @@ python -m dev.services run -- python -m benchmarks.attributes [--shop DIR] [--js
 
 import argparse
 import json
-import os
 import random
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from .photo_and_words import _rows, fill
+from .embedded_shop import embedded, set_up
 
 THIRDS = 3
 # What is measured, by the name of the filter, and which part of it shall be right.
@@ -23,45 +21,14 @@ WANTED = {"category": 0.9, "colour": 0.95, "material": 0.9}
 
 
 def measure(directory: Path | None) -> dict[str, Any]:
-    from visual_search import indexing
     from visual_search.models import Document
     from visual_search.proposals.catalogue import Sample
-    from visual_search.registry import registry
-    from visual_search.store.documents.drift import reconcile
-    from visual_search.store.spaces import ensure_spaces, live_space
+    from visual_search.store.spaces import live_space
 
-    if directory is None:
-        from django.core.management import call_command
-
-        call_command("seed_shop", "--no-wait", verbosity=0)
-    else:
-        _fill(directory)
-    [searchable] = registry
-    ensure_spaces()
-    reconcile(searchable, every_object=True)
-    for _outcome in indexing.embed_pending(seconds=3600):
-        pass
+    searchable = embedded(directory)
     keys = [one.object_pk for one in Document.objects.of_model(searchable.model)]
     sample = Sample.of(searchable, live_space(searchable.encoder), keys)
     return dict(_measured(sample))
-
-
-def _seed() -> Path:
-    import shop_demo
-
-    return Path(shop_demo.__file__).parent / "catalogue" / "seed" / "collection"
-
-
-def _fill(directory: Path) -> None:
-    from shop_demo.catalogue.models import Product, ProductImage
-
-    images = defaultdict(list)
-    for row in _rows(directory / "images.csv"):
-        images[row["sku"]].append(row["image"])
-    fill(_rows(directory / "products.csv"), {})
-    for product in Product.objects.all():
-        for position, image in enumerate(images[product.sku]):
-            ProductImage.objects.create(product=product, image=image, position=position)
 
 
 def _measured(sample: Any) -> Iterator[tuple[str, Any]]:
@@ -123,16 +90,7 @@ def main() -> None:
     parser.add_argument("--shop", type=Path, help="folder of products and images")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    if options.shop:
-        # Pictures are read where they are; nothing is written there.
-        os.environ["MEDIA_ROOT"] = str(options.shop.resolve() / "images")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop_demo.settings")
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    set_up(options.shop)
     report = measure(options.shop)
     print(json.dumps(report, indent=2) if options.json else _table(report))
 

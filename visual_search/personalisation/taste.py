@@ -33,7 +33,7 @@ STRENGTHS: Mapping[str, float] = {
 _HALF_LIFE_DAYS = 30.0
 # Measured on clothes: nearer than that Ward's groups part one taste, farther they join two.
 _FARTHEST = 0.9
-_MOST_POINTS = 5
+MOST_POINTS = 5
 # How far what was disliked pushes the point that it is nearest to.
 _PUSH = 0.5
 
@@ -92,7 +92,11 @@ def _made(seen: Sequence[Seen], searchable: Searchable) -> Taste:
 
 
 def points_of(
-    seen: Sequence[Seen], vectors: Mapping[Any, Vector], *, now: datetime
+    seen: Sequence[Seen],
+    vectors: Mapping[Any, Vector],
+    *,
+    now: datetime,
+    at_most: int = MOST_POINTS,
 ) -> tuple[Point, ...]:
     """The points of what was seen, heaviest first, from the unit vectors of the products.
 
@@ -105,8 +109,8 @@ def points_of(
     if not keys:
         return ()
     stacked = np.stack([vectors[key] for key in keys])
-    weights = np.array([worth[key] for key in keys])
-    groups = grouped(stacked, farthest=_FARTHEST, at_most=_MOST_POINTS)
+    weights = np.array([worth[key] for key in keys], dtype=np.float32)
+    groups = grouped(stacked, farthest=_FARTHEST, at_most=at_most)
     made = list(_points(keys, stacked, weights, groups))
     pushed = _pushed(made, [vectors[key] for key in disliked if key in vectors])
     return tuple(sorted(pushed, key=lambda point: -point.weight))
@@ -124,11 +128,11 @@ def _worth(seen: Sequence[Seen], now: datetime) -> dict[Any, float]:
 
 
 def _points(
-    keys: Sequence[Any], vectors: Vector, weights: npt.NDArray[np.float64], groups: list[list[int]]
+    keys: Sequence[Any], vectors: Vector, weights: Vector, groups: list[list[int]]
 ) -> Iterator[Point]:
     for group in groups:
         members, own = vectors[group], weights[group]
-        middle = unit((own[:, None] * members).sum(axis=0)).astype(np.float32)
+        middle = unit(own @ members)
         nearest = group[int((members @ middle).argmax())]
         if middle.any():
             part = float(own.sum() / weights.sum())
