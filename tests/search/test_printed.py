@@ -62,6 +62,19 @@ def test_a_clear_lead_is_left_alone_and_nothing_is_read():
     assert not label.was_read
 
 
+@pytest.mark.parametrize("lettered", [(), (1,)])
+def test_nothing_is_read_where_no_words_stand_on_what_it_may_be(lettered):
+    # What the shop says of them, under no picture's name, does not make letters of it.
+    printed = {
+        pk: {"": [line("Vanilla")], **(images if pk in lettered else {f"{pk}.jpg": []})}
+        for pk, images in ON_PRODUCTS.items()
+    }
+    label = Label(lambda: [line("vanilla")], lambda _pks: printed)
+
+    assert order(label) == [0, 1, 2]
+    assert not label.was_read
+
+
 def test_what_only_words_find_stays_below_what_is_alike():
     assert order(label_of(line("Mjölk")))[0] in (0, 2)
     far = candidates((0.80, 0.795, 0.30, *(0.2 - place / 100 for place in range(30))))

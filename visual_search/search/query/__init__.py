@@ -11,7 +11,7 @@ from .codes import (
 from .context import Context
 from .feedback import excluding, rocchio, steered
 from .glance import GLANCE_SIDE, Glance, decoded, glance_at
-from .label import label_of, reads_labels
+from .label import label_of, printed_on, reads_labels
 from .moved import BALANCED_WORDS, moved, without_denied
 from .page import Page
 from .photo import photo_queries, photo_query
@@ -47,6 +47,7 @@ __all__ = [
     "named_objects",
     "photo_queries",
     "photo_query",
+    "printed_on",
     "product_query",
     "reads_codes",
     "reads_labels",

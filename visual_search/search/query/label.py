@@ -69,12 +69,16 @@ def reads_labels() -> bool:
     return READER in switched_on()
 
 
+def printed_on(searchable: Searchable) -> Callable[[Collection[Any]], Printed]:
+    """Tells what is printed on objects of a searchable, by their keys."""
+    return partial(lines_of, searchable.model, reader=READER)
+
+
 def label_of(
     photo: MeasuredImage | DecodedImage, searchable: Searchable, *, refused: Collection[str] = ()
 ) -> Label:
     """The label on a photo, which lives in memory as long as the photo does."""
-    printed = partial(lines_of, searchable.model, reader=READER)
-    return Label(partial(_lines_on, photo), printed, refused=refused)
+    return Label(partial(_lines_on, photo), printed_on(searchable), refused=refused)
 
 
 def _lines_on(photo: MeasuredImage | DecodedImage) -> Lines:

@@ -8,7 +8,7 @@ alike: a line counts by the height of its letters and by its nearness to what is
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -17,9 +17,10 @@ import numpy as np
 
 from ...imaging import Crop
 from ...language.terms.letters import plain
+from ...store.readings.printed import SHOP
 from ..hits import Candidate
 from ..meaning.reasons import Reason
-from ..query.label import Label, Lines
+from ..query.label import Label, Lines, Printed
 
 # Both are measured by the ranking itself, so that they mean the same in every space. A lead decides
 # nothing below this part of the distance that the best still has: the ratio test of points (Lowe
@@ -30,6 +31,8 @@ _WORTH = 0.25
 _DEPTH = 60
 # Only those are lifted that look about as alike as the best.
 _NEAR = 10
+# Of these so many must have words on a picture of theirs, or there is nothing to choose between.
+_LEAST_LETTERED = 2
 _LEAST_ALIKE = 0.6
 _MOST_NAMED = 4
 _TERM = re.compile(r"\w{3,}|[^\W\x00-\u02ff]{2,}")
@@ -62,6 +65,25 @@ def is_undecided(candidates: Sequence[Candidate]) -> bool:
     return first - second < _UNDECIDED * (1.0 - first)
 
 
+def is_worth_reading(
+    candidates: Sequence[Candidate], printed: Callable[[Collection[Any]], Printed]
+) -> bool:
+    """Whether looks leave it open, and the pictures of some that it may be have words on them.
+
+    On clothes, which tell nothing by words, a label is looked for in vain.
+    """
+    if not is_undecided(candidates):
+        return False
+    near = printed([one.pk for one in candidates[:_NEAR]])
+    lettered = (images for images in near.values() if any(map(_is_lettered, images.items())))
+    return len(list(lettered)) >= _LEAST_LETTERED
+
+
+def _is_lettered(image: tuple[str, Lines]) -> bool:
+    name, lines = image
+    return name != SHOP and any(_split(line["text"]) for line in lines)
+
+
 def _fall(candidates: Sequence[Candidate]) -> float:
     last = candidates[min(_DEPTH, len(candidates) - 1)]
     return candidates[0].closeness - last.closeness
@@ -70,13 +92,13 @@ def _fall(candidates: Sequence[Candidate]) -> float:
 def refined(
     label: Label, candidates: Sequence[Candidate], *, box: Crop | None = None
 ) -> list[Candidate]:
-    """Order candidates by looks and by what is printed, where looks leave it undecided.
+    """Order candidates by looks and by what is printed, where that is worth reading.
 
     Args:
         candidates: by looks, the best first.
         box: the part of the photo that is searched with; what is printed elsewhere counts not.
     """
-    if not is_undecided(candidates):
+    if not is_worth_reading(candidates, label.printed):
         return list(candidates)
     terms = _terms(label.lines, box or Crop(0.0, 0.0, 1.0, 1.0), refused=label.refused)
     if not terms:

@@ -15,8 +15,8 @@ from ...exceptions import VisualSearchError
 from ...registry import Searchable
 from ...search.eligible.filters import eligible_objects
 from ...search.hits import Results
-from ...search.query import BALANCED_WORDS, Glance, reads_labels, without_denied
-from ...search.ranking.printed import is_undecided
+from ...search.query import BALANCED_WORDS, Glance, printed_on, reads_labels, without_denied
+from ...search.ranking.printed import is_worth_reading
 from ...search.token import make_token
 from ..cards import prefetch_images, tell_impressions
 from ..reviews.told import ShownReview, beside, reviews_of
@@ -185,7 +185,9 @@ class PhotoSearchPage(Narrowed):
         if self.answer is None or self.form.read or self.form.words or self.form.offset:
             return False
         is_own = self.photo is not None and self.photo.product is None
-        return is_own and reads_labels() and is_undecided(self.answer.results.ranking)
+        if not (is_own and reads_labels()):
+            return False
+        return is_worth_reading(self.answer.results.ranking, printed_on(self.searchable))
 
     @property
     def is_sold_out_nearer(self) -> bool:
