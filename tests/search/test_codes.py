@@ -48,6 +48,13 @@ def test_what_a_code_in_the_photo_names_comes_first(shelf):
     assert unsold_codes(query) == []
 
 
+def test_a_query_that_the_shop_builds_itself_reads_codes_as_the_page_does(shelf):
+    query = search.photo_query(registry.for_model(Poster), jpeg_of(drawn()))
+
+    assert query.codes == (GTIN,)
+    assert search.run(query).hits[0].instance == shelf[0]
+
+
 def test_a_code_that_is_not_sold_here_is_told_and_looks_answer(shelf):
     query, results = asked(jpeg_of(drawn(OTHER)))
 

@@ -14,14 +14,12 @@ from .query import (
     PhotoSource,
     Query,
     beside,
-    codes_in,
-    decoded,
+    decoded_with_codes,
     excluding,
     label_of,
     likes_query,
     moved,
     photo_queries,
-    reads_codes,
     reads_labels,
     steered,
 )
@@ -122,9 +120,8 @@ class PhotoRequest:
 
     def _of_photo(self, photo: PhotoSource) -> list[Query]:
         codes, photo = PhotoCodes(), picture_of(photo)
-        if self.product is None and reads_codes(self.searchable):
-            photo = decoded(photo, box=self._chosen_box)
-            codes = codes_in(photo, self.searchable, box=self._chosen_box)
+        if self.product is None:
+            photo, codes = decoded_with_codes(photo, self.searchable, box=self._chosen_box)
         queries = photo_queries(
             self.searchable,
             photo,

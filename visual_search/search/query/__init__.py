@@ -3,6 +3,7 @@
 from .codes import (
     PhotoCodes,
     codes_in,
+    decoded_with_codes,
     named_by,
     named_objects,
     reads_codes,
@@ -38,6 +39,7 @@ __all__ = [
     "check_count",
     "codes_in",
     "decoded",
+    "decoded_with_codes",
     "excluding",
     "glance_at",
     "label_of",

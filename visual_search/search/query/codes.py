@@ -13,11 +13,12 @@ from django.utils.translation import get_language, get_language_from_path, overr
 
 from ... import telemetry
 from ...admission.capacity import encoding_place
-from ...imaging import Crop, DecodedImage
+from ...imaging import Crop, DecodedImage, MeasuredImage
 from ...models import Document
 from ...reading.barcodes import Code, is_installed, read_codes
 from ...reading.gtin import address_of, article_of, is_gtin
 from ...registry import Searchable, normalise_barcode, url_of
+from .glance import decoded
 from .query import Query
 
 _LOCAL_HOSTS = (".localhost", "127.0.0.1", "[::1]")
@@ -33,6 +34,21 @@ class PhotoCodes:
 
 def reads_codes(searchable: Searchable) -> bool:
     return searchable.has_barcodes and is_installed()
+
+
+def decoded_with_codes(
+    photo: MeasuredImage | DecodedImage, searchable: Searchable, *, box: Crop | None
+) -> tuple[MeasuredImage | DecodedImage, PhotoCodes]:
+    """A photo, decoded where its codes were read, and these; none where the shop has no barcodes.
+
+    Raises:
+        IntakeError: it turns out to be damaged.
+        BusyError: too many photos at once.
+    """
+    if not reads_codes(searchable):
+        return photo, PhotoCodes()
+    whole = decoded(photo, box=box)
+    return whole, codes_in(whole, searchable, box=box)
 
 
 def codes_in(photo: DecodedImage, searchable: Searchable, *, box: Crop | None) -> PhotoCodes:

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 
 from PIL import Image
 
@@ -14,6 +15,7 @@ from ...registry import Searchable, normalise_barcode
 from ...store.spaces import live_space, space_encoder
 from ..eligible.filters import Filters, eligible_objects
 from ..meaning.bands import Asked
+from .codes import PhotoCodes, decoded_with_codes
 from .context import NOWHERE, Context
 from .moved import moved
 from .page import Page
@@ -41,13 +43,17 @@ def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     """Build the query for a shopper's photo, or for the part of it inside `box`.
 
     Takes and raises the same as `photo_queries`, `words` as `moved` does, and `others`, more photos
-    of the same thing, as `beside` does. `crop` is the former name of `box`.
+    of the same thing, as `beside` does. `crop` is the former name of `box`. Codes in the photo are
+    read as on the page, unless a `barcode` is given or another `space` is compared.
     """
     if crop is not None:
         warnings.warn("crop goes with version 0.2: say box.", DeprecationWarning, stacklevel=2)
+    photo, codes = picture_of(source), PhotoCodes()
+    if not barcode and space is None:
+        photo, codes = decoded_with_codes(photo, searchable, box=box or crop)
     queries = photo_queries(
         searchable,
-        source,
+        photo,
         boxes=[box or crop],
         barcode=barcode,
         colour_weight=colour_weight,
@@ -59,7 +65,7 @@ def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say
     queries = beside(queries, others, colour_weight=colour_weight)
     weight = colour_weight_of(searchable, colour_weight)
     [query] = moved(queries, words, words_weight=words_weight, colour_weight=weight)
-    return query
+    return replace(query, codes=codes.articles, led_to=codes.keys)
 
 
 def photo_queries(  # noqa: PLR0913  # each is one thing that a shopper may say
