@@ -3,40 +3,78 @@
 Each third of the styles in turn loses its values, and is proposed them by the other two, as workers
 propose them. The folder has products.csv (sku, style, name, color, category, price, description),
 images.csv (image, sku) and images/; without one, the demo's own products are asked. Run:
-python -m dev.services run -- python -m benchmarks.attributes [--shop DIR] [--json]
+python -m dev.services run -- python -m benchmarks.attributes [--shop DIR] [--cache DIR] [--json]
 """
 
 import argparse
+import io
 import json
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .embedded_shop import embedded, set_up
+import numpy as np
+from PIL import Image
+
+from .embedded_shop import filled, set_up
+from .measured import vectors_of
 
 THIRDS = 3
 # What is measured, by the name of the filter, and which part of it shall be right.
 WANTED = {"category": 0.9, "colour": 0.95, "material": 0.9}
 
 
-def measure(directory: Path | None) -> dict[str, Any]:
-    from visual_search.models import Document
-    from visual_search.proposals.catalogue import Sample
-    from visual_search.store.spaces import live_space
+def measure(directory: Path | None, cache: Path | None) -> dict[str, Any]:
+    return dict(_measured(_sample(filled(directory), cache)))
 
-    searchable = embedded(directory)
-    keys = [one.object_pk for one in Document.objects.of_model(searchable.model)]
-    sample = Sample.of(searchable, live_space(searchable.encoder), keys)
-    return dict(_measured(sample))
+
+@dataclass(frozen=True, kw_only=True)
+class _Photo:
+    """A picture of a product."""
+
+    key: Any
+    file: Any
+
+    def content(self) -> bytes:
+        with self.file.storage.open(self.file.name, "rb") as opened:
+            return bytes(opened.read())
+
+    def picture(self) -> Image.Image:
+        from visual_search.imaging import read_image
+
+        return read_image(io.BytesIO(self.content())).image.convert("RGB")
+
+
+def _sample(searchable: Any, cache: Path | None) -> Any:
+    """All products with the mean vector of their pictures, as workers have them."""
+    from visual_search.proposals.catalogue import Sample
+    from visual_search.registry import title_of
+    from visual_search.store.vectors.rows import mean_directions
+
+    objects = list(searchable.get_index_queryset().order_by("pk"))
+    photos = [
+        _Photo(key=one.pk, file=file) for one in objects for file in searchable.get_images(one)
+    ]
+    rows = vectors_of(photos, cache)
+    vectors = mean_directions((photo.key, row) for photo, row in zip(photos, rows, strict=True))
+    objects = [one for one in objects if one.pk in vectors]
+    return Sample(
+        searchable=searchable,
+        objects=objects,
+        vectors=np.array([vectors[one.pk] for one in objects], np.float32),
+        families=[searchable.family_of(one) for one in objects],
+        titles=[title_of(one) for one in objects],
+    )
 
 
 def _measured(sample: Any) -> Iterator[tuple[str, Any]]:
+    from visual_search.encoders.loading import configured, get_encoder
     from visual_search.proposals.sources import sources_for
-    from visual_search.store.spaces import live_space, space_encoder
 
     searchable = sample.searchable
-    encoder = space_encoder(live_space(searchable.encoder))
+    encoder = get_encoder(configured())
     for attribute, precision in WANTED.items():
         said = sample.said(searchable.filter_source(attribute))
         if not any(said.values):
@@ -88,10 +126,11 @@ def _table(report: dict[str, Any]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shop", type=Path, help="folder of products and images")
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="keeps vectors for the next run")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     set_up(options.shop)
-    report = measure(options.shop)
+    report = measure(options.shop, options.cache)
     print(json.dumps(report, indent=2) if options.json else _table(report))
 
 

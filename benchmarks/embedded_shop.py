@@ -21,16 +21,13 @@ def set_up(directory: Path | None) -> None:
     call_command("migrate", verbosity=0)
 
 
-def embedded(directory: Path | None) -> Any:
-    """The searchable of the shop, everything of it embedded.
+def filled(directory: Path | None) -> Any:
+    """The searchable of the shop, its products made.
 
     The folder has products.csv (sku, style, name, color, category, price, description), images.csv
     (image, sku) and images/; None is the demo.
     """
-    from visual_search import indexing
     from visual_search.registry import registry
-    from visual_search.store.documents.drift import reconcile
-    from visual_search.store.spaces import ensure_spaces
 
     if directory is None:
         from django.core.management import call_command
@@ -39,6 +36,16 @@ def embedded(directory: Path | None) -> Any:
     else:
         _fill(directory)
     [searchable] = registry
+    return searchable
+
+
+def embedded(directory: Path | None) -> Any:
+    """The searchable of the shop, everything of it embedded."""
+    from visual_search import indexing
+    from visual_search.store.documents.drift import reconcile
+    from visual_search.store.spaces import ensure_spaces
+
+    searchable = filled(directory)
     ensure_spaces()
     reconcile(searchable, every_object=True)
     for _outcome in indexing.embed_pending(seconds=3600):

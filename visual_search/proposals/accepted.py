@@ -18,4 +18,4 @@ def accepted_attribute(model: type[models.Model], name: str) -> Any:
     own = Document.objects.of_object(model, OuterRef("pk"))
     text = KeyTextTransform(name, "attributes")
     found = Subquery(own.annotate(told=text).values("told")[:1], output_field=models.TextField())
-    return Coalesce(found, Value(""))
+    return Coalesce(found, Value("", output_field=models.TextField()))

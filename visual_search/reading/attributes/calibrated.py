@@ -1,5 +1,6 @@
 """How often answers of a score are right, and from which confidence on they are often enough."""
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,14 +62,21 @@ class Threshold:
     coverage: float
 
 
-def threshold_for(confidences: Numbers, right: Flags, *, precision: float) -> Threshold:
-    """The lowest confidence from which on answers are right often enough; `NEVER` for none."""
+def threshold_for(
+    confidences: Numbers, right: Flags, *, precision: float, families: Sequence[Hashable]
+) -> Threshold:
+    """The lowest confidence from which on answers are right often enough; `NEVER` for none.
+
+    Args:
+        families: whose each answer is: variants are right or wrong together, and prove it once.
+    """
     order = np.argsort(-confidences, kind="stable")
     counts = np.arange(1, len(order) + 1)
     hits = np.cumsum(right[order])
     share = hits / counts
     # Of few answers chance may have made many right.
-    sure = share - _DOUBT * np.sqrt(share * (1 - share) / counts)
+    proofs = _distinct([families[place] for place in order])
+    sure = share - _DOUBT * np.sqrt(share * (1 - share) / proofs)
     # Answers of one confidence come together or not at all.
     sorted_ = confidences[order]
     is_last = np.append(sorted_[1:] != sorted_[:-1], True)[: len(order)]
@@ -81,3 +89,10 @@ def threshold_for(confidences: Numbers, right: Flags, *, precision: float) -> Th
         precision=float(hits[last] / counts[last]),
         coverage=float(counts[last] / len(order)),
     )
+
+
+def _distinct(families: Sequence[Hashable]) -> npt.NDArray[np.intp]:
+    """How many different ones there are up to each place."""
+    first = {family: place for place, family in reversed(list(enumerate(families)))}
+    is_new = [first[family] == place for place, family in enumerate(families)]
+    return np.cumsum(np.array(is_new, dtype=np.intp))

@@ -66,7 +66,8 @@ def opinions(
     judged = [(place, best[place]) for place in np.flatnonzero(told != "")]
     confidences = np.array([one.confidence if one else 0.0 for _place, one in judged])
     right = np.array([one is not None and one.value == told[place] for place, one in judged])
-    found = threshold_for(confidences, right, precision=precision)
+    owners = [families[int(place)] for place, _one in judged]
+    found = threshold_for(confidences, right, precision=precision, families=owners)
     return Opinions(
         found=best, threshold=found.level, precision=found.precision, coverage=found.coverage
     )
