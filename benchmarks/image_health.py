@@ -2,8 +2,8 @@
 
 Thirty pictures of each kind are damaged among a thousand sound ones of the folders. A folder may
 have images.csv (image, sku, perhaps view and role) and products.csv (sku, category, perhaps
-style); else every picture in it is a product, and its folder the category. Run:
-python -m benchmarks.image_health --images DIR [DIR ...] [--json]
+style and name); else every picture in it is a product, and its folder the category. Run:
+python -m benchmarks.image_health --images DIR [DIR ...] [--cache DIR] [--json]
 """
 
 import argparse
@@ -12,7 +12,6 @@ import io
 import json
 import os
 import random
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,6 +22,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.image_damage import DAMAGES, cut_off, near_copy
+from benchmarks.measured import health_of, vectors_of
 
 DAMAGED, SOUND = 30, 1000
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
@@ -37,15 +37,18 @@ class Item:
     file: Path
     product: str
     category: str = ""
+    name: str = ""
     family: str = ""
     is_first: bool = True
     damage: str = ""
     origin: Path | None = None
     data: bytes = field(default=b"", repr=False)
 
+    def content(self) -> bytes:
+        return self.data or self.file.read_bytes()
+
     def picture(self) -> Image.Image:
-        source = io.BytesIO(self.data) if self.data else self.file
-        with Image.open(source) as image:
+        with Image.open(io.BytesIO(self.content())) as image:
             return image.convert("RGB")
 
 
@@ -68,6 +71,7 @@ def items_in(folder: Path) -> list[Item]:
                 file=file if file.exists() else folder / "images" / row["image"],
                 product=f"{folder.name}/{sku}",
                 category=about.get("category", ""),
+                name=about.get("name", ""),
                 family=f"{folder.name}/{about.get('style') or sku}",
                 is_first=sku not in seen,
             )
@@ -91,17 +95,22 @@ def damaged(items: Sequence[Item], chance: random.Random) -> list[Item]:
     """The catalogue with thirty items of each kind of damage in place of sound ones."""
     left = chance.sample(items, min(len(items), SOUND + DAMAGED * (len(DAMAGES) + 4)))
     bad: list[Item] = []
+    # Whose copy stands elsewhere must itself stay as it is, or there is no copy.
+    kept: list[Item] = []
     for kind in (*DAMAGES, "cut_off", "other_category", "twin", "shared"):
         made = 0
         for item in list(left):
             if made == DAMAGED:
                 break
-            worse = _worse(item, kind, left, chance)
+            worse = _worse(item, kind, left, chance) if item in left else None
             if worse is not None:
                 left.remove(item)
                 bad.append(worse)
                 made += 1
-    return [*left, *bad]
+                originals = [one for one in left if one.file == worse.origin]
+                kept += originals
+                left = [one for one in left if one not in originals]
+    return [*left, *kept, *bad]
 
 
 def _worse(item: Item, kind: str, others: Sequence[Item], chance: random.Random) -> Item | None:
@@ -114,10 +123,14 @@ def _worse(item: Item, kind: str, others: Sequence[Item], chance: random.Random)
     if kind == "other_category":
         wrong = _another_category(item, others, chance)
         return replace(item, category=wrong, damage=kind) if wrong and item.is_first else None
-    origin = chance.choice([one for one in others if one.family != item.family or not one.family])
+    origin = chance.choice([one for one in others if _is_foreign(one, item)])
     if kind == "shared":
         return replace(item, damage=kind, origin=origin.file, data=origin.file.read_bytes())
     return replace(_with(item, kind, near_copy(origin.picture(), chance)), origin=origin.file)
+
+
+def _is_foreign(one: Item, item: Item) -> bool:
+    return one is not item and (one.family != item.family or not one.family)
 
 
 def _with(item: Item, kind: str, picture: Image.Image) -> Item:
@@ -139,66 +152,53 @@ def _another_category(item: Item, others: Sequence[Item], chance: random.Random)
     return chance.choice(sorted(foreign)) if foreign else None
 
 
-def examine(items: Sequence[Item]) -> tuple[list[set[str]], float]:
+def examine(items: Sequence[Item], cache: Path | None) -> tuple[list[set[str]], float]:
     """What is found of each item, and the CPU milliseconds that its own measures took."""
-    from visual_search.reading.health import HealthReader
     from visual_search.reading.health.findings import LIMITS, wrong_with
-    from visual_search.reading.readers import Picture
 
-    reader, seconds = HealthReader(), 0.0
-    found: list[dict[str, Any]] = []
-    for item in items:
-        picture = item.picture()
-        width, height = picture.size
-        picture.thumbnail((reader.side, reader.side), Image.Resampling.BILINEAR)
-        began = time.process_time()
-        found.append(reader.read(Picture(pixels=np.asarray(picture), width=width, height=height)))
-        seconds += time.process_time() - began
+    read = health_of(items, cache)
+    found = [one for one, _ms in read]
     told = [{str(kind) for kind in wrong_with(one)} for one in found]
-    beside = _beside_others(items, found, LIMITS)
+    beside = _beside_others(items, found, vectors_of(items, cache), LIMITS)
     told = [one | more for one, more in zip(told, beside, strict=True)]
-    return told, 1000 * seconds / len(items)
+    return told, sum(ms for _one, ms in read) / len(read)
 
 
-def _beside_others(items: Sequence[Item], found: Sequence[Any], limits: Any) -> Iterator[set[str]]:
+def _beside_others(
+    items: Sequence[Item], found: Sequence[Any], vectors: Any, limits: Any
+) -> Iterator[set[str]]:
+    from visual_search.language.terms.kinds import says_kind
     from visual_search.reading.health import neighbours as health
 
-    alike = [_look_alikes(row, found) for row in _nearest(items)]
+    alike = [_look_alikes(row, found) for row in _nearest(items, vectors)]
     confusion = health.Confusion()
     for item, others in zip(items, alike, strict=True):
         confusion.learn(item.category, [items[one.key].category for one in others])
-    contents = Counter(item.data or item.file.read_bytes() for item in items)
+    contents = Counter(item.content() for item in items)
     for item, numbers, others in zip(items, found, alike, strict=True):
         told: set[str] = set()
-        surprise, _other = confusion.surprise(
-            item.category, [items[one.key].category for one in others]
-        )
+        kinds = [items[one.key].category for one in others]
+        said = {one for one in (item.category, *kinds) if says_kind(item.name, one, ["en"])}
+        prior = health.prior_of(item.category, said, is_first=item.is_first)
+        surprise, _other = confusion.surprise(item.category, kinds, prior)
         if item.category and surprise > limits.surprise:
             told.add("other_category")
         if item.is_first and health.cut_beyond_custom(numbers, others) > limits.cut:
             told.add("cut_off")
-        custom = health.customary_lettering(others)
-        if numbers.get("lettering", 0.0) > limits.lettering >= custom:
+        beyond = health.lettering_beyond_custom(numbers, others)
+        if numbers.get("lettering", -9.0) > limits.lettering and beyond > limits.lettering_beyond:
             told.add("text")
-        if contents[item.data or item.file.read_bytes()] > 1:
+        if contents[item.content()] > 1:
             told.add("shared")
         elif health.copies_of(numbers, others):
             told.add("twin")
         yield told
 
 
-def _nearest(items: Sequence[Item]) -> Iterator[list[tuple[int, float]]]:
+def _nearest(items: Sequence[Item], vectors: Any) -> Iterator[list[tuple[int, float]]]:
     """The nearest pictures of other families, one of each product."""
-    from visual_search.encoders.loading import configured, get_encoder
     from visual_search.reading.health.neighbours import LOOK_ALIKES
 
-    encoder = get_encoder(configured())
-    vectors = np.concatenate(
-        [
-            encoder.encode_images([one.picture() for one in items[at : at + 16]])
-            for at in range(0, len(items), 16)
-        ]
-    )
     for number, row in enumerate(vectors @ vectors.T):
         chosen: dict[str, tuple[int, float]] = {}
         for other in np.argsort(-row):
@@ -246,6 +246,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--images", type=Path, nargs="+", required=True, metavar="DIR")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--cache", type=Path, metavar="DIR", help="keeps what was read, for the next run"
+    )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop_demo.settings")
@@ -255,7 +258,7 @@ def main() -> None:
     django.setup()
     chance = random.Random(options.seed)
     items = damaged([item for folder in options.images for item in items_in(folder)], chance)
-    report = summary(items, *examine(items))
+    report = summary(items, *examine(items, options.cache))
     print(json.dumps(report, indent=2) if options.json else _table(report))
 
 

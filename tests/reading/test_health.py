@@ -11,8 +11,9 @@ from visual_search.reading.health.findings import LIMITS, wrong_with
 from visual_search.reading.health.neighbours import (
     Confusion,
     LookAlike,
-    customary_lettering,
+    copies_of,
     cut_beyond_custom,
+    lettering_beyond_custom,
 )
 from visual_search.reading.readers import Picture
 
@@ -72,7 +73,11 @@ def test_words_over_a_picture_are_found():
     found = read(image)
 
     assert found["lettering"] > LIMITS.lettering > read(product((150, 90, 60)))["lettering"]
-    assert customary_lettering([LookAlike(key=1, similarity=0.9, found=found)]) > LIMITS.lettering
+    cartons, plain = (
+        [LookAlike(key=1, similarity=0.9, found=one)] for one in (found, read(product()))
+    )
+    assert lettering_beyond_custom(found, plain) > LIMITS.lettering_beyond
+    assert lettering_beyond_custom(found, cartons) == 0.0
 
 
 def test_a_copy_is_told_from_the_same_thing_in_another_colour():
@@ -81,6 +86,17 @@ def test_a_copy_is_told_from_the_same_thing_in_another_colour():
 
     assert difference(sketch, sketch_of(np.asarray(copy))) < 9
     assert difference(sketch, sketch_of(np.asarray(product((40, 40, 200))))) > 9
+
+
+@pytest.mark.parametrize(("similarity", "usual", "is_copy"), [
+    (0.96, 0.94, True), (0.93, 0.92, False), (0.9, 0.4, True), (0.7, 0.0, False),
+])  # fmt: skip
+def test_a_copy_is_as_good_as_the_same_or_stands_out(similarity, usual, is_copy):
+    found = read(product((200, 40, 40)))
+    others = [LookAlike(key=0, similarity=similarity, found=found)]
+    others += [LookAlike(key=n, similarity=usual, found=read(product())) for n in range(1, 6)]
+
+    assert [one.key for one in copies_of(found, others)] == ([0] if is_copy else [])
 
 
 def test_look_alikes_of_another_category_surprise_where_they_are_not_usual():

@@ -1,8 +1,14 @@
 """Image health: found by what was read and compared, called fine by people, counted by day."""
 
+import io
+
+import numpy as np
 import pytest
+from django.core.files.base import ContentFile
+from PIL import Image
 
 from tests.conftest import picture_file
+from tests.testapp.models import Poster
 from visual_search import indexing
 from visual_search.indexing.health import examine_health
 from visual_search.models import Comparison, Finding, HealthCount, Reading
@@ -128,3 +134,38 @@ def test_switched_off_nothing_is_examined(space, make_poster, embed_all, configu
     embed_all()
 
     assert examine() == set()
+
+
+def in_file(image: Image.Image, name: str, **options: object) -> ContentFile:
+    file = io.BytesIO()
+    image.save(file, **options)
+    return ContentFile(file.getvalue(), name=name)
+
+
+def test_odd_files_are_read_each_by_itself_and_a_broken_one_fails_alone(space, embed_all):
+    red = Image.new("RGB", (200, 200), (200, 30, 20))
+    clear = Image.new("RGBA", (200, 200), (0, 0, 0, 0))
+    deep = Image.fromarray(np.full((200, 200), 60_000, np.uint16))
+    files = {
+        "broken": ContentFile(b"\x89PNG\r\n\x1a\nand no more", name="broken.png"),
+        "transparent": in_file(clear, "transparent.png", format="PNG"),
+        "deep": in_file(deep, "deep.png", format="PNG"),
+        "moving": in_file(red, "moving.webp", format="WEBP", save_all=True, append_images=[clear]),
+        "foreign": in_file(red, "foreign.gif", format="GIF"),
+    }
+    for title, file in files.items():
+        Poster.objects.create(title=title, image=file)
+    embed_all()
+
+    found = examine()
+
+    states = {row.image_name.split("/")[-1].split(".")[0]: row for row in Reading.objects.all()}
+    assert {name: row.state for name, row in states.items()} == {
+        **dict.fromkeys(("broken", "foreign"), Reading.State.FAILED),
+        **dict.fromkeys(("transparent", "deep", "moving"), Reading.State.READY),
+    }
+    assert states["broken"].failure_code
+    # What shines through is white, and 16 bits are as bright as 8.
+    assert states["transparent"].found["brightest"] == 255
+    assert states["deep"].found["brightest"] == pytest.approx(60_000 / 257, abs=1)
+    assert Kind.DARK not in found

@@ -15,4 +15,5 @@ VISUAL_SEARCH = {
     "ENCODERS": {"default": {"BACKEND": "tests.worker.encoders.UnhurriedEncoder"}},
     "LEASE_SECONDS": 3,
     "MAX_ATTEMPTS": 5,
+    "READERS": os.environ.get("TEST_READERS", "").split(),
 }

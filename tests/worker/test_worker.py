@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import picture_file
 from tests.testapp.models import Poster
-from visual_search.models import Document, Embedding
+from visual_search.models import Document, Embedding, Finding, Reading
 from visual_search.store import coverage
 
 pytestmark = pytest.mark.long
@@ -31,6 +31,21 @@ def test_a_worker_embeds_what_another_process_saves(worker, until):
 
     until(lambda: ready() == 20)
     assert coverage().failed == 0
+
+
+def test_a_worker_reads_what_another_process_saves_and_what_was_there_before(
+    worker, until, configure
+):
+    make_posters(3)
+    configure(READERS=["health"])
+    worker.environment["TEST_READERS"] = "health"
+    worker.start()
+
+    make_posters(3)
+
+    until(lambda: Reading.objects.filter(state=Reading.State.READY).count() == 6)
+    assert set(Reading.objects.values_list("lease_token", flat=True)) == {None}
+    until(lambda: Finding.objects.filter(kind=Finding.Kind.TOO_SMALL).count() == 6)
 
 
 def test_a_killed_worker_and_an_emptied_broker_lose_nothing(worker, broker, until):

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import models
 
+from ..language.terms.kinds import says_kind
 from ..models import Comparison, Embedding, EmbeddingSpace, Reading
 from ..reading.health import neighbours as health
 from ..reading.health.neighbours import LOOK_ALIKES, READER, LookAlike
 from ..reading.readers import switched_on
-from ..registry import Searchable, registry
+from ..registry import Searchable, registry, title_of
 from ..store import database, vectors
 from ..store.health import comparing, find
 from ..store.readings import claims
@@ -100,13 +101,15 @@ class _Slice:
         own, _name = self._categories.get(row.document.object_pk, ("", ""))
         same = [one for one in others if self._seen[one.key].digest == row.content_sha256]
         copies = [one for one in health.copies_of(row.found, others) if one not in same]
+        is_first = self._is_first(row)
         return Comparison(
             reading=row,
             content_sha256=row.content_sha256,
+            prior=health.prior_of(own, self._said(row), is_first=is_first),
             category=own,
             neighbours=self._kinds_near(row),
-            cut=health.cut_beyond_custom(row.found, others) if self._is_first(row) else 0.0,
-            lettering=health.customary_lettering(others),
+            cut=health.cut_beyond_custom(row.found, others) if is_first else 0.0,
+            lettering=health.lettering_beyond_custom(row.found, others),
             twins=[self._seen[one.key].document for one in copies],
             sharers=[self._seen[one.key].document for one in same],
         )
@@ -178,6 +181,16 @@ class _Slice:
             for one in self._near.get(row.pk, [])
             if one.sightings[0].embedding in self._seen
         ]
+
+    def _said(self, row: Reading) -> set[str]:
+        """The categories, of its own and of its look-alikes, that the title of a product says."""
+        instance = self._objects.get(row.document.object_pk)
+        if not isinstance(instance, models.Model):
+            return set()
+        own = self._categories.get(row.document.object_pk)
+        named = dict([*self._kinds_near(row), *([own] if own else [])])
+        title, languages = title_of(instance), self._searchable.get_languages()
+        return {value for value, called in named.items() if says_kind(title, called, languages)}
 
     def _is_first(self, row: Reading) -> bool:
         """Further pictures of a product may show a part of it."""

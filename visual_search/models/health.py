@@ -21,12 +21,14 @@ class Comparison(models.Model):
     # Log odds that the product is of its look-alikes' category, and what that is called.
     surprise = models.FloatField(default=0.0)
     likely = models.TextField(blank=True)
+    # What else speaks for categories, by their values: log odds of what the title says.
+    prior = models.JSONField(default=dict, blank=True, db_default={})
     # The category of the product, and those of its look-alikes with their names.
     category = models.TextField(blank=True)
     neighbours = models.JSONField(default=list, blank=True)
     # The share of an edge that is covered though look-alikes keep it free.
     cut = models.FloatField(default=0.0)
-    # Log odds of words over the picture, as a quarter of its look-alikes have them.
+    # By how much more it looks as if words stood over it than a quarter of its look-alikes do.
     lettering = models.FloatField(default=0.0)
     # Keys of documents that show a copy of it, and of those that show the very same file.
     twins = models.JSONField(default=list, blank=True)

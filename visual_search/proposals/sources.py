@@ -1,6 +1,5 @@
 """The sources that are asked for one attribute of a sample of products."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -9,11 +8,9 @@ from ..encoders.base import Encoder
 from ..encoders.learned.classifier import Classifier
 from ..exceptions import ModelFileError
 from ..language.terms.analysis import analyser
+from ..language.terms.kinds import last_step
 from ..reading.attributes import LookAlikes, Looks, OwnWords, Source, Stated
 from .catalogue import Said, Sample, Vectors
-
-# The last step of "Kitchen > Mugs" is what a mug is called.
-_STEP = re.compile(r"[>›»/]")
 
 
 def sources_for(name: str, sample: Sample, said: Said, encoder: Encoder) -> list[Source]:
@@ -25,7 +22,7 @@ def sources_for(name: str, sample: Sample, said: Said, encoder: Encoder) -> list
             terms=[_terms(title, searchable.get_languages()) for title in sample.titles],
             families=sample.families,
             called={
-                value: _terms(_STEP.split(label)[-1], searchable.get_languages())
+                value: _terms(last_step(label), searchable.get_languages())
                 for value, label in said.called.items()
             },
         ),
@@ -71,7 +68,7 @@ def _zero_shot(sample: Sample, said: Said, encoder: Encoder) -> list[Source]:
     if not (encoder.supports_text and encoder.supports_images and said.called):
         return []
     names = list(said.called)
-    texts = encoder.encode_texts([_STEP.split(said.called[one])[-1].strip() for one in names])
+    texts = encoder.encode_texts([last_step(said.called[one]) for one in names])
     scores = sample.vectors @ texts.T
     return [Stated(names=np.array(names, dtype=np.str_), scores=scores, name="zero-shot")]
 

@@ -23,7 +23,7 @@ class HealthReader(Reader):
     """Measures a picture. Takes about 50 ms of one core for a picture of 512 pixels."""
 
     name: ClassVar[str] = "health"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
 
     def read(self, picture: Picture) -> dict[str, Any]:
         found: dict[str, Any] = {

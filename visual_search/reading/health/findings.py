@@ -12,15 +12,16 @@ class Limits:
     # Pixels of the long side.
     side: int = 160
     # Sigma of a blur, of a picture of at most 512 pixels.
-    softness: float = 1.7
+    softness: float = 1.85
     # The level, 0 to 255, that the brightest hundredth of the picture reaches.
     brightest: float = 145.0
     # The share of an edge that the product covers though its look-alikes do not.
-    cut: float = 0.04
-    # Log odds that words stand over it, which fewer than a quarter of its look-alikes have.
-    lettering: float = 2.6
+    cut: float = 0.2
+    # Log odds that words stand over it, and by how much these lead those of its look-alikes.
+    lettering: float = -0.4
+    lettering_beyond: float = 1.0
     # Log odds that a product is of its look-alikes' category and not of its own.
-    surprise: float = 12.0
+    surprise: float = 9.0
 
 
 LIMITS = Limits()

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from .glyphs import Glyphs, Pixels, fitted, glyphs_of
 from .ground import Ground, lab_of
-from .weights import MEAN, OFFSET, SPREAD, WEIGHTS
+from .weights import MEAN, ODDEST, OFFSET, SPREAD, SQUARES, WEIGHTS
 
 _LEAST_LETTERS = 3
 # Letters of one line stand near each other, alike in size, stroke and ink, and turn this little.
@@ -28,9 +28,9 @@ def lettering(pixels: Pixels, ground: Ground) -> float:
 
 
 def _odds(features: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    scaled = (np.log(np.abs(features) + 0.02) - MEAN) / SPREAD
-    odds: npt.NDArray[np.float64] = scaled @ np.array(WEIGHTS) + OFFSET
-    return odds
+    scaled = ((np.log(np.abs(features) + 0.02) - MEAN) / SPREAD).clip(-ODDEST, ODDEST)
+    odds: npt.NDArray[np.float64] = scaled @ np.array(WEIGHTS) + scaled**2 @ np.array(SQUARES)
+    return odds + OFFSET
 
 
 def line_features(pixels: Pixels, ground: Ground) -> npt.NDArray[np.float32]:

@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,11 +15,16 @@ from .copies import difference
 LOOK_ALIKES = 12
 READER = "health"
 # Copies are this much alike: re-encoded, smaller, a few percent cropped.
-COPY_SIMILARITY, COPY_DIFFERENCE = 0.9, 9.0
-# An edge that a fifth of the look-alikes touch is touched by custom: trousers have no head.
-_CUSTOM = 0.2
+COPY_SIMILARITY, COPY_DIFFERENCE = 0.96, 15.0
+# Or they stand out: a fifth as far as what is like the picture otherwise, the fourth nearest.
+_FOURTH, _APART, _LEAST_ALIKE, _LEAST_DIFFERENCE = 3, 0.2, 0.85, 9.0
+# An edge that a third of the look-alikes touch is touched by custom: trousers have no head.
+_CUSTOM = 0.34
 _TOUCHED = 0.04
 _SMOOTHING = 0.5
+# Log odds for a category that the title says: people write titles with care. Of its own category
+# they count for a product's further images too, which show parts and how it is worn.
+_SAID, _OWN = 6.0, 8.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +34,22 @@ class LookAlike:
     key: Any
     similarity: float
     found: Mapping[str, Any]
+
+
+_NO_PRIOR: Mapping[str, float] = MappingProxyType({})
+
+
+def prior_of(category: str, said: Collection[str], *, is_first: bool) -> dict[str, float]:
+    """What speaks for categories besides looks, as log odds.
+
+    Args:
+        said: the categories that the title says.
+        is_first: whether it is the first image of its product.
+    """
+    prior = dict.fromkeys(said, _SAID)
+    if category in prior or not is_first:
+        prior[category] = _OWN
+    return prior
 
 
 @dataclass
@@ -42,15 +64,24 @@ class Confusion:
     def learn(self, category: str, others: Sequence[str]) -> None:
         self.seen.setdefault(category, Counter()).update(others)
 
-    def surprise(self, category: str, others: Sequence[str]) -> tuple[float, str]:
-        """How many times (as a logarithm) likelier another category is, and which one."""
+    def surprise(
+        self, category: str, others: Sequence[str], prior: Mapping[str, float] = _NO_PRIOR
+    ) -> tuple[float, str]:
+        """How many times (as a logarithm) likelier another category is, and which one.
+
+        Args:
+            prior: what else speaks for categories, as log odds.
+        """
         if category not in self.seen or not others:
             return 0.0, ""
-        own = self._likelihood(category, others)
+
+        def score(one: str) -> float:
+            return self._likelihood(one, others) + prior.get(one, 0.0)
+
         # The neighbours of a product say themselves what else it may be.
         rivals = {other for other in others if other != category and other in self.seen}
-        best = max(rivals, key=lambda one: self._likelihood(one, others), default="")
-        return (self._likelihood(best, others) - own, best) if best else (0.0, "")
+        best = max(rivals, key=score, default="")
+        return (score(best) - score(category), best) if best else (0.0, "")
 
     def _likelihood(self, category: str, others: Sequence[str]) -> float:
         counts = self.seen[category]
@@ -61,18 +92,33 @@ class Confusion:
 def copies_of(found: Mapping[str, Any], others: Sequence[LookAlike]) -> list[LookAlike]:
     """The look-alikes that show the very same picture."""
     sketch = found.get("sketch")
+    if not sketch:
+        return []
+    usual = others[_FOURTH].similarity if len(others) > _FOURTH else 0.0
     return [
         one
         for one in others
-        if sketch and one.similarity >= COPY_SIMILARITY and one.found.get("sketch")
-        and difference(sketch, one.found["sketch"]) <= COPY_DIFFERENCE
-    ]  # fmt: skip
+        if one.found.get("sketch")
+        and difference(sketch, one.found["sketch"]) <= _most_different(one.similarity, usual)
+    ]
 
 
-def customary_lettering(others: Sequence[LookAlike]) -> float:
-    """The log odds of words that a quarter of the look-alikes have: cartons are printed."""
-    found = [one.found["lettering"] for one in others if "lettering" in one.found]
-    return float(np.percentile(found, 75)) if found else 0.0
+def _most_different(similarity: float, usual: float) -> float:
+    """By how much the sketch of a copy may differ that is as much alike; below 0 for none."""
+    if similarity >= COPY_SIMILARITY:
+        return COPY_DIFFERENCE
+    stands_out = similarity >= _LEAST_ALIKE and 1 - similarity <= _APART * (1 - usual)
+    return _LEAST_DIFFERENCE if stands_out else -1.0
+
+
+def lettering_beyond_custom(found: Mapping[str, Any], others: Sequence[LookAlike]) -> float:
+    """How far its log odds of words lead those of a quarter of its look-alikes.
+
+    Cartons are printed: that is no fault of a carton.
+    """
+    own = found.get("lettering")
+    usual = [one.found["lettering"] for one in others if "lettering" in one.found]
+    return float(own - np.percentile(usual, 75)) if own is not None and usual else 0.0
 
 
 def cut_beyond_custom(found: Mapping[str, Any], others: Sequence[LookAlike]) -> float:

@@ -51,7 +51,7 @@ def judge(label: str) -> None:
         confusion.learn(row.category, [value for value, _name in row.neighbours])
     for row in latest:
         values = [value for value, _name in row.neighbours]
-        row.surprise, likely = confusion.surprise(row.category, values)
+        row.surprise, likely = confusion.surprise(row.category, values, row.prior)
         row.likely = dict(row.neighbours).get(likely, "")
     Comparison.objects.bulk_update(latest, ["surprise", "likely"], batch_size=500)
 
@@ -64,6 +64,6 @@ def write(rows: list[Comparison]) -> None:
         unique_fields=["reading"],
         update_fields=[
             "content_sha256", "compared_at", "surprise", "likely", "cut", "lettering", "twins",
-            "sharers", "category", "neighbours",
+            "sharers", "category", "neighbours", "prior",
         ],
     )  # fmt: skip

@@ -25,12 +25,14 @@ def _wrong() -> dict[str, Q]:
     limits = LIMITS
     # Not of the picture that was there before.
     is_compared = Q(comparison__content_sha256=F("content_sha256"))
-    is_lettered = Q(found__lettering__gt=limits.lettering)
+    is_lettered = Q(
+        found__lettering__gt=limits.lettering, comparison__lettering__gt=limits.lettering_beyond
+    )
     return {
         Kind.TOO_SMALL: Q(found__side__lt=limits.side),
         Kind.BLURRED: Q(found__softness__gt=limits.softness),
         Kind.DARK: Q(found__brightest__lt=limits.brightest),
-        Kind.TEXT: is_compared & is_lettered & Q(comparison__lettering__lte=limits.lettering),
+        Kind.TEXT: is_compared & is_lettered,
         Kind.CUT_OFF: is_compared & Q(comparison__cut__gt=limits.cut),
         Kind.OTHER_CATEGORY: is_compared & Q(comparison__surprise__gt=limits.surprise),
         Kind.TWIN: is_compared & ~Q(comparison__twins=[]),

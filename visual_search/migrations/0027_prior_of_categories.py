@@ -1,0 +1,15 @@
+"""Comparisons know what titles say of categories."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("visual_search", "0026_weights_and_languages_of_words")]
+
+    operations = [
+        migrations.AddField(
+            "comparison",
+            "prior",
+            models.JSONField(blank=True, db_default={}, default=dict),
+        ),
+    ]
