@@ -12,6 +12,8 @@ PHOTO_PLACES   photos that one web process works on at a time (1: one process a 
 PHOTO_QUEUE    photos that wait for a place in one web process (2)
 MEDIA_ROOT, STATIC_ROOT, MODEL_CACHE_DIR   directories
 SHOP_SERVES_MEDIA   1 when no web server in front serves MEDIA_ROOT
+READERS        what workers read of product pictures: health (the default), and words, which
+               needs the extra `reader` and 0.4 seconds of one core for each
 LOG_LEVEL      INFO
 """
 
@@ -140,6 +142,7 @@ VISUAL_SEARCH = {
     "TRUSTED_PROXIES": int(os.environ.get("TRUSTED_PROXIES") or BEHIND_PROXY),
     "CONCURRENT_ENCODINGS": int(os.environ.get("PHOTO_PLACES") or 1),
     "WAITING_ENCODINGS": int(os.environ.get("PHOTO_QUEUE") or 2),
+    "READERS": _listed("READERS", "health"),
     # As many as the Dockerfile and `make demo` give gunicorn.
     "SERVER_THREADS": 64,
 }

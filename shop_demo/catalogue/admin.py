@@ -49,7 +49,7 @@ def thumbnail(photo: ProductImage | None) -> SafeString | str:
 class ProductImageInline(PhotoInline):
     model = ProductImage
     extra = 0
-    fields = ("preview", "image", "position", "view")
+    fields = ("preview", "image", "position", "view", "alt_text")
     readonly_fields = ("preview",)
 
     @admin.display(description=_("preview"))

@@ -31,6 +31,8 @@ SAMPLES = (
     Sample("shopper_photos/clutter-mug-01-navy.jpg", _("A mug among things"), "MUG-01-NAVY"),
     Sample("shopper_photos/clutter-lam-04-coral.jpg", _("A lamp before books"), "LAM-04-CORAL"),
     Sample("shopper_photos/clutter-vas-05-terracotta.jpg", _("A vase"), "VAS-05-TERRACOTTA"),
+    # Its label says name and price, and has the barcode.
+    Sample("shopper_photos/barcode-mug-06-mint.jpg", _("A label"), "MUG-06-MINT"),
 )
 
 

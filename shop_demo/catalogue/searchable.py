@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from visual_search.registry import Filter, Review, Searchable, register
 
 from . import models
-from .models import Product
+from .models import Product, ProductImage
 from .samples import SAMPLES
 
 
@@ -38,6 +38,7 @@ class ProductSearch(Searchable):
     date_field = "created_at"
     variant_field = "style"
     in_stock_field = "in_stock"
+    alt_text_field = "photos__alt_text"
     sample_photos = tuple((sample.path, sample.title) for sample in SAMPLES)
 
     def get_queryset(self) -> QuerySet[Product]:
@@ -63,6 +64,13 @@ class ProductSearch(Searchable):
             )
             found.setdefault(one.product_id, []).append(review)
         return found
+
+    def accept_alt_text(self, instance: Model, text: str) -> None:
+        """It is written to the photo that stands first, which is the one that it tells of."""
+        photo = ProductImage.objects.filter(product=instance.pk).first()
+        if photo is not None:
+            photo.alt_text = text[: ProductImage._meta.get_field("alt_text").max_length]
+            photo.save(update_fields=["alt_text"])
 
     def of_its_category(self, product: Product) -> QuerySet[Product]:
         """What a row of similar products shows while a product's pictures are not embedded."""

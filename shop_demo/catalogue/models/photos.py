@@ -22,6 +22,12 @@ class ProductImage(models.Model):
     view = models.CharField(
         _("view"), max_length=40, blank=True, help_text=_("What it shows: front, back, detail")
     )
+    alt_text = models.CharField(
+        _("alternative text"),
+        max_length=300,
+        blank=True,
+        help_text=_("What it shows, for those who cannot see it"),
+    )
     # The path in the imported folder; empty for an upload. It is how a second import
     # recognises the photos of the first.
     source = models.CharField(_("source"), max_length=500, blank=True, editable=False)
