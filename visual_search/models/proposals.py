@@ -11,6 +11,8 @@ from .documents import Document
 
 # The attribute of a proposal that is an alternative text: no filter can be called so.
 ALT_TEXT = "alt text"
+# And the colours of a product, several with their shares: kept in the index alone.
+COLOURS = "all colours"
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -96,3 +98,8 @@ class Proposal(models.Model):
     @property
     def final_label(self) -> str:
         return self.correction_label or self.label
+
+    @property
+    def final_words(self) -> str:
+        """What joins the words of the product: without the shares of colours."""
+        return self.final if self.attribute == COLOURS else self.final_label

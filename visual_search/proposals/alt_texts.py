@@ -10,14 +10,13 @@ from ..conf import app_settings
 from ..exceptions import ConfigurationError
 from ..imaging import read_image
 from ..indexing.images import concerns_one_object
-from ..models import Proposal
 from ..models.proposals import ALT_TEXT
 from ..reading.captions import Captioner, Facts
 from ..registry import Searchable
 from ..registry.roles.attributes import values_of
-from ..store import database
 from ..store.documents import documents_of
 from .catalogue import Sample
+from .keeping import Told, keep_open
 
 # A network that looks at pictures holds some at a time.
 _AT_ONCE = 16
@@ -58,7 +57,13 @@ def propose(sample: Sample, fresh: set[Any]) -> None:
             _picture(sample.searchable, one) if writer.needs_pictures else None for _, one in some
         ]
         texts = writer.caption([facts[place] for place, _ in some], pictures)
-        _write(sample.searchable, [one for _, one in some], texts, source=writer.name)
+        objects = [one for _, one in some]
+        found = [
+            (one, Told(value=text, label=text, source=writer.name))
+            for one, text in zip(objects, texts, strict=True)
+            if text
+        ]
+        keep_open(sample.searchable, ALT_TEXT, objects, found)
 
 
 def _facts(sample: Sample) -> list[Facts]:
@@ -104,28 +109,3 @@ def _picture(searchable: Searchable, instance: models.Model) -> Image.Image | No
         if not concerns_one_object(error):
             raise
         return None
-
-
-@database.atomic()
-def _write(
-    searchable: Searchable, objects: list[models.Model], texts: list[str], *, source: str
-) -> None:
-    documents = documents_of(searchable, [one.pk for one in objects])
-    keys = [one.pk for one in documents.values()]
-    ours = Proposal.objects.filter(document__in=keys, attribute=ALT_TEXT)
-    ours.open().delete()
-    decided = set(ours.values_list("document_id", flat=True))
-    rows = [
-        Proposal(
-            document=documents[one.pk],
-            attribute=ALT_TEXT,
-            value=text,
-            label=text,
-            confidence=1.0,
-            source=source,
-            is_sure=True,
-        )
-        for one, text in zip(objects, texts, strict=True)
-        if text and one.pk in documents and documents[one.pk].pk not in decided
-    ]
-    Proposal.objects.bulk_create(rows, ignore_conflicts=True)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ..exceptions import RegistrationError
 from ..models import Document, Proposal
-from ..models.proposals import ALT_TEXT
+from ..models.proposals import ALT_TEXT, COLOURS
 from ..registry import Searchable, registry, told
 from ..store import database
 from ..store.documents import synchronise
@@ -54,7 +54,7 @@ def accept(
     taken = _handed_over(rows, lambda row: row.final)
     for row in taken:
         row.state = State.CORRECTED if row.correction else State.ACCEPTED
-        _keep(row.document, row.attribute, row.final_label)
+        _keep(row.document, row.attribute, row.final_words)
     return _closed(taken, user=user, refused=len(rows) - len(taken))
 
 
@@ -117,7 +117,7 @@ def _is_taken(searchable: Searchable, instance: models.Model, row: Proposal, val
     def write() -> bool:
         if row.attribute == ALT_TEXT:
             searchable.accept_alt_text(instance, value)
-        else:
+        elif row.attribute != COLOURS:
             searchable.accept_attribute(instance, row.attribute, value)
         return True
 

@@ -16,7 +16,7 @@ from ..store.documents import documents_of
 from ..store.locks import sole
 from ..store.outbox.watch import Watch, watched
 from ..store.spaces import live_space, space_encoder
-from . import alt_texts
+from . import alt_texts, colours
 from .catalogue import Said, Sample
 from .sources import sources_for
 
@@ -110,6 +110,7 @@ def _propose(searchable: Searchable, space: EmbeddingSpace, watch: Watch) -> Non
             _write(
                 sample, attribute, said, fresh, list(_opinions(sample, attribute, said, sources))
             )
+        colours.propose(sample, fresh, encoder)
         alt_texts.propose(sample, fresh)
         done += len(fresh)
         watch.progress(done, len(keys))

@@ -144,10 +144,16 @@ def _names_of(common: Array, *, count: int) -> list[str]:
     return found
 
 
+def bin_colours() -> Array:
+    """The colour in the middle of each bin, as L*, a* and b*: shape (448, 3)."""
+    places = np.indices(SHAPE, dtype=np.float32).reshape(3, BINS).T
+    signed = 2 * places[:, 1:] / (SHAPE[1] - 1) - 1
+    chroma = np.sign(signed) * np.abs(signed) ** (1 / _ROOT) * _RANGE
+    lightness = 100 * places[:, :1] / (SHAPE[0] - 1)
+    return np.concatenate([lightness, chroma], axis=1)
+
+
 @cache
 def _name(place: tuple[int, ...]) -> str:
-    bin_ = np.array(place, dtype=np.float32)
-    signed = 2 * bin_[1:] / (SHAPE[1] - 1) - 1
-    chroma = np.sign(signed) * np.abs(signed) ** (1 / _ROOT) * _RANGE
-    lab = np.array([100 * bin_[0] / (SHAPE[0] - 1), *chroma], dtype=np.float32)
+    lab = bin_colours()[np.ravel_multi_index(place, SHAPE)]
     return "#" + "".join(f"{level:02x}" for level in to_rgb(lab))

@@ -181,3 +181,14 @@ def german_name(colour: Colour) -> str:
     """What a colour is called in German."""
     [row] = (one for one in ROWS if one[0] == colour.name)
     return row[4].partition(",")[0].replace("weiss", "weiß")
+
+
+def name_in(colour: Colour, language: str) -> str:
+    """What a colour is called in a language of the app; in English where it is none of them."""
+    if language.startswith("de"):
+        return german_name(colour)
+    if not language.startswith("zh"):
+        return colour.name
+    [row] = (one for one in ROWS if one[0] == colour.name)
+    word = row[5].partition(",")[0]
+    return word if len(word) > 1 else word + "色"
