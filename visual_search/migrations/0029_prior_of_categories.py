@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("visual_search", "0026_weights_and_languages_of_words")]
+    dependencies = [("visual_search", "0028_together")]
 
     operations = [
         migrations.AddField(
