@@ -243,6 +243,8 @@ def open_shop(demo: Demo) -> int:
     if is_empty:
         say(f"\nThe shop is open at http://{LOOPBACK}:{port}/ and fills while you look around.")
         demo.complete("seed_shop", "--wait-seconds", SEED_WAIT_SECONDS, has_log=False)
+    # Each time, so that what many look at these days is of these days.
+    demo.complete("seed_shoppers", has_log=True)
     welcome(port, is_own_database=is_own_database)
     return port
 

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     # Before the app whose templates it overrides.
     "shop_demo.catalogue",
     "shop_demo.checkout",
+    "shop_demo.shoppers",
     "visual_search",
     "visual_search.lab",
 ]
@@ -88,6 +89,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Knows shoppers who have no account, as far as they agreed to it.
+    "visual_search.personalisation.visit.VisitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -136,6 +139,7 @@ CACHES = {
     }
 }
 VISUAL_SEARCH = {
+    "CONSENT": "shop_demo.shoppers.consent.level",
     "MODEL_CACHE_DIR": os.environ.get("MODEL_CACHE_DIR"),
     # Apart from the cache, which is emptied as a whole.
     "RATE_LIMIT_URL": redis_database(REDIS_URL, offset=2),

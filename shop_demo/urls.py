@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visual-search/", include("visual_search.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("shop_demo.checkout.urls")),
+    path("", include("shop_demo.shoppers.urls")),
     path("", include("shop_demo.catalogue.urls")),
 ]
 

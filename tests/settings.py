@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "shop_demo.catalogue",
     "shop_demo.checkout",
+    "shop_demo.shoppers",
     "visual_search",
     "visual_search.lab",
     "tests.testapp",
@@ -34,6 +35,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "visual_search.personalisation.visit.VisitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 TEMPLATES = [

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from visual_search import events
 
-from . import recent, samples
+from . import samples
 from .listing import Listing, one_of_each_style
 from .models import Category, Product, ProductQuerySet, Promotion
 from .navigation import ancestors, subtree
@@ -27,7 +27,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "new_products": one_of_each_style(newest[:60], SHOWN_AT_HOME),
         "discounts": [one for one in promotions if one.kind == Promotion.Kind.DISCOUNT],
         "campaign": _campaign(promotions),
-        "recent": recent.recent_products(request),
     }
     return render(request, "catalogue/home.html", context)
 
@@ -73,12 +72,9 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "variants": _variants(shown),
         "promotion": _promotion(shown),
         "reviews": shown.reviews.all()[:REVIEWS_SHOWN],
-        "recent": recent.recent_products(request, exclude=[shown.pk])[:SHOWN_AT_HOME],
         "reference": reference,
     }
-    response = render(request, "catalogue/product.html", context)
-    recent.remember(request, response, shown)
-    return response
+    return render(request, "catalogue/product.html", context)
 
 
 def _variants(shown: Product) -> ProductQuerySet:

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from visual_search import events
+from visual_search.personalisation import note, note_order
 
 from ..catalogue.models import Product
 from .basket import Basket
@@ -36,6 +37,7 @@ def add(request: HttpRequest) -> HttpResponse:
     reference = request.POST.get(events.PARAMETER, "")[:400]
     Basket(request.session).add(found, form.cleaned_data["quantity"] or 1, reference=reference)
     events.report("basket", found, reference)
+    note(request, "basket", found)
     messages.success(request, _("%(product)s is in your basket.") % {"product": found.name})
     return redirect("checkout:basket")
 
@@ -76,6 +78,7 @@ def _place(request: HttpRequest, current: Basket, form: OrderForm) -> HttpRespon
         text = _("There is not enough of %(product)s any more.")
         messages.error(request, text % {"product": error.line.product.name})
         return redirect("checkout:basket")
+    note_order([line.product for line in current.lines], request=request)
     current.clear()
     # Whoever else learns the number does not see the order.
     request.session[PLACED] = [*request.session.get(PLACED, []), placed.number][-20:]

@@ -16,7 +16,6 @@ from visual_search.storefront import ProductRow, ShopRow
 
 pytestmark = pytest.mark.django_db
 
-VISITS = "visual_search.personalisation.visit.VisitMiddleware"
 REDS = [(200 - 3 * n, 30, 30) for n in range(6)]
 BLUES = [(30, 30, 200 - 3 * n) for n in range(6)]
 
@@ -167,8 +166,7 @@ def test_goes_with_is_of_the_paired_category_and_of_its_colours(
         assert set(shown(found)) == keys(reds[3:])
 
 
-def test_tags_print_rows_and_not_for_me_takes_a_card_away(shop, client, settings) -> None:
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, VISITS]
+def test_tags_print_rows_and_not_for_me_takes_a_card_away(shop, client) -> None:
     reds, _blues = shop
     client.defaults["HTTP_AGREED"] = "1"
     browser = looking(Level.VISIT, reds[0])

@@ -1,6 +1,7 @@
 """The pages that shoppers and admins of the demo shop see."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -146,32 +147,60 @@ def test_pages_only_answer_to_reading(client: Client) -> None:
     assert client.post("/").status_code == 405
 
 
-def test_what_was_looked_at_is_shown_again_newest_first(client: Client, shelf: Category) -> None:
+@pytest.fixture
+def agreed(client: Client, configure: Callable[..., None]) -> Client:
+    """A browser that is remembered for this visit."""
+    configure(CONSENT="shop_demo.shoppers.consent.level")
+    client.post("/you/choose/", {"choice": "visit"})
+    return client
+
+
+def test_what_was_looked_at_is_shown_again_newest_first(agreed: Client, shelf: Category) -> None:
     for number in (1, 2, 3):
         add_product(shelf, number, style="")
     for number in (1, 2, 3, 1):
-        page_of(client, f"/product/mug-{number}/")
+        page_of(agreed, f"/product/mug-{number}/")
 
-    seen = page_of(client, "/").partition("You looked at")[2]
+    seen = page_of(agreed, "/").partition("You looked at")[2]
 
-    assert re.findall(r'href="/product/(mug-\d)/"', seen) == ["mug-1", "mug-3", "mug-2"]
+    assert re.findall(r'href="/product/(mug-\d)/[?"]', seen) == ["mug-1", "mug-3", "mug-2"]
 
 
-def test_looking_at_products_writes_no_session(client: Client, shelf: Category) -> None:
-    page_of(client, add_product(shelf).get_absolute_url())
+def test_looking_at_products_leaves_nothing_unless_the_shopper_agreed(
+    client: Client, shelf: Category, configure: Callable[..., None]
+) -> None:
+    configure(CONSENT="shop_demo.shoppers.consent.level")
+    address = add_product(shelf).get_absolute_url()
 
+    page_of(client, address)
+    before = set(client.cookies)
+    client.post("/you/choose/", {"choice": "visit"})
+    page_of(client, address)
+
+    assert before <= {"csrftoken"}
     assert "sessionid" not in client.cookies
-    assert client.cookies["seen"]["httponly"]
+    assert client.cookies["visual_search_visit"]["httponly"]
 
 
 @pytest.mark.parametrize("cookie", ["1.2.3", "x:y", "", "9" * 4000])
 def test_a_cookie_that_somebody_else_wrote_is_ignored(
-    client: Client, shelf: Category, cookie: str
+    agreed: Client, shelf: Category, cookie: str
 ) -> None:
     add_product(shelf)
-    client.cookies["seen"] = cookie
+    agreed.cookies["visual_search_visit"] = cookie
 
-    assert "You looked at" not in page_of(client, "/")
+    assert "You looked at" not in page_of(agreed, "/")
+
+
+def test_whoever_agrees_to_less_has_erased_what_was_kept(agreed: Client, shelf: Category) -> None:
+    page_of(agreed, add_product(shelf).get_absolute_url())
+    known = agreed.get("/you/everything.json").json()
+
+    agreed.post("/you/choose/", {"choice": "nothing"})
+
+    assert [step["kind"] for step in known["visit"]] == ["view"]
+    assert agreed.get("/you/everything.json").json() == {"visit": [], "kept": []}
+    assert agreed.post("/you/choose/", {"choice": "all"}).status_code == 404
 
 
 def test_the_home_page_shows_categories_offers_and_the_campaign(

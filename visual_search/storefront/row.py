@@ -84,7 +84,8 @@ class Row:
     def excluded_keys(self) -> frozenset[str]:
         """Primary keys, as text, of what must not come."""
         # A text is one key, and not its letters.
-        excluded = [self.exclude] if isinstance(self.exclude, str) else self.exclude
+        is_one = isinstance(self.exclude, str) or not isinstance(self.exclude, Iterable)
+        excluded = [self.exclude] if is_one else self.exclude
         instances = (getattr(one, "instance", one) for one in excluded)
         return frozenset(str(getattr(one, "pk", one)) for one in instances)
 

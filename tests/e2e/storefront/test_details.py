@@ -75,16 +75,6 @@ def test_an_unknown_address_is_answered_by_the_shop(store, phone):
     expect(phone.get_by_role("link", name="See all products")).to_be_visible()
 
 
-def test_one_product_that_was_looked_at_has_no_row_of_its_own(store, phone):
-    for slug in ("red-mug", "blue-jug"):
-        phone.goto(f"{store}/product/{slug}/")
-    expect(phone.get_by_role("heading", name="You looked at")).to_have_count(0)
-
-    phone.goto(store)
-
-    expect(phone.locator("#recent + .row > li")).to_have_count(2)
-
-
 def test_pictures_come_in_the_size_that_is_shown(store, phone):
     phone.goto(f"{store}/category/mugs/")
 

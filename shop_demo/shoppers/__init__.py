@@ -1,0 +1,1 @@
+"""What the shop knows of its shoppers: what they agreed to, and two hundred simulated ones."""

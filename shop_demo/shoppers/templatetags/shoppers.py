@@ -1,0 +1,17 @@
+"""Whether the shopper was asked what may be remembered."""
+
+from django import template
+
+from visual_search.conf import app_settings
+
+from .. import consent
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def was_asked(context: template.Context) -> bool:
+    """Yes where there is no request, as on the page of an error, or nothing to ask for."""
+    request = context.get("request")
+    is_open = request is not None and bool(app_settings().consent)
+    return not is_open or consent.was_asked(request)
