@@ -14,6 +14,8 @@ from ...language.sentences.colours import COLOURS, Colour
 _METALS = frozenset({"silver", "chrome", "gold", "brass", "copper", "bronze", "rose gold"})
 # Less is a shadow, or the light; more than some are a pattern.
 _LEAST, _MOST = 0.12, 4
+# Shadows of a thing are grey or black, and its lights are white.
+_LEAST_OF_GREYS, _GREYS = 0.25, frozenset({"white", "grey", "black"})
 # Light and shadow change how light a thing is more than what hue it has.
 _LIGHTNESS = 0.5
 
@@ -38,8 +40,15 @@ def named_colours(part: npt.NDArray[np.floating]) -> list[ColourShare]:
         return []
     names, belongs = _table()
     shares = (squares / total) @ belongs
-    best = [int(place) for place in np.argsort(-shares)[:_MOST] if shares[place] >= _LEAST]
-    return [ColourShare(colour=names[place], share=float(shares[place])) for place in best]
+    found = [
+        ColourShare(colour=names[place], share=float(shares[place]))
+        for place in np.argsort(-shares)
+    ]
+    return [one for one in found if one is found[0] or one.share >= _least(one.colour)][:_MOST]
+
+
+def _least(colour: Colour) -> float:
+    return _LEAST_OF_GREYS if colour.name in _GREYS else _LEAST
 
 
 @cache
