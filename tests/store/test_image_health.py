@@ -11,7 +11,7 @@ from tests.conftest import picture_file
 from tests.testapp.models import Poster
 from visual_search import indexing
 from visual_search.indexing.health import examine_health
-from visual_search.models import Comparison, Finding, HealthCount, Reading
+from visual_search.models import Comparison, Finding, HealthCount, Reading, ShopperPicture
 from visual_search.store import health
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,18 @@ def test_a_small_dark_picture_is_found_to_be_both(space, make_poster, embed_all)
     embed_all()
 
     assert {Kind.TOO_SMALL, Kind.DARK} <= examine()
+
+
+def test_the_picture_of_a_shopper_is_not_the_shops_to_mend(space, make_poster, embed_all):
+    make_poster((20, 20, 20))
+    embed_all()
+    assert Kind.DARK in examine()
+    read = Reading.objects.get()
+    ShopperPicture.objects.create(document=read.document, image_name=read.image_name)
+
+    health.find(is_due=True)
+
+    assert not Finding.objects.exists()
 
 
 def test_one_picture_for_two_products_is_found_on_both(space, make_poster, embed_all):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .claimable import Claimable, ClaimableQuerySet
 from .documents import Document
+from .merchandising.reviews import ShopperPicture
 
 
 class ReadingQuerySet(ClaimableQuerySet["Reading"]):
@@ -18,6 +19,13 @@ class ReadingQuerySet(ClaimableQuerySet["Reading"]):
     def done(self) -> Self:
         """Readings that say something of the image as it is, even if they are to be renewed."""
         return self.filter(state__in=(Claimable.State.READY, Claimable.State.STALE))
+
+    def of_the_shop(self) -> Self:
+        """Without the pictures that shoppers took: these are not the shop's to mend."""
+        taken = ShopperPicture.objects.filter(
+            document=models.OuterRef("document"), image_name=models.OuterRef("image_name")
+        )
+        return self.filter(~models.Exists(taken))
 
 
 class Reading(Claimable):

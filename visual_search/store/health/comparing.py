@@ -29,8 +29,10 @@ def due() -> ReadingQuerySet:
     is_old = Q(comparison__compared_at__lt=now - _LATER)
     is_to_see = ~is_clear & Q(comparison__compared_at__lt=now - _AGAIN)
     is_other = ~Q(comparison__content_sha256=F("content_sha256"))
-    readings = Reading.objects.by(HealthReader.name).filter(
-        state=Reading.State.READY, found__has_key="sketch"
+    readings = (
+        Reading.objects.by(HealthReader.name)
+        .of_the_shop()
+        .filter(state=Reading.State.READY, found__has_key="sketch")
     )
     return readings.filter(Q(comparison__isnull=True) | is_other | is_old | is_to_see)
 

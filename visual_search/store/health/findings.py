@@ -51,7 +51,7 @@ def find(*, is_due: bool = False) -> bool:
     last = HealthCount.objects.order_by("-counted_at").first()
     if last is not None and not (is_due or _is_due(last)):
         return False
-    readings = Reading.objects.by(HealthReader.name).done()
+    readings = Reading.objects.by(HealthReader.name).done().of_the_shop()
     for kind, condition in _wrong().items():
         _follow(kind, readings.filter(condition))
     _follow_missing()
