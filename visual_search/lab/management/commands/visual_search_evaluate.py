@@ -20,7 +20,7 @@ from visual_search.lab.data.word_judgements import (
     read_manners,
     read_word_judgements,
 )
-from visual_search.lab.evaluate import configurations, words
+from visual_search.lab.evaluate import configurations, shoppers, words
 from visual_search.lab.evaluate.report import Report, compare, keep
 from visual_search.lab.evaluate.run import Questions, answer, prepare
 from visual_search.lab.management.options import REFUSED
@@ -71,6 +71,11 @@ class Command(BaseCommand):
             help="CSV or JSON lines: image or query, product (its primary key), grade (0 to 3).",
         )
         source.add_argument(
+            "--shoppers",
+            action="store_true",
+            help="What shoppers did lately must be foretold from what they had done before.",
+        )
+        source.add_argument(
             "--undo-weights",
             action="store_true",
             help="Search words by the weights again that counted before the last --use-weights.",
@@ -112,6 +117,9 @@ class Command(BaseCommand):
             if options["undo_weights"]:
                 self.undo_weights(options)
                 return
+            if options["shoppers"]:
+                self.measure_shoppers(options)
+                return
             if options["judgements"] and are_of_words(options["judgements"]):
                 self.measure_words(options)
                 return
@@ -135,6 +143,12 @@ class Command(BaseCommand):
 
         if options["use_weights"]:
             self.use_weights(searchable, found["weights"])
+
+    def measure_shoppers(self, options: dict[str, Any]) -> None:
+        found = shoppers.measure_shoppers(self.searchable(options["searchable"]))
+        told = [json.dumps(found)] if options["json"] else shoppers.lines(found)
+        for line in told:
+            self.stdout.write(line)
 
     def use_weights(self, searchable: Searchable, learned: dict[str, Any] | None) -> None:
         if learned is None or learned["objections"]:
