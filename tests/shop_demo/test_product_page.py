@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from shop_demo.catalogue.models import Category, Product, ProductImage
+from visual_search.registry import registry
 
 from .shelves import add_product, page_of
 
@@ -22,6 +23,21 @@ def test_a_product_shows_what_a_shopper_asks(client: Client, shelf: Category) ->
     assert "Only 2 left" in page
     assert "Holds &lt;b&gt;tea&lt;/b&gt;" in page
     assert "4006381333931" in page
+
+
+def test_an_accepted_alternative_text_stands_at_the_first_photo(
+    client: Client, shelf: Category
+) -> None:
+    product = add_product(shelf)
+    ProductImage.objects.create(product=product, image="products/b.jpg", position=1, view="back")
+    searchable = registry.for_model(Product)
+
+    searchable.accept_alt_text(product, "A blue mug <with> a handle")
+
+    page = page_of(client, product.get_absolute_url())
+    assert 'alt="A blue mug &lt;with&gt; a handle"' in page
+    assert 'alt="Mug 1, back"' in page
+    assert searchable.get_alt_text(Product.objects.get()) == "A blue mug <with> a handle"
 
 
 @pytest.mark.parametrize(
