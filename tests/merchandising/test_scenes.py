@@ -11,10 +11,14 @@ from django.urls import reverse
 
 from shop_demo.catalogue.models import Product
 from tests.merchandising.conftest import room
+from tools.catalogue_studio.listing import COLLECTION, SCENE_DOTS
 from visual_search.exceptions import IntakeError
+from visual_search.imaging import measure_image
 from visual_search.merchandising.scenes import find_dots, make_scene, publish
+from visual_search.merchandising.scenes.objects import objects_in
 from visual_search.models import Document, Scene
 from visual_search.registry import registry
+from visual_search.search.query import decoded
 from visual_search.storefront import ShopTheScene
 
 pytestmark = pytest.mark.django_db
@@ -210,3 +214,19 @@ def test_the_api_tells_a_published_scene(client, scene, shop, django_assert_max_
     assert sorted(dot["product"]["title"] for dot in answer["dots"]) == ["Blue jug", "Red mug"]
     assert all(0 < dot["x"] < 1 and not dot["is_replaced"] for dot in answer["dots"])
     assert answer["picture"].startswith("http://testserver/")
+
+
+def test_small_things_at_the_edges_of_a_room_are_found_too():
+    """The demo's living room; where its products stand is known."""
+    photo = decoded(measure_image((COLLECTION / "scenes" / "living-room.webp").read_bytes()))
+
+    boxes = objects_in(photo)
+
+    found = {
+        sku
+        for sku, x, y in SCENE_DOTS
+        for box in boxes
+        if box.x < float(x) < box.right and box.y < float(y) < box.bottom
+    }
+    assert {"CUS-01-RUST", "LAM-01-MUSTARD", "PLN-01-TERRACOTTA", "CLO-05-BRASS"} <= found
+    assert len(boxes) <= 8

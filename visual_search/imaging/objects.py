@@ -56,7 +56,7 @@ def find_objects(image: Image.Image) -> list[FoundObject]:
     best = found[0].score if found else 0.0
     apart: list[FoundObject] = []
     for one in found:
-        is_known = any(_overlap(one.box, other.box) > _SAME_OBJECT for other in apart)
+        is_known = any(overlap(one.box, other.box) > _SAME_OBJECT for other in apart)
         if not is_known and one.score >= _LEAST_SCORE * best:
             apart.append(one)
     if apart and apart[0].box.width * apart[0].box.height >= _WHOLE_AREA:
@@ -178,7 +178,7 @@ def _box(left: float, top: float, width: float, height: float) -> Crop:
     return Crop(x, y, min(across, 1.0 - x), min(down, 1.0 - y))
 
 
-def _overlap(one: Crop, other: Crop) -> float:
+def overlap(one: Crop, other: Crop) -> float:
     """The common part of two boxes, measured by the smaller of them."""
     across = min(one.right, other.right) - max(one.x, other.x)
     down = min(one.bottom, other.bottom) - max(one.y, other.y)

@@ -8,15 +8,16 @@ from django.utils.text import slugify
 
 from ... import search
 from ...exceptions import InvalidQueryError
-from ...imaging import Crop, DecodedImage, is_large_enough, measure_image
+from ...imaging import Crop, DecodedImage, measure_image
 from ...models import Document, Scene, SceneDot
 from ...registry import Searchable, registry
 from ...search.hits import Hit
 from ...search.meaning.bands import Band
-from ...search.query import Page, decoded, glance_at, photo_queries
+from ...search.query import Page, decoded, photo_queries
 from ...store import database
 from ...store.documents.synchronise import documents_of
 from .editing import remember
+from .objects import objects_in
 from .pictures import clean_file
 
 # Products to choose among for one dot.
@@ -70,10 +71,9 @@ def find_dots(scene: Scene) -> list[SceneDot]:
     """
     searchable, photo = searchable_of(scene), _photo_of(scene)
     kept = list(scene.dots.exclude(how=SceneDot.How.FOUND))
-    glance = glance_at(photo)
-    size = glance.size or (0, 0)
-    boxes = [one.box.rounded() for one in glance.objects]
-    boxes = [box for box in boxes if is_large_enough(box, size) and not _is_known(box, kept)]
+    # From the left to the right, as their cards stand.
+    boxes = sorted(objects_in(photo), key=lambda box: box.x + box.width / 2)
+    boxes = [box for box in boxes if not _is_known(box, kept)]
     matches = _matches(searchable, photo, boxes)
     with database.atomic():
         remember(scene)
