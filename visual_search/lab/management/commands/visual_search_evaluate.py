@@ -123,6 +123,8 @@ class Command(BaseCommand):
             if options["judgements"] and are_of_words(options["judgements"]):
                 self.measure_words(options)
                 return
+            if options["use_weights"]:
+                raise CommandError("--use-weights needs judgements of words.")
             report = self.measured(options)
         except VisualSearchError as error:
             raise CommandError(f"{error} [{error.code}]") from error
