@@ -21,8 +21,8 @@ FROM generate_series(0, %s - 1) n,
     (SELECT array_agg(id ORDER BY id) AS categories FROM catalogue_category) known
 """
 _PHOTOS = """
-INSERT INTO catalogue_productimage (product_id, image, position, view, source)
-SELECT id, 'products/' || sku || '.jpg', 0, '', '' FROM catalogue_product
+INSERT INTO catalogue_productimage (product_id, image, position, view, source, alt_text)
+SELECT id, 'products/' || sku || '.jpg', 0, '', '', '' FROM catalogue_product
 """
 _DOCUMENTS = """
 INSERT INTO visual_search_document (content_type_id, integer_pk, text, barcodes, attributes,
