@@ -105,6 +105,8 @@ def measure(visitors: int) -> dict[str, Any]:
     """All rows, each for shoppers or products that differ."""
     import hashlib
 
+    from django.test import RequestFactory
+
     from shop_demo.catalogue.models import Product
     from visual_search.models import Together
     from visual_search.personalisation import Level, Shopper
@@ -122,7 +124,7 @@ def measure(visitors: int) -> dict[str, Any]:
 
     def of_shop(name: str) -> Callable[[int], Any]:
         def make(number: int) -> ShopRow:
-            row = ShopRow(name=name, limit=_LIMIT)
+            row = ShopRow(name=name, limit=_LIMIT, request=RequestFactory().get("/"))
             vars(row)["shopper"] = Shopper(level=Level.KEPT, visitor=names[number])
             return row
 

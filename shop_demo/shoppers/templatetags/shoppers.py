@@ -13,5 +13,6 @@ register = template.Library()
 def was_asked(context: template.Context) -> bool:
     """Yes where there is no request, as on the page of an error, or nothing to ask for."""
     request = context.get("request")
-    is_open = request is not None and bool(app_settings().consent)
-    return not is_open or consent.was_asked(request)
+    if request is None or not app_settings().consent:
+        return True
+    return consent.was_asked(request)

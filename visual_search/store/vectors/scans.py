@@ -95,13 +95,13 @@ def _nearest(
         counts = [(one, one.lookup.depth * factor) for one in waiting]
         statement = ask(counts)
         if waiting[0].lookup.wants_vectors:
-            statement = with_vectors(statement)
+            statement = with_vectors(statement, depth=max(one.lookup.depth for one in waiting))
         rows = _read(statement, len(counts), settings=settings or {}, using=using)
         waiting = []
         for (one, count), read in zip(counts, rows, strict=True):
             nearest = sorted((row for row in read if row[1] is not None), key=lambda row: row[:2])
             if one.lookup.wants_vectors:
-                nearest = [(*row[:-1], from_sent(row[-1])) for row in nearest]
+                nearest = [(*row[:-1], row[-1] and from_sent(row[-1])) for row in nearest]
             sizes.update((one, int(size)) for size, *row in read if row[0] is None)
             found[one] = neighbours_of_rows(nearest, one.lookup.depth)
             if len(found[one]) < one.lookup.depth and len(nearest) == count:

@@ -57,11 +57,21 @@ WHERE vs_vector.space_id = %s AND {document}.content_type_id = %s
     AND {document}.{key} <> ALL(%s) AND EXISTS ({membership})
 ORDER BY distance, embedding_id LIMIT %s)"""
 
-# The same rows, with the vectors of the images.
+# The same rows, with the vectors of the nearest image of each object, as many as are wanted: a row
+# of vectors is fifty times as long as one without.
 _WITH_VECTORS = """
-SELECT found.*, (SELECT halfvec_send(vs_vector.value) FROM visual_search_vector vs_vector
-    WHERE vs_vector.embedding_id = found.embedding_id)
-FROM ({found}) found"""
+SELECT part, distance, embedding_id, key, image_name, CASE WHEN is_first AND place <= %s THEN (
+    SELECT halfvec_send(vs_vector.value) FROM visual_search_vector vs_vector
+    WHERE vs_vector.embedding_id = placed.embedding_id) END
+FROM (
+    SELECT *, count(*) FILTER (WHERE is_first)
+        OVER (PARTITION BY part ORDER BY distance, embedding_id) AS place
+    FROM (
+        SELECT *, row_number()
+            OVER (PARTITION BY part, key ORDER BY distance, embedding_id) = 1 AS is_first
+        FROM ({found}) found
+    ) marked
+) placed"""
 
 # The live space of an alias, and what `VECTORS_OF` gives, in two arrays: a space is a long row.
 VECTORS_OF_LIVE = """
@@ -120,10 +130,10 @@ def compared_with_few(counts: Counts, *, limit: int, counted: int) -> Sql:
     return f"WITH {named[0]} {united[0]}", (*named[1], *united[1])
 
 
-def with_vectors(statement: Sql) -> Sql:
-    """What another statement finds, and the vector of each image."""
+def with_vectors(statement: Sql, *, depth: int) -> Sql:
+    """What another statement finds, and the vector of the first image of `depth` objects."""
     sql, parameters = statement
-    return _WITH_VECTORS.format(found=sql), parameters
+    return _WITH_VECTORS.format(found=sql), (depth, *parameters)
 
 
 def _led(part: int, one: Sought, count: int) -> Sql:
