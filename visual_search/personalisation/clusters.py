@@ -22,12 +22,14 @@ def grouped(vectors: Vectors, *, farthest: float, at_most: int) -> list[list[int
     if len(members) < 2:
         return members
     between = _squared_distances(vectors)
+    sizes = np.ones(len(members))
     left = len(members)
     while left > 1:
         first, second = np.unravel_index(int(between.argmin()), between.shape)
         if between[first, second] > farthest**2 and left <= at_most:
             break
-        _join(between, members, int(first), int(second))
+        _join(between, sizes, int(first), int(second))
+        members[first], members[second] = members[first] + members[second], []
         left -= 1
     return [group for group in members if group]
 
@@ -40,9 +42,8 @@ def _squared_distances(vectors: Vectors) -> Distances:
     return found
 
 
-def _join(between: Distances, members: list[list[int]], first: int, second: int) -> None:
+def _join(between: Distances, sizes: Distances, first: int, second: int) -> None:
     """Join the second group to the first, and tell how far the others are from both."""
-    sizes = np.array([len(group) for group in members], dtype=np.float64)
     a, b = sizes[first], sizes[second]
     with np.errstate(invalid="ignore"):
         joined = (a + sizes) * between[first] + (b + sizes) * between[second]
@@ -50,5 +51,4 @@ def _join(between: Distances, members: list[list[int]], first: int, second: int)
     joined[[first, second]] = np.inf
     between[first], between[:, first] = joined, joined
     between[second], between[:, second] = np.inf, np.inf
-    members[first] += members[second]
-    members[second] = []
+    sizes[first], sizes[second] = a + b, 0.0

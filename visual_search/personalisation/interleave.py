@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..encoders.runtimes.one_thread import one_thread
+
 # How much it counts to be unlike what stands in the row already, beside being like the point.
 _VARIETY = 0.3
 
@@ -28,6 +30,7 @@ class Choice:
     family: Hashable | None = None
 
 
+@one_thread()
 def interleaved(
     lists: Sequence[Sequence[Choice]],
     weights: Sequence[float],

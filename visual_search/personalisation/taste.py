@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from django.utils import timezone
 
+from ..encoders.runtimes.one_thread import one_thread
 from ..models import EmbeddingSpace, Interaction
 from ..registry import Searchable
 from ..store.vectors import vector_index
@@ -91,6 +92,7 @@ def _made(seen: Sequence[Seen], searchable: Searchable) -> Taste:
     return Taste(points=points_of(seen, vectors, now=timezone.now()), space=space)
 
 
+@one_thread()
 def points_of(
     seen: Sequence[Seen],
     vectors: Mapping[Any, Vector],
