@@ -116,28 +116,20 @@ def test_frequent_words_come_first() -> None:
     assert completed(posters(), "mu", limit=1) == ["mug"]
 
 
-class TwoLanguages(Searchable):
+@pytest.fixture
+def two_languages(monkeypatch) -> Searchable:
     """Posters whose genre is the German title."""
 
-    images = "image"
-    text_fields = ("title", "genre")
-    languages = ("en", "de")
-
-    def get_passages(self, instance):
+    def passages(poster):
         return (
-            Passage(text=instance.title, language="en"),
-            Passage(text=instance.genre, language="de"),
+            Passage(text=poster.title, language="en"),
+            Passage(text=poster.genre, language="de"),
         )
 
-
-@pytest.fixture
-def two_languages() -> Iterator[Searchable]:
-    own = type(posters())
-    registry.unregister(Poster)
-    registry.register(Poster, TwoLanguages)
-    yield posters()
-    registry.unregister(Poster)
-    registry.register(Poster, own)
+    # In their place: signals keep the searchable that they were connected for.
+    monkeypatch.setattr(posters(), "languages", ("en", "de"))
+    monkeypatch.setattr(posters(), "get_passages", passages)
+    return posters()
 
 
 def test_words_go_on_in_the_language_that_is_asked_in(two_languages, make_poster) -> None:
