@@ -10,13 +10,16 @@ after `object.image.save(same_name, ...)` or a change inside the storage only
 import logging
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
 from .exceptions import RegistrationError
+from .merchandising import promotions
+from .models import Promotion
 from .registry import Searchable, registry
 from .registry.links import Link, links_of
 from .store import database, documents
@@ -30,6 +33,8 @@ _MOST_AT_ONCE = 500
 
 def connect() -> None:
     """Listen to every searchable model, and to the models its images and words lie on."""
+    for changed in (post_save, post_delete):
+        changed.connect(_promotions_changed, Promotion, dispatch_uid="visual_search.promotions")
     for searchable in registry:
         try:
             links = list(links_of(searchable))
@@ -41,6 +46,12 @@ def connect() -> None:
                 LinkReceiver(searchable, link).connect(link.through)
             if link.is_followed:
                 _listen(RelatedReceiver(searchable, link), link.hop.model)
+
+
+def _promotions_changed(**_: Any) -> None:
+    """Forget at once what pages remember of them for a minute."""
+    for searchable in registry:
+        transaction.on_commit(partial(promotions.forget, searchable))
 
 
 def _listen(receiver: "_Receiver", model: type[models.Model]) -> None:

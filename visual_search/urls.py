@@ -5,6 +5,7 @@ from django.urls import path
 from .api.deferred import deferred
 from .api.metrics import MetricsView
 from .storefront import views
+from .storefront.campaigns.views import CampaignView
 from .storefront.rows import views as rows
 from .storefront.scan import ScanView
 from .storefront.tracking import SeenView
@@ -17,6 +18,7 @@ urlpatterns = [
     path("", views.PhotoSearchView.as_view(), name="photo_search"),
     path("scan/", ScanView.as_view(), name="scan"),
     path("seen/<str:what>/", SeenView.as_view(), name="seen"),
+    path("campaigns/<slug:slug>/", CampaignView.as_view(), name="campaign"),
     path("similar/<slug:model>/<path:pk>/", views.SimilarView.as_view(), name="similar"),
     path("row/", rows.RowView.as_view(), name="row"),
     path("not-for-me/", rows.NotForMeView.as_view(), name="not_for_me"),
@@ -32,6 +34,9 @@ urlpatterns = [
         name="api_product_row",
     ),
     path("api/more-like/<str:model>/", deferred("views.MoreLikeView"), name="api_more_like"),
+    path(
+        "api/promotions/<str:model>/", deferred("promotions.PromotionsView"), name="api_promotions"
+    ),
     path("api/scenes/<str:slug>/", deferred("scenes.SceneView"), name="api_scene"),
     path("api/health/", _ready, name="api_health"),
     path("api/health/live/", deferred("health.LiveView"), name="api_health_live"),

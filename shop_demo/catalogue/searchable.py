@@ -1,14 +1,15 @@
 """How the shop's products are searched by picture and by words: all that the app needs to know."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from visual_search.registry import Filter, Review, Searchable, register
+from visual_search.registry import Filter, Offer, Review, Searchable, register
 
 from . import models
-from .models import Product, ProductImage
+from .models import Product, ProductImage, Promotion
 from .samples import SAMPLES
 
 
@@ -71,6 +72,19 @@ class ProductSearch(Searchable):
         if photo is not None:
             photo.alt_text = text[: ProductImage._meta.get_field("alt_text").max_length]
             photo.save(update_fields=["alt_text"])
+
+    def get_offers(self) -> Iterator[Offer]:
+        """The shop's own promotions; cards say the discount themselves, of this moment."""
+        for promotion in Promotion.objects.running().filter(kind=Promotion.Kind.DISCOUNT):
+            yield Offer(
+                key=promotion.slug,
+                title=promotion.name,
+                words=promotion.text,
+                label=gettext("−%(percent)s%%") % {"percent": promotion.percent},
+                url=promotion.get_absolute_url(),
+                ends_at=promotion.ends_at,
+                objects=promotion.covered(),
+            )
 
     def of_its_category(self, product: Product) -> QuerySet[Product]:
         """What a row of similar products shows while a product's pictures are not embedded."""

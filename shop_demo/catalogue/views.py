@@ -25,7 +25,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "example": samples.example(),
         "departments": _departments(),
         "new_products": one_of_each_style(newest[:60], SHOWN_AT_HOME),
-        "discounts": [one for one in promotions if one.kind == Promotion.Kind.DISCOUNT],
         "campaign": _campaign(promotions),
     }
     return render(request, "catalogue/home.html", context)

@@ -2,7 +2,13 @@
 
 from .embeddings import EmbeddingAdmin
 from .jobs import JobAdmin
-from .merchandising import PairingAdmin, SceneAdmin, ShopperPictureAdmin
+from .merchandising import (
+    CampaignAdmin,
+    PairingAdmin,
+    PromotionAdmin,
+    SceneAdmin,
+    ShopperPictureAdmin,
+)
 from .pictures import FindingAdmin, ProposalAdmin, ReadingAdmin
 from .shoppers import InteractionAdmin
 from .spaces import EmbeddingSpaceAdmin, ReembedMixin, SpaceBridgeAdmin
@@ -10,6 +16,7 @@ from .synonyms import SynonymAdmin
 from .weights import LegWeightsAdmin
 
 __all__ = [
+    "CampaignAdmin",
     "EmbeddingAdmin",
     "EmbeddingSpaceAdmin",
     "FindingAdmin",
@@ -17,6 +24,7 @@ __all__ = [
     "JobAdmin",
     "LegWeightsAdmin",
     "PairingAdmin",
+    "PromotionAdmin",
     "ProposalAdmin",
     "ReadingAdmin",
     "ReembedMixin",

@@ -1,4 +1,4 @@
-"""Narrows a list in the admin to one of the models that can be searched."""
+"""The models that can be searched, and the values of their filters, as the admin offers them."""
 
 from typing import Any
 
@@ -6,7 +6,26 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 
-from ..registry import registry
+from ..registry import Searchable, registry
+
+_MOST_VALUES = 300
+
+
+def named_values(searchable: Searchable, name: str) -> dict[str, str]:
+    """The values of a filter, as it takes them and as they are called; the first 300.
+
+    Raises:
+        ConfigurationError: there is no such filter.
+    """
+    source = searchable.filter_source(name)
+    if source.related is not None:
+        key = source.field.attname
+        named = source.related._base_manager.all()[:_MOST_VALUES]
+        return {str(getattr(one, key)): source.name_of(one) for one in named}
+    if source.choices:
+        return {str(value): str(label) for value, label in source.choices.items()}
+    values = searchable.get_index_queryset().order_by().values_list(source.lookup, flat=True)
+    return {str(one): str(one) for one in values.distinct()[:_MOST_VALUES] if one}
 
 
 class SearchableFilter(admin.RelatedFieldListFilter):

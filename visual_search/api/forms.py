@@ -84,6 +84,22 @@ class SimilarSerializer(PageSerializer):
     )
 
 
+class PromotionsSerializer(serializers.Serializer[Any]):
+    """Which promotions are wanted, and what the page around them is about."""
+
+    placement = serializers.CharField(max_length=100, default="", help_text="Such as home.")
+    product = serializers.CharField(
+        max_length=255, default="", help_text="Key of the page's product."
+    )
+    category = serializers.CharField(
+        max_length=255, default="", help_text="The page's category, as the filter takes it."
+    )
+    limit = serializers.IntegerField(min_value=1, max_value=8, default=3)
+    products = serializers.IntegerField(
+        min_value=0, max_value=24, default=4, help_text="How many of each at most."
+    )
+
+
 # The schema would otherwise take a file for an address, which is what answers give.
 @described_field("BINARY")
 class PhotoField(serializers.FileField):

@@ -8,7 +8,7 @@ from ..conf import app_settings
 from ..exceptions import ConfigurationError, EncoderError, IncompleteSpaceError
 from ..models import Embedding, EmbeddingSpace, Job
 from ..registry import Searchable, registry
-from ..store import database, interactions, spaces, vectors
+from ..store import database, interactions, members, spaces, vectors
 from ..store.documents import drift
 from ..store.locks import sole
 from ..store.outbox import claims, jobs, watch
@@ -53,6 +53,7 @@ def _sweep() -> None:
     spaces.delete_expired()
     removal.go_on(seconds=_REMOVAL_SECONDS)
     interactions.end_old()
+    members.end_old()
     _make_spaces()
     _report_broken_encoders()
     for searchable in registry:

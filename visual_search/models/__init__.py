@@ -7,6 +7,7 @@ from .embeddings import Embedding
 from .examinations import Examination
 from .health import Comparison, Finding, HealthCount
 from .jobs import Job, Run
+from .merchandising import Campaign, CampaignMember, CampaignPicture, Promotion
 from .merchandising.reviews import ShopperPicture
 from .merchandising.scenes import Scene, SceneDot
 from .proposals import Proposal
@@ -20,6 +21,9 @@ from .words import LegWeights, Term, Vocabulary, WordChange, WordMeaning, Words
 
 __all__ = [
     "CalibrationPass",
+    "Campaign",
+    "CampaignMember",
+    "CampaignPicture",
     "Comparison",
     "Document",
     "Embedding",
@@ -33,6 +37,7 @@ __all__ = [
     "Job",
     "LegWeights",
     "Pairing",
+    "Promotion",
     "Proposal",
     "Reading",
     "Run",

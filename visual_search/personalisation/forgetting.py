@@ -8,7 +8,7 @@ from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest
 
 from ..models import Interaction, InteractionQuerySet
-from ..store import database, interactions
+from ..store import database, interactions, members
 from ..transactions import savepoint
 from .consent import Level, level_of, plain
 from .shopper import forget_memory
@@ -24,7 +24,10 @@ def forget(*, visitor: str = "", user: Any = None) -> int:
         visitor: the random name in the cookie.
         user: the user, or the primary key.
     """
-    return interactions.erase(visitor=visitor, user_id=getattr(user, "pk", user))
+    user_id = getattr(user, "pk", user)
+    with database.atomic():
+        erased = interactions.erase(visitor=visitor, user_id=user_id)
+        return erased + members.erase(visitor=visitor, user_id=user_id)
 
 
 def forget_shopper(request: HttpRequest) -> int:
@@ -43,7 +46,9 @@ def forget_shopper(request: HttpRequest) -> int:
 
 def export(*, visitor: str = "", user: Any = None) -> list[dict[str, Any]]:
     """All that is known of a visitor or a user, newest first, as JSON knows it."""
-    return list(_told(_rows(visitor=visitor, user_id=getattr(user, "pk", user))))
+    user_id = getattr(user, "pk", user)
+    done = _told(_rows(visitor=visitor, user_id=user_id))
+    return [*done, *_told_campaigns(visitor=visitor, user_id=user_id)]
 
 
 def export_shopper(request: HttpRequest) -> dict[str, Any]:
@@ -71,6 +76,7 @@ def merge(request: HttpRequest, user: Any) -> None:
     try:
         with savepoint():
             interactions.hand_over(visitor=visitor, user_id=user.pk)
+            members.hand_over(visitor=visitor, user_id=user.pk)
     except AnyDatabaseError as error:
         logger.warning("What a visitor did was not handed over to the user: %s", error)
         return
@@ -86,6 +92,19 @@ def _user_id(request: HttpRequest) -> Any:
 def _rows(*, visitor: str, user_id: Any) -> InteractionQuerySet:
     rows = Interaction.objects.using(database.alias())
     return rows.of_shopper(visitor=visitor, user_id=user_id).order_by("-at")
+
+
+def _told_campaigns(*, visitor: str, user_id: Any) -> Iterator[dict[str, Any]]:
+    found = members.of_shopper(visitor=visitor, user_id=user_id).select_related("campaign")
+    for row in found.order_by("-met_at"):
+        yield {
+            "kind": "campaign",
+            "campaign": row.campaign.name,
+            "is_held_back": row.is_held_back,
+            "impressions": row.impressions,
+            "clicked_at": row.clicked_at and row.clicked_at.isoformat(),
+            "at": row.met_at.isoformat(),
+        }
 
 
 def _told(rows: InteractionQuerySet) -> Iterator[dict[str, Any]]:

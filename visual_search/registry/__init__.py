@@ -5,6 +5,7 @@ from .facts import address_of, title_of, told, url_of
 from .filters import NUMBERS, Filter, FilterSource, above
 from .paths import FieldPath, key_field, resolve, values_at
 from .registration import Registry, register, registry
+from .roles.offers import Offer
 from .roles.reviewing import Review
 from .roles.sorting import RELEVANCE
 from .roles.wording import Passage
@@ -17,6 +18,7 @@ __all__ = [
     "FieldPath",
     "Filter",
     "FilterSource",
+    "Offer",
     "Passage",
     "Registry",
     "Review",

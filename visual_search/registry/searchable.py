@@ -19,6 +19,7 @@ from .paths import FieldPath, Paths, listed, resolve, resolve_image_path, values
 from .roles.attributes import TellsAttributes
 from .roles.branding import TellsBrand
 from .roles.colouring import TellsColour
+from .roles.offers import TellsOffers
 from .roles.reviewing import TellsReviews
 from .roles.sorting import TellsOrder
 from .roles.stock import TellsStock
@@ -26,7 +27,14 @@ from .roles.wording import TellsWords
 
 
 class Searchable(
-    TellsBrand, TellsColour, TellsOrder, TellsStock, TellsWords, TellsAttributes, TellsReviews
+    TellsBrand,
+    TellsColour,
+    TellsOrder,
+    TellsStock,
+    TellsWords,
+    TellsAttributes,
+    TellsOffers,
+    TellsReviews,
 ):
     """Says how one model is searched. Subclass it beside your models and `@register` it.
 

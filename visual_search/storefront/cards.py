@@ -1,7 +1,7 @@
 """A product as any widget shows it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -10,7 +10,8 @@ from django.db import models
 from django.db.models.fields.files import FieldFile
 
 from .. import events
-from ..registry import Searchable, address_of, registry, title_of, told
+from ..merchandising.promotions import Marks
+from ..registry import Offer, Searchable, address_of, registry, title_of, told
 from ..search.hits import Hit
 from ..search.meaning.reasons import Reason
 from .row_reasons import reason_text
@@ -38,11 +39,25 @@ class Card:
     position: int = 0
     placement: str = ""
     reasons: tuple[Reason, ...] = ()
+    marks: Marks | None = field(default=None, compare=False, repr=False)
 
     @property
     def reason(self) -> str:
         """Why it stands in a row, in a shopper's words; empty where nothing says it."""
         return reason_text(self.reasons)
+
+    @cached_property
+    def offer(self) -> Offer | None:
+        """The promotion whose mark the card bears; asked for all cards of its answer at once."""
+        marks = self.marks
+        if marks is None:
+            return None
+        return told(
+            self.instance,
+            lambda: marks.of(self.instance.pk),
+            code="offer_unreadable",
+            otherwise=None,
+        )
 
     @property
     def image(self) -> FieldFile | None:
@@ -99,11 +114,16 @@ def card_or_none(searchable: Searchable, hit: Hit) -> Card | None:
 
 
 def number_cards(
-    cards: Iterable[Card], *, query_id: str, first: int = 1, placement: str = ""
+    cards: Iterable[Card],
+    *,
+    query_id: str,
+    first: int = 1,
+    placement: str = "",
+    marks: Marks | None = None,
 ) -> list[Card]:
-    """The cards of one answer, each with the answer's id and where it stands."""
+    """The cards of one answer, each with the answer's id, where it stands, and what marks it."""
     return [
-        replace(card, query_id=query_id, position=position, placement=placement)
+        replace(card, query_id=query_id, position=position, placement=placement, marks=marks)
         for position, card in enumerate(cards, start=first)
     ]
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from .. import events
 from ..exceptions import DATABASE_AWAY, VisualSearchError
+from ..merchandising.promotions import Marks
 from ..registry import Searchable
 from ..search.eligible.filters import Filters
 from ..search.hits import Hit
@@ -93,12 +94,14 @@ class Row:
     def cards(self) -> Sequence[Card]:
         if self.limit < 1:
             return []
-        return self._spared(
-            lambda: number_cards(
-                self.find_cards(), query_id=self.query_id, placement=self.placement
-            ),
-            otherwise=[],
-        )
+        return self._spared(self._numbered, otherwise=[])
+
+    def _numbered(self) -> list[Card]:
+        cards = self.find_cards()
+        keys = [card.instance.pk for card in cards]
+        marks = Marks(searchable=self.searchable, keys=keys, request=self.request)
+        placement = self.placement
+        return number_cards(cards, query_id=self.query_id, placement=placement, marks=marks)
 
     def _spared(self, make: Callable[[], Made], *, otherwise: Made) -> Made:
         """A row is an extra: whatever goes wrong while it is made, the page around it stands."""

@@ -1,4 +1,4 @@
-"""`{% similar_products %}`, `{% product_search %}`, `{% product_image_alt %}` and others."""
+"""`{% similar_products %}`, `{% product_search %}`, `{% promotions %}` and others."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,8 +13,10 @@ from ..exceptions import RegistrationError
 from ..personalisation.rows import PRODUCT_ROWS, SHOP_ROWS
 from ..registry import registry, title_of
 from ..storefront import (
+    CampaignBanner,
     LookalikeReviews,
     ProductRow,
+    Promotions,
     SearchBox,
     SeenAtOthers,
     ShopRow,
@@ -62,6 +64,34 @@ for _name in SHOP_ROWS:
     _shop_row(_name)
 for _name in PRODUCT_ROWS:
     _product_row(_name)
+
+
+@register.simple_tag(takes_context=True)
+def promotions(
+    context: template.Context, placement: str = "", *, lazy: bool = False, **options: Any
+) -> Promotions:
+    """Show the running promotions, those that the shopper may like first.
+
+    `{% promotions "home" %}` prints them, `... as offers` gives a list to loop over: each has an
+    `offer` and `cards`. The options are those of `Promotions`.
+    """
+    request = context.get("request")
+    try:
+        return Promotions(placement=placement, is_lazy=lazy, request=request, **options)
+    except TypeError as error:
+        raise template.TemplateSyntaxError(f"promotions: {error}") from error
+
+
+@register.simple_tag(takes_context=True)
+def campaign_banner(context: template.Context, **options: Any) -> CampaignBanner:
+    """Show the campaign that its shopper is near, and nothing to most; once on a page.
+
+    The options are those of `CampaignBanner`.
+    """
+    try:
+        return CampaignBanner(request=context.get("request"), **options)
+    except TypeError as error:
+        raise template.TemplateSyntaxError(f"campaign_banner: {error}") from error
 
 
 @register.simple_tag
@@ -119,6 +149,8 @@ def _row(name: str, kind: Any, context: template.Context, options: dict[str, Any
 
 
 _PRINTED = (
+    "campaign_banner",
+    "promotions",
     "similar_products",
     "shop_the_scene",
     "lookalike_reviews",

@@ -25,10 +25,10 @@ from ...store.outbox import watch
 from .. import naming
 from .. import progress as shown
 from ..readonly import ReadOnlyAdmin
+from ..searchables import named_values
 
 # What was decided last in a session, so that it can be undone at once.
 _LAST = "visual_search_decided"
-_MOST_CHOICES = 300
 _SELECTED = format_html(' selected="{}"', "selected")
 _REVIEW, _UNSURE = "review", "unsure"
 
@@ -243,18 +243,9 @@ def _choices(rows: Sequence[Any], attribute: str) -> dict[str, str]:
     """All values that an attribute may have, as they are called."""
     first = next(row for row in rows if row.attribute == attribute)
     try:
-        searchable = registry.for_label(first.document.label)
-        source = searchable.filter_source(attribute)
+        return named_values(registry.for_label(first.document.label), attribute)
     except (RegistrationError, ConfigurationError):
         return {}
-    if source.related is not None:
-        key = source.field.attname
-        named = source.related._base_manager.all()[:_MOST_CHOICES]
-        return {str(getattr(one, key)): source.name_of(one) for one in named}
-    if source.choices:
-        return {str(value): str(name) for value, name in source.choices.items()}
-    values = searchable.get_index_queryset().order_by().values_list(source.lookup, flat=True)
-    return {str(one): str(one) for one in values.distinct()[:_MOST_CHOICES] if one}
 
 
 def _options(row: Any) -> SafeString:

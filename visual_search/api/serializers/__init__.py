@@ -4,6 +4,7 @@ from .errors import ErrorSerializer
 from .health import HealthSerializer, LiveSerializer
 from .hits import ReasonSerializer
 from .image_health import FindingsFormSerializer, FindingsSerializer
+from .promotions import PromotionsAnswerSerializer
 from .results import (
     PhotoResultsSerializer,
     ResultsSerializer,
@@ -20,6 +21,7 @@ __all__ = [
     "HealthSerializer",
     "LiveSerializer",
     "PhotoResultsSerializer",
+    "PromotionsAnswerSerializer",
     "ReasonSerializer",
     "ResultsSerializer",
     "SceneSerializer",

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ...merchandising.promotions import Marks
 from ...registry import Searchable, title_of, url_of
 from ...search.hits import Hit
 from ...search.meaning.bands import Band
@@ -102,12 +103,13 @@ def groups_of(
         if shown:
             groups.setdefault(shown[0][0].band or "", []).append(shown)
     places = count(first)
+    marks = Marks(searchable=searchable, keys=[one.pk for one in instances])
     return [
         Group(
             band=band,
             title=_BANDS.get(band, ""),
             cards=[
-                _photo_card(members, in_stock, reference=(query_id, next(places), placement))
+                _photo_card(members, in_stock, marks, reference=(query_id, next(places), placement))
                 for members in group
             ],
         )
@@ -116,13 +118,17 @@ def groups_of(
 
 
 def _photo_card(
-    members: Sequence[Found], in_stock: Collection[Any], *, reference: tuple[str, int, str]
+    members: Sequence[Found],
+    in_stock: Collection[Any],
+    marks: Marks,
+    *,
+    reference: tuple[str, int, str],
 ) -> PhotoCard:
     nearest = members[0][0]
     query_id, position, placement = reference
     # One place on the page is one position, whichever of its variants is followed.
     card, *variants = (
-        number_cards([card], query_id=query_id, first=position, placement=placement)[0]
+        number_cards([card], query_id=query_id, first=position, placement=placement, marks=marks)[0]
         for _hit, card in members
     )
     return PhotoCard(

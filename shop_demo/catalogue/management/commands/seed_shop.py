@@ -12,6 +12,7 @@ from visual_search.models import Embedding, EmbeddingSpace
 from visual_search.store import coverage
 
 from ...clearing import clear_catalogue
+from ...importing.campaigns import plan_campaign
 from ...importing.columns import IMAGE_COLUMNS, PRODUCT_COLUMNS, ColumnError
 from ...importing.extras import accept_pictures, spread_arrivals
 from ...importing.job import ImportOptions, import_folder
@@ -103,6 +104,7 @@ class Command(BaseCommand):
         # What shoppers call things that the catalogue calls otherwise, and in English.
         call_command("visual_search_synonyms", "import", COLLECTION / "synonyms.csv", verbosity=0)
         accept_pictures()
+        plan_campaign(COLLECTION)
         spread_arrivals(list(Product.objects.exclude(sku__in=known).values_list("sku", flat=True)))
         return report
 

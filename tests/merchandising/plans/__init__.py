@@ -1,0 +1,1 @@
+"""What merchandisers plan: promotions and campaigns."""
