@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,7 @@ class SceneForm(forms.ModelForm):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         choices = [(one.label, one.model._meta.verbose_name_plural) for one in registry]
-        field = forms.ChoiceField(label=_("what is searched"), choices=choices)
+        field = forms.ChoiceField(label=capfirst(gettext("what is searched")), choices=choices)
         if len(choices) < 2:
             field = forms.ChoiceField(
                 choices=choices, widget=forms.HiddenInput, initial=choices[0][0] if choices else ""
