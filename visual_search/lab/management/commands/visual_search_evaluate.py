@@ -116,18 +116,16 @@ class Command(BaseCommand):
         try:
             if options["undo_weights"]:
                 self.undo_weights(options)
-                return
-            if options["shoppers"]:
-                self.measure_shoppers(options)
-                return
-            if options["judgements"] and are_of_words(options["judgements"]):
+            elif options["judgements"] and are_of_words(options["judgements"]):
                 self.measure_words(options)
-                return
-            if options["use_weights"]:
+            elif options["use_weights"]:
                 raise CommandError("--use-weights needs judgements of words.")
-            report = self.measured(options)
+            else:
+                self.tell(self.measured(options), options)
         except VisualSearchError as error:
             raise CommandError(f"{error} [{error.code}]") from error
+
+    def tell(self, report: Report, options: dict[str, Any]) -> None:
         if options["html"]:
             self.write_html(report, options["html"])
         if options["json"]:
