@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import visual_search.models.shoppers.interactions
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -54,8 +56,8 @@ class Migration(migrations.Migration):
                     "day",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=models.Func(
-                            models.F("at"), template="((%(expressions)s AT TIME ZONE 'UTC')::date)"
+                        expression=visual_search.models.shoppers.interactions.UtcDay(
+                            models.F("at")
                         ),
                         output_field=models.DateField(),
                         verbose_name="day",

@@ -61,11 +61,11 @@ class Migration(migrations.Migration):
                 ("model_label", models.CharField(max_length=200, verbose_name="model")),
                 (
                     "first",
-                    models.CharField(db_collation="C", max_length=200, verbose_name="category"),
+                    models.CharField(max_length=200, verbose_name="category"),
                 ),
                 (
                     "second",
-                    models.CharField(db_collation="C", max_length=200, verbose_name="goes with"),
+                    models.CharField(max_length=200, verbose_name="goes with"),
                 ),
                 ("score", models.FloatField(default=0.0, editable=False, verbose_name="score")),
                 (
@@ -90,8 +90,8 @@ class Migration(migrations.Migration):
                         fields=("model_label", "first", "second"), name="visual_search_one_pairing"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("first__lt", models.F("second"))),
-                        name="visual_search_pairing_in_order",
+                        condition=models.Q(("first", models.F("second")), _negated=True),
+                        name="visual_search_pairing_of_two",
                     ),
                 ],
             },

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from ...merchandising import reviews
 from ...models import ShopperPicture
 from ...registry import registry, told
-from ...tasks import nudge
 from .. import naming
 from ..readonly import ReadOnlyAdmin
 
@@ -92,6 +91,9 @@ class ShopperPictureAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Accept selected"), permissions=["change"])
     def accept_selected(self, request: HttpRequest, queryset: QuerySet[ShopperPicture]) -> None:
         count = reviews.accept(_keys(queryset), user=request.user)
+        # Celery comes with the first hint: most pages of the admin send none.
+        from ...tasks import nudge
+
         nudge()
         text = ngettext(
             "%(count)d picture was accepted: it is found once a worker has embedded it.",

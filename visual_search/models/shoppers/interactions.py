@@ -34,6 +34,18 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         return found
 
 
+class UtcDay(models.Func):
+    """The day of a moment in Greenwich: one that moved with a setting could not be kept unique."""
+
+    arity = 1
+    output_field = models.DateField()
+    template = "((%(expressions)s AT TIME ZONE 'UTC')::date)"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        # Where suites of shops without PostgreSQL make the tables; moments are of UTC there.
+        return self.as_sql(compiler, connection, template="date(%(expressions)s)", **context)
+
+
 class Interaction(models.Model):
     """One thing that one shopper did with one product on one day, or one search.
 
@@ -76,10 +88,7 @@ class Interaction(models.Model):
     placement = models.CharField(_("placement"), max_length=MOST_PLACEMENT, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
     day = models.GeneratedField(
-        # Of Greenwich: a day that moved with a setting could not be kept unique.
-        expression=models.Func(
-            models.F("at"), template="((%(expressions)s AT TIME ZONE 'UTC')::date)"
-        ),
+        expression=UtcDay(models.F("at")),
         output_field=models.DateField(),
         db_persist=True,
         verbose_name=_("day"),

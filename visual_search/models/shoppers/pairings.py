@@ -26,9 +26,9 @@ class Pairing(models.Model):
     """
 
     model_label = models.CharField(_("model"), max_length=200)
-    # A pair is one row whichever way it is said: in the order that Python has too.
-    first = models.CharField(_("category"), max_length=MOST_CATEGORY, db_collation="C")
-    second = models.CharField(_("goes with"), max_length=MOST_CATEGORY, db_collation="C")
+    # A pair is one row whichever way it is said: in the order of code points, as Python has it.
+    first = models.CharField(_("category"), max_length=MOST_CATEGORY)
+    second = models.CharField(_("goes with"), max_length=MOST_CATEGORY)
     # The log-likelihood ratio of their being bought on one day; 0 where nobody has bought both.
     score = models.FloatField(_("score"), default=0.0, editable=False)
     is_chosen = models.BooleanField(_("said by hand"), default=False, editable=False)
@@ -47,7 +47,7 @@ class Pairing(models.Model):
                 fields=("model_label", "first", "second"), name="visual_search_one_pairing"
             ),
             models.CheckConstraint(
-                name="visual_search_pairing_in_order", condition=Q(first__lt=F("second"))
+                name="visual_search_pairing_of_two", condition=~Q(first=F("second"))
             ),
         ]
 
