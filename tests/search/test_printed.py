@@ -7,7 +7,7 @@ import pytest
 from visual_search.exceptions import ConfigurationError
 from visual_search.imaging import Crop
 from visual_search.search.hits import Candidate
-from visual_search.search.query.label import Label
+from visual_search.search.query.photos.label import Label
 from visual_search.search.ranking.printed import alike, is_undecided, refined
 
 # Two cartons of one brand that look alike, and a shelf of other things.

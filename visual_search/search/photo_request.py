@@ -24,7 +24,7 @@ from .query import (
     steered,
 )
 from .query.context import NOWHERE
-from .query.source import picture_of
+from .query.photos.source import picture_of
 from .token import token_query
 
 

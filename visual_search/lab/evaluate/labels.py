@@ -10,7 +10,7 @@ import numpy as np
 
 from ...imaging import read_image
 from ...reading.readers import Picture, Reader
-from ...search.query.label import Label, Lines
+from ...search.query.photos.label import Label, Lines
 from ...store.readings.printed import SHOP
 from ..data.manifest import Entry
 from .shelf import Shelf

@@ -16,7 +16,7 @@ from ...registry import Searchable
 from ...search.meaning.bands import Asked
 from ...search.pipeline import SHORTLIST
 from ...search.query import Page, Query
-from ...search.query.label import Label
+from ...search.query.photos.label import Label
 from ...search.retrievers.base import Scan
 from ...search.retrievers.picture import ByPicture
 from ...store.vectors import Entry as IndexEntry

@@ -1,6 +1,11 @@
 """What a shopper says, as plain data: a query, the page of its answer, and feedback on it."""
 
-from .codes import (
+from .context import Context
+from .feedback import excluding, rocchio, steered
+from .moved import BALANCED_WORDS, moved, without_denied
+from .page import Page
+from .photo import photo_queries, photo_query
+from .photos.codes import (
     PhotoCodes,
     codes_in,
     decoded_with_codes,
@@ -9,17 +14,12 @@ from .codes import (
     reads_codes,
     unsold_codes,
 )
-from .context import Context
-from .feedback import excluding, rocchio, steered
-from .glance import GLANCE_SIDE, Glance, decoded, glance_at
-from .label import label_of, printed_on, reads_labels
-from .moved import BALANCED_WORDS, moved, without_denied
-from .page import Page
-from .photo import photo_queries, photo_query
+from .photos.glance import GLANCE_SIDE, Glance, decoded, glance_at
+from .photos.label import label_of, printed_on, reads_labels
+from .photos.several import MOST_PHOTOS, beside, check_count
+from .photos.source import PhotoSource
 from .products import likes_query, product_query
 from .query import Query
-from .several import MOST_PHOTOS, beside, check_count
-from .source import PhotoSource
 from .typed.understood import Chip, Understood, understand
 from .words import words_query
 

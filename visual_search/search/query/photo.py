@@ -15,13 +15,13 @@ from ...registry import Searchable, normalise_barcode
 from ...store.spaces import live_space, space_encoder
 from ..eligible.filters import Filters, eligible_objects
 from ..meaning.bands import Asked
-from .codes import PhotoCodes, decoded_with_codes
 from .context import NOWHERE, Context
 from .moved import moved
 from .page import Page
+from .photos.codes import PhotoCodes, decoded_with_codes
+from .photos.several import beside
+from .photos.source import PhotoSource, colour_weight_of, picture_of
 from .query import Query
-from .several import beside
-from .source import PhotoSource, colour_weight_of, picture_of
 
 
 def photo_query(  # noqa: PLR0913  # each is one thing that a shopper may say

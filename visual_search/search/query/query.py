@@ -19,8 +19,8 @@ from ..meaning.bands import Asked
 from ..ranking.kind import Kind
 from ..ranking.wanted import Wanted
 from .context import NOWHERE, Context
-from .label import Label
 from .page import Page
+from .photos.label import Label
 
 Vector = npt.NDArray[np.float32]
 

@@ -20,7 +20,7 @@ from ...language.terms.letters import plain
 from ...store.readings.printed import SHOP
 from ..hits import Candidate
 from ..meaning.reasons import Reason
-from ..query.label import Label, Lines, Printed
+from ..query.photos.label import Label, Lines, Printed
 
 # Both are measured by the ranking itself, so that they mean the same in every space. A lead decides
 # nothing below this part of the distance that the best still has: the ratio test of points (Lowe

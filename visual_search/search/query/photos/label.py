@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from ... import telemetry
-from ...admission.capacity import encoding_place
-from ...exceptions import BusyError, ConfigurationError, ModelFileError, ReaderError
-from ...imaging import DecodedImage, MeasuredImage
-from ...reading.readers import Picture, reader_named, switched_on
-from ...registry import Searchable
-from ...store.readings.printed import lines_of
+from .... import telemetry
+from ....admission.capacity import encoding_place
+from ....exceptions import BusyError, ConfigurationError, ModelFileError, ReaderError
+from ....imaging import DecodedImage, MeasuredImage
+from ....reading.readers import Picture, reader_named, switched_on
+from ....registry import Searchable
+from ....store.readings.printed import lines_of
 
 logger = logging.getLogger(__name__)
 

@@ -4,9 +4,9 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from ...exceptions import InvalidQueryError
-from ...imaging import DecodedImage, MeasuredImage, measure_image
-from ...registry import Searchable
+from ....exceptions import InvalidQueryError
+from ....imaging import DecodedImage, MeasuredImage, measure_image
+from ....registry import Searchable
 
 PhotoSource = bytes | IO[bytes] | MeasuredImage | DecodedImage
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ... import telemetry
-from ...admission.capacity import encoding_place
-from ...imaging import CleanImage, Crop, DecodedImage, MeasuredImage, is_large_enough
-from ...imaging.objects import FoundObject, find_objects, main_box
+from .... import telemetry
+from ....admission.capacity import encoding_place
+from ....imaging import CleanImage, Crop, DecodedImage, MeasuredImage, is_large_enough
+from ....imaging.objects import FoundObject, find_objects, main_box
 
 # Enough to find objects in.
 GLANCE_SIDE = 320

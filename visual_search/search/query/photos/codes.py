@@ -11,15 +11,15 @@ from django.http.request import validate_host
 from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.translation import get_language, get_language_from_path, override
 
-from ... import telemetry
-from ...admission.capacity import encoding_place
-from ...imaging import Crop, DecodedImage, MeasuredImage
-from ...models import Document
-from ...reading.barcodes import Code, is_installed, read_codes
-from ...reading.gtin import address_of, article_of, is_gtin
-from ...registry import Searchable, normalise_barcode, url_of
+from .... import telemetry
+from ....admission.capacity import encoding_place
+from ....imaging import Crop, DecodedImage, MeasuredImage
+from ....models import Document
+from ....reading.barcodes import Code, is_installed, read_codes
+from ....reading.gtin import address_of, article_of, is_gtin
+from ....registry import Searchable, normalise_barcode, url_of
+from ..query import Query
 from .glance import decoded
-from .query import Query
 
 _LOCAL_HOSTS = (".localhost", "127.0.0.1", "[::1]")
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from ... import telemetry
-from ...admission.capacity import encoding_place
-from ...encoders.details.comparison import Look
-from ...encoders.details.several import SeveralLooks
-from ...exceptions import InvalidQueryError
-from ...store.spaces import space_encoder
+from .... import telemetry
+from ....admission.capacity import encoding_place
+from ....encoders.details.comparison import Look
+from ....encoders.details.several import SeveralLooks
+from ....exceptions import InvalidQueryError
+from ....store.spaces import space_encoder
+from ..query import Query
 from .glance import decoded, glance_at
-from .query import Query
 from .source import PhotoSource, colour_weight_of, picture_of
 
 MOST_PHOTOS = 5
