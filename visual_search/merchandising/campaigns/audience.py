@@ -86,14 +86,21 @@ class Audience:
     @cached_property
     def count(self) -> int | None:
         """How many they are; None where they are too few to be told."""
-        found = self._shoppers.count()
-        return found if found >= LEAST_AUDIENCE else None
+        return self._told("everybody")
 
     @cached_property
     def user_count(self) -> int | None:
         """How many of them the shop knows by its own ids; None as above."""
-        found = self._shoppers.filter(user__isnull=False).count()
+        return self._told("users")
+
+    def _told(self, name: str) -> int | None:
+        found = self._counts[name]
         return found if found >= LEAST_AUDIENCE else None
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        # Both at once: with a million interactions it takes seconds.
+        return self._shoppers.aggregate(everybody=Count("*"), users=Count("user"))
 
     def user_ids(self) -> Iterator[Any]:
         """The shop's own ids, at most MOST_EXPORTED; none where they are too few."""
