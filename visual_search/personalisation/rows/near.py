@@ -1,6 +1,6 @@
 """Rows of what looks like several things at once: one search for all of them, in four queries."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +71,23 @@ class Around:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Facts:
+    """Of objects by their keys: variants, brand and categories, each asked for once."""
+
+    families: Mapping[Any, Hashable]
+    brands: Mapping[Any, Hashable]
+    categories: Mapping[Any, tuple[Any, ...]]
+
+    @classmethod
+    def of(cls, searchable: Searchable, instances: Sequence[models.Model]) -> "_Facts":
+        return cls(
+            families={one.pk: searchable.family_of(one) for one in instances},
+            brands=searchable.brand_values(instances),
+            categories=searchable.category_values(instances),
+        )
+
+
 def look_around(near: Near, wanted: Wanted) -> Around:
     """Find what is near each point, and read it with the products of the points. Two queries.
 
@@ -81,12 +98,11 @@ def look_around(near: Near, wanted: Wanted) -> Around:
     keys = {one.pk for some in found for one in some}
     known = {point.key for point in near.points} | set(near.families_of)
     objects = _read(near.searchable, keys | known)
-    family_of = near.searchable.family_of
-    left_out = {family_of(objects[key]) for key in near.families_of if key in objects}
-    shown = {pk for pk in keys & objects.keys() if family_of(objects[pk]) not in left_out}
-    categories = near.searchable.category_values(list(objects.values()))
+    facts = _Facts.of(near.searchable, list(objects.values()))
+    left_out = {facts.families[key] for key in near.families_of if key in objects}
+    shown = {pk for pk in keys & objects.keys() if facts.families[pk] not in left_out}
     lists = [
-        _choices(near, point, [one for one in some if one.pk in shown], objects, categories)
+        _choices(near, point, [one for one in some if one.pk in shown], facts)
         for point, some in zip(near.points, found, strict=True)
     ]
     sightings = {one.pk: one.sightings[0] for some in reversed(found) for one in some}
@@ -113,26 +129,26 @@ def _choices(
     near: Near,
     point: Point,
     found: Sequence[Neighbour],
-    objects: Mapping[Any, models.Model],
-    categories: Mapping[Any, tuple[Any, ...]],
+    facts: _Facts,
 ) -> list[Choice]:
     """What may come of a point: what is of the same kind counts more, as in similar products."""
     likeness = np.array([one.sightings[0].similarity for one in found], dtype=float)
-    own = set(categories.get(point.key, ()))
+    own = set(facts.categories.get(point.key, ()))
     kind = None
     if own and near.searchable.category_filter is not None:
         kind = Kind(searchable=near.searchable, categories=tuple(own))
         kind = kind.weighed(None, space=near.space, vector=point.vector)
     if kind is not None:
-        is_of_kind = np.array([bool(own & {*categories.get(one.pk, ())}) for one in found], bool)
+        kinds = (facts.categories.get(one.pk, ()) for one in found)
+        is_of_kind = np.array([not own.isdisjoint(some) for some in kinds], dtype=bool)
         likeness = lifted(likeness, is_of_kind, lift=kind.lift, least=kind.least)
     return [
         Choice(
             key=one.pk,
             similarity=float(worth),
             vector=one.vector,
-            group=near.searchable.brand_of(objects[one.pk]),
-            family=near.searchable.family_of(objects[one.pk]),
+            group=facts.brands.get(one.pk),
+            family=facts.families[one.pk],
         )
         for one, worth in zip(found, likeness, strict=True)
     ]

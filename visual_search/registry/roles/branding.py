@@ -1,5 +1,6 @@
 """Which filter says whose brand an object is, where a searchable has one."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db import models
@@ -30,9 +31,13 @@ class TellsBrand:
                 return filter_source(name, declared, model=self.model, queryset=self.get_queryset)
         return None
 
-    def brand_of(self, instance: models.Model) -> Any:
-        """An object's brand, of a relation its key; None where reading it would cost a query."""
+    def brand_values(self, instances: Sequence[models.Model]) -> dict[Any, Any]:
+        """The brand of each object that has one, by its key; of a relation its key.
+
+        None at all where reading them would cost a query.
+        """
         source = self.brand_source
         if source is None or source.path is None or not source.path.is_own_column:
-            return None
-        return next(iter(source.path.values(instance)), None)
+            return {}
+        found = ((one.pk, next(iter(source.path.values(one)), None)) for one in instances)
+        return {pk: brand for pk, brand in found if brand is not None}
