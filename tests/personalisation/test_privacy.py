@@ -33,7 +33,7 @@ ADDRESS = "203.0.113.77"
 @pytest.fixture
 def visit(client, settings, make_poster, embed_all) -> Callable[..., None]:
     """A shopper's way through the app: search, photo, API, cards followed, bought and liked."""
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, MIDDLEWARE]
+    settings.MIDDLEWARE = list(dict.fromkeys([*settings.MIDDLEWARE, MIDDLEWARE]))
     red, _blue = make_poster(RED), make_poster(BLUE)
     embed_all()
     page = reverse("visual_search:photo_search")
