@@ -92,7 +92,7 @@ def test_who_objects_is_in_no_table_whatever_they_agreed_to(visit, client, heade
 
 def test_every_column_says_after_a_month_what_the_page_says_and_no_more(make_poster) -> None:
     posters = [make_poster(RED), make_poster(BLUE)]
-    user = User.objects.create_user("ada", email="ada@example.org")
+    user = User.objects.create_user("grace", email="grace@example.org")
     told = {"User-Agent": BROWSER, "X-Forwarded-For": ADDRESS}
     visitors = [Browser(Level.KEPT, **told), Browser(Level.KEPT, user=user, **told)]
     with freeze_time("2026-10-01T08:00:00Z") as clock:
