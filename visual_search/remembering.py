@@ -4,9 +4,11 @@ Most caches unpickle what they hold, so whoever can write to one runs code in wh
 is all that this app needs; with a serializer of its own, a host's cache never unpickles.
 """
 
+import hashlib
 import json
 import logging
 import time
+import uuid
 from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar, Generic, TypeVar
@@ -69,6 +71,25 @@ def remember(key: str, value: Any, *, seconds: float) -> None:
     """Keep what JSON can hold for a while."""
     text = json.dumps(value)
     _asked(lambda cache: cache.set(key, text, seconds))
+
+
+def key_of(*parts: Any) -> str:
+    """A key for what depends on several things.
+
+    Hashed: they may hold blanks, and be longer than caches take.
+    """
+    return f"visual_search:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
+
+
+def mark_of(name: str) -> str:
+    """The mark of what changes as a whole, such as a catalogue: keys of what goes by it hold it."""
+    return str(recall(f"visual_search:mark:{name}") or "")
+
+
+def mark_anew(name: str) -> None:
+    """Forget all whose keys hold the mark."""
+    seconds = app_settings().widget_cache_seconds
+    remember(f"visual_search:mark:{name}", uuid.uuid4().hex, seconds=seconds)
 
 
 def is_first(key: str, *, seconds: float) -> bool:

@@ -19,9 +19,10 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 
 from .exceptions import RegistrationError
 from .merchandising import promotions
-from .models import Promotion
+from .models import Pairing, Promotion
 from .registry import Searchable, registry
 from .registry.links import Link, links_of
+from .remembering import mark_anew
 from .store import database, documents
 from .storefront import catalogue_changed
 
@@ -35,6 +36,7 @@ def connect() -> None:
     """Listen to every searchable model, and to the models its images and words lie on."""
     for changed in (post_save, post_delete):
         changed.connect(_promotions_changed, Promotion, dispatch_uid="visual_search.promotions")
+        changed.connect(_pairing_changed, Pairing, dispatch_uid="visual_search.pairings")
     for searchable in registry:
         try:
             links = list(links_of(searchable))
@@ -52,6 +54,11 @@ def _promotions_changed(**_: Any) -> None:
     """Forget at once what pages remember of them for a minute."""
     for searchable in registry:
         transaction.on_commit(partial(promotions.forget, searchable))
+
+
+def _pairing_changed(*, instance: Pairing, **_: Any) -> None:
+    """Forget the rows of what goes together."""
+    transaction.on_commit(partial(mark_anew, instance.model_label))
 
 
 def _listen(receiver: "_Receiver", model: type[models.Model]) -> None:

@@ -89,6 +89,35 @@ def test_what_is_hidden_disliked_or_excluded_does_not_come(shop) -> None:
     assert len(shown(found)) == 3
 
 
+def test_a_row_is_remembered_until_the_shopper_or_the_shop_does_something(
+    shop, django_assert_num_queries
+) -> None:
+    reds, blues = shop
+    browser = looking(Level.KEPT, reds[0], blues[0])
+
+    def seen_again() -> list[int]:
+        # What was seen, and the products: nothing is searched.
+        with django_assert_num_queries(2):
+            return browser.visit(lambda request: shown(row("for_you", limit=4)(request)))
+
+    made = browser.visit(row("for_you", limit=4))
+    assert seen_again() == shown(made)
+    assert [card.reason for card in browser.visit(row("for_you", limit=4))] == [
+        card.reason for card in made
+    ]
+
+    first = next(one for one in reds if one.pk in shown(made))
+    Poster.objects.filter(pk=first.pk).update(is_published=False)
+    assert first.pk not in shown(browser.visit(row("for_you", limit=4)))
+    Poster.objects.filter(pk=reds[0].pk).update(is_published=False)
+    reasons = [card.reason for card in browser.visit(row("for_you", limit=4))]
+    assert not [one for one in reasons if f"“{reds[0]}”" in one]
+
+    other = next(one for one in blues if one.pk in shown(made))
+    browser.visit(lambda request: note(request, "dislike", other))
+    assert other.pk not in shown(browser.visit(row("for_you", limit=4)))
+
+
 def test_a_hidden_start_is_not_named(shop) -> None:
     reds, _blues = shop
     browser = looking(Level.KEPT, reds[0])

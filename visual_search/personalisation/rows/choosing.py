@@ -1,6 +1,7 @@
 """Rows by their names, as tags, addresses and the API call them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from functools import partial
 
 from django.db import models
 
@@ -11,6 +12,7 @@ from .for_you import for_you
 from .goes_with import goes_with
 from .popular import trending
 from .recently import recently_viewed
+from .remembered import remembered
 from .together import also_viewed, bought_together
 from .wanted import Chosen, Wanted
 
@@ -33,6 +35,9 @@ PRODUCT_ROWS: Mapping[str, Callable[[models.Model, Wanted], Chosen]] = {
 # Rows of which a shopper may say "not for me": they go by what the shopper did.
 PERSONAL = frozenset({"for_you", "because_you_viewed"})
 
+# Those that search for vectors, which takes many times as long as reading what was found.
+_SEARCHED = frozenset({"for_you", "because_you_viewed", "goes_with"})
+
 
 def choose(
     name: str,
@@ -44,5 +49,11 @@ def choose(
 ) -> Chosen:
     """The products of a row: `instance` is the product of a row in `PRODUCT_ROWS`."""
     if instance is not None:
-        return PRODUCT_ROWS[name](instance, wanted)
-    return SHOP_ROWS[name](shopper, searchable, wanted)
+        asked: Hashable = instance.pk
+        make = partial(PRODUCT_ROWS[name], instance, wanted)
+    else:
+        asked = tuple((one.key, one.kind) for one in shopper.seen(searchable))
+        make = partial(SHOP_ROWS[name], shopper, searchable, wanted)
+    if name not in _SEARCHED or not asked:
+        return make()
+    return remembered(name, searchable, wanted, asked=asked, make=make)

@@ -51,7 +51,8 @@ def _by_taste(taste: Taste, seen: Sequence[Seen], searchable: Searchable, wanted
         around.hit(choice, reasons=reasons[number])
         for number, choice in chosen_around(around, taste.points, wanted)
     ]
-    return Chosen(hits=hits, basis="taste")
+    named = [point.key for point in taste.points if point.key in around.objects]
+    return Chosen(hits=hits, basis="taste", named=named)
 
 
 def _reason(

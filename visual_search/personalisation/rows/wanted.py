@@ -1,6 +1,6 @@
 """What a row of products wants, and how keys become products that shoppers may see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,12 +42,14 @@ class Chosen:
     """Products of a row, and what they were chosen by.
 
     `basis` is "taste", "viewed", "trending", "new", "viewed_together", "bought_together" or
-    "pairing"; `start` is the product that they are like, where there is one.
+    "pairing"; `start` is the product that they are like, where there is one. `named` are keys of
+    products that reasons name.
     """
 
     hits: Sequence[Hit] = ()
     basis: str = ""
     start: models.Model | None = None
+    named: Collection[Any] = ()
 
 
 def hits_of_keys(

@@ -1,8 +1,6 @@
 """Remembers which objects are near an object, never what a shopper may see of them."""
 
-import hashlib
 import logging
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +13,7 @@ from ...conf import app_settings
 from ...exceptions import NoLiveSpaceError, NotEmbeddedError
 from ...models import EmbeddingSpace
 from ...registry import Searchable
-from ...remembering import recall, remember
+from ...remembering import key_of, mark_anew, mark_of, recall, remember
 from ...search.eligible.filters import Filters
 from ...search.hits import Hit
 from ...search.meaning.bands import Band
@@ -172,23 +170,16 @@ def _still_there(objects: models.QuerySet[Any], wanted: Sequence[Neighbour]) -> 
 def _neighbours_key(
     searchable: Searchable, instance: models.Model, space: EmbeddingSpace, wish: Wish
 ) -> str:
-    catalogue = recall(_catalogue_key(searchable)) or ""
     weight = app_settings().kind_weight if wish.kind_weight is None else wish.kind_weight
     # Without steps of the shop's own nothing in an answer depends on who asks, and where.
     context = wish.context if has_own_steps(searchable) else NOWHERE
     bands = None if wish.bands is None else sorted(map(str, wish.bands))
     whose = (bands, wish.with_sold_out)
     wanted = (wish.depth, wish.dedupe, weight, sorted(wish.filters.items()), context, whose)
-    parts = (space.pk, space.version, searchable.label, catalogue, wanted, instance.pk)
-    # Hashed: a text key may hold blanks, and be longer than caches take.
-    return f"visual_search:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
+    label = searchable.label
+    return key_of(space.pk, space.version, label, mark_of(label), wanted, instance.pk)
 
 
 def catalogue_changed(searchable: Searchable) -> None:
     """Forget all neighbours of a model: an object appeared, changed or went away."""
-    seconds = app_settings().widget_cache_seconds
-    remember(_catalogue_key(searchable), uuid.uuid4().hex, seconds=seconds)
-
-
-def _catalogue_key(searchable: Searchable) -> str:
-    return f"visual_search:catalogue:{searchable.label}"
+    mark_anew(searchable.label)
