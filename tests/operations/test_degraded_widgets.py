@@ -10,7 +10,7 @@ pytestmark = pytest.mark.usefixtures("empty_cache")
 
 def test_without_its_database_a_widget_leaves_the_page_alone(no_database, caplog):
     assert product_page(Poster(pk=1, title="red")) == "before  after"
-    assert "No products like 1" in caplog.text
+    assert "The row of products like 1 cannot be shown" in caplog.text
 
 
 def test_without_a_live_space_a_widget_is_empty_and_the_log_says_why(db, make_poster, caplog):

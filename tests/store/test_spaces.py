@@ -217,7 +217,7 @@ def test_deleting_a_space_takes_its_embeddings_and_runs_along(
     jobs.start_everywhere("all")
 
     # One for each table that refers to a space, however many rows it has.
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         spaces.delete(second)
 
     assert set(Embedding.objects.values_list("space", flat=True)) == {space.pk}

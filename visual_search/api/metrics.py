@@ -11,13 +11,13 @@ from django.views.decorators.cache import never_cache
 from .. import telemetry
 from ..conf import app_settings
 from ..exceptions import DATABASE_AWAY
-from ..imaging.web.uploads import takes_no_form
+from ..imaging.web.uploads import takes_little
 from ..store.outbox.backlog import Backlog, backlogs
 from ..transactions import savepoint
 
 
 @method_decorator(never_cache, name="dispatch")
-@method_decorator(takes_no_form, name="dispatch")
+@method_decorator(takes_little, name="dispatch")
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 class MetricsView(View):
     """Not there unless METRICS is on: numbers of a shop are nobody else's business."""

@@ -6,11 +6,13 @@ from django.core import signing
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views import View
 
 from ..exceptions import RegistrationError
+from ..imaging.web.uploads import takes_little
 from ..personalisation import note
 from ..personalisation.noting import note_key
 from ..registry import registry
@@ -46,6 +48,7 @@ def _picture(instance: models.Model, placement: str) -> SafeString:
     )
 
 
+@method_decorator(takes_little, name="dispatch")
 class SeenView(View):
     """The tiny picture. Other sites' pages cannot note anything with it."""
 

@@ -34,7 +34,7 @@ from ..exceptions import (
     VisualSearchError,
 )
 from ..imaging import refusals
-from ..imaging.web.uploads import FORM_TOO_LARGE, brings_photo, receive_in_memory, takes_no_form
+from ..imaging.web.uploads import FORM_TOO_LARGE, brings_photo, receive_in_memory, takes_little
 from ..personalisation import note_search
 from ..registry import Searchable, registry
 from ..search.eligible.filters import visible_objects
@@ -256,7 +256,7 @@ class PhotoSearchView(View):
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 # What the host's templates add may be a shopper's own, and what was unpublished is to be gone.
 @method_decorator(cache_control(private=True, no_cache=True), name="dispatch")
-@method_decorator(takes_no_form, name="dispatch")
+@method_decorator(takes_little, name="dispatch")
 class SimilarView(View):
     """The fragment of the similar-products widget."""
 

@@ -141,7 +141,7 @@ def test_nothing_found_offers_the_camera(found, assert_accessible):
 def test_the_camera_takes_the_words_along(found, scene):
     page = found("mug")
     page.locator("[data-vs-open]").click()
-    page.get_by_role("dialog").locator("input[type=file]").set_input_files(scene)
+    page.get_by_role("dialog").locator("input[name=photo]").set_input_files(scene)
     page.wait_for_url(re.compile(r"kept="))
     settled(page)
 

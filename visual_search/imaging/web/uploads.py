@@ -90,11 +90,11 @@ def bound_body(request: HttpRequest, *, with_photo: bool) -> None:
     _bound_chunked_body(request, most=most)
 
 
-def takes_no_form(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Decorate a view that only shows something, so that nobody sends it more than a little.
+def takes_little(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Decorate a view that takes no photo, so that nobody sends it more than a little.
 
-    Django's check for tokens would read a form to its end, onto the disk, to refuse its method
-    afterwards; so it is left out.
+    Django's check for tokens would read a form to its end, onto the disk, before the view says
+    anything; so it is left out. A view that changes something asks for it inside: `csrf_protect`.
     """
 
     @csrf_exempt

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import cache_control
 
+from ...imaging.web.uploads import takes_little
 from ...merchandising.campaigns import note_click
 from ...models import Campaign
 from ..cards import tell_impressions
@@ -14,6 +15,7 @@ from .rows import CampaignPage
 
 
 @method_decorator(cache_control(private=True, no_cache=True), name="dispatch")
+@method_decorator(takes_little, name="dispatch")
 class CampaignView(View):
     """A landing page; nothing is left of it when its time is over."""
 

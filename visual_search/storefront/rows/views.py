@@ -18,7 +18,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_protect
 
 from ...exceptions import DATABASE_AWAY, DatabaseAwayError, ProductNotFoundError, RegistrationError
-from ...imaging.web.uploads import takes_no_form
+from ...imaging.web.uploads import takes_little
 from ...personalisation import note
 from ...registry import registry
 from ...search.eligible.filters import visible_objects
@@ -30,7 +30,7 @@ from .chosen import ProductRow, ShopRow
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 @method_decorator(cache_control(private=True, no_cache=True), name="dispatch")
-@method_decorator(takes_no_form, name="dispatch")
+@method_decorator(takes_little, name="dispatch")
 class RowView(View):
     """The fragment of a row."""
 
@@ -58,6 +58,7 @@ def _row_of(options: dict[str, Any], request: HttpRequest) -> ShopRow | ProductR
     return ProductRow(instance=instance, request=request, **options)
 
 
+@method_decorator(takes_little, name="dispatch")
 @method_decorator(csrf_protect, name="dispatch")
 class NotForMeView(View):
     """Notes that a shopper does not want a product, and leads back to where they were."""

@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -114,18 +114,23 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:
-            if options["undo_weights"]:
-                self.undo_weights(options)
-            elif options["judgements"] and are_of_words(options["judgements"]):
-                self.measure_words(options)
-            elif options["use_weights"]:
-                raise CommandError("--use-weights needs judgements of words.")
-            else:
-                self.tell(self.measured(options), options)
+            self.what_is_asked(options)(options)
         except VisualSearchError as error:
             raise CommandError(f"{error} [{error.code}]") from error
 
-    def tell(self, report: Report, options: dict[str, Any]) -> None:
+    def what_is_asked(self, options: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
+        if options["undo_weights"]:
+            return self.undo_weights
+        if options["shoppers"]:
+            return self.measure_shoppers
+        if options["judgements"] and are_of_words(options["judgements"]):
+            return self.measure_words
+        if options["use_weights"]:
+            raise CommandError("--use-weights needs judgements of words.")
+        return self.measure_pictures
+
+    def measure_pictures(self, options: dict[str, Any]) -> None:
+        report = self.measured(options)
         if options["html"]:
             self.write_html(report, options["html"])
         if options["json"]:
