@@ -19,9 +19,10 @@ def reads(configure, monkeypatch) -> None:
 @pytest.fixture
 def twins(reads, address) -> str:  # noqa: F811
     """Of two plates with one picture, on the second is printed what is on the photo."""
-    line = {"text": "SOYA DRINK", "box": [0.1, 0.1, 0.5, 0.2], "size": 0.2, "sure": 1.0}
-    for document in Document.objects.filter(text__startswith="Twin plate"):
-        Reading.objects.filter(document=document).update(state="ready", found={"lines": [line]})
+    for name, text in (("Plate", "OAT DRINK"), ("Twin plate", "SOYA DRINK")):
+        line = {"text": text, "box": [0.1, 0.1, 0.5, 0.2], "size": 0.2, "sure": 1.0}
+        for document in Document.objects.filter(text__startswith=name):
+            Reading.objects.filter(document=document).update(state="ready", found={"lines": [line]})
     return address
 
 
