@@ -9,6 +9,7 @@ import json
 import os
 import resource
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -176,6 +177,7 @@ def run(products: int, interactions: int) -> dict[str, Any]:
     from visual_search.analytics import TOGETHER, TRENDS, count
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
     space = fill(clustered(products))
     built = build_index(space)
     say(f"index of {products} vectors: {built:.0f} s")
@@ -218,7 +220,11 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop_demo.settings")
     # The demo would log every card that is shown.
     os.environ.setdefault("LOG_LEVEL", "WARNING")
+    # As in a shop: a developer's connection keeps and times each statement.
+    os.environ.update(DEBUG="0", HTTPS="0", SECRET_KEY="of a benchmark " * 4)
     import django
 
-    django.setup()
-    main()
+    with tempfile.TemporaryDirectory() as static:
+        os.environ["STATIC_ROOT"] = static
+        django.setup()
+        main()
