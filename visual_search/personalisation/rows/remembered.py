@@ -102,7 +102,8 @@ def _shown(
     shown = wanted.eligible(searchable).filter(pk__in=keys)
     if beside:
         either = Q(pk__in=shown.values("pk")) | Q(pk__in=list(beside))
-        shown = searchable.get_queryset().filter(either)
+        # Said first, or the database looks through the whole catalogue for either of two things.
+        shown = searchable.get_queryset().filter(pk__in=[*keys, *beside]).filter(either)
     return {one.pk: one for one in shown}
 
 
