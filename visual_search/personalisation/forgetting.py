@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from ..models import Interaction, InteractionQuerySet
 from ..store import database, interactions, members
 from ..transactions import savepoint
-from .consent import Level, level_of, plain
-from .shopper import forget_memory
+from .consent import Level, level_of
+from .shopper import forget_memory, user_id_of
 from .visit import Visit
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def forget_shopper(request: HttpRequest) -> int:
 
     In the browser, under the visitor's name and under the user; say how many rows that were.
     """
-    visit, user_id = Visit.of(request), _user_id(request)
+    visit, user_id = Visit.of(request), user_id_of(request)
     erased = forget(visitor=visit.visitor) if visit.visitor else 0
     if user_id is not None:
         erased += forget(user=user_id)
@@ -56,7 +56,7 @@ def export_shopper(request: HttpRequest) -> dict[str, Any]:
 
     `visit` is what the browser carries, `kept` what stands in rows.
     """
-    visit, user_id = Visit.of(request), _user_id(request)
+    visit, user_id = Visit.of(request), user_id_of(request)
     kept = [*export(visitor=visit.visitor), *(export(user=user_id) if user_id is not None else ())]
     steps = [
         {"kind": one.kind, "model": one.label, "product": one.key, "at": one.at}
@@ -82,11 +82,6 @@ def merge(request: HttpRequest, user: Any) -> None:
         return
     Visit.of(request).forget_visitor()
     forget_memory(request)
-
-
-def _user_id(request: HttpRequest) -> Any:
-    user = getattr(plain(request), "user", None)
-    return user.pk if user is not None and user.is_authenticated else None
 
 
 def _rows(*, visitor: str, user_id: Any) -> InteractionQuerySet:

@@ -66,8 +66,7 @@ class Shopper:
         steps = tuple(visit.steps)
         if level is Level.VISIT:
             return cls(level=level, steps=steps)
-        user = getattr(request, "user", None)
-        user_id = user.pk if user is not None and user.is_authenticated else None
+        user_id = user_id_of(request)
         visitor = "" if user_id is not None else visit.visitor
         return cls(level=level, visitor=visitor, user_id=user_id, steps=steps)
 
@@ -96,6 +95,12 @@ class Shopper:
             .with_products(searchable.model, "kind", "at")[:MOST_SEEN]
         )
         return [Seen(key, kind, at) for key, kind, at in rows]
+
+
+def user_id_of(request: HttpRequest) -> Any:
+    """The key of who has signed in; None where nobody has."""
+    user = getattr(plain(request), "user", None)
+    return user.pk if user is not None and user.is_authenticated else None
 
 
 STRANGER = Shopper(level=Level.NOTHING)

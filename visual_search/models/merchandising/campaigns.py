@@ -1,6 +1,6 @@
 """Campaigns: what they are made of, and which shoppers of their audience came by."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..shoppers.whose import HAS_ONE_SHOPPER, OfShoppers
 from ..spaces import EmbeddingSpace
 from .promotions import PICTURES
 
@@ -110,12 +111,8 @@ class CampaignPicture(models.Model):
         return str(self.image.name)
 
 
-class MemberQuerySet(models.QuerySet["CampaignMember"]):
-    def of_shopper(self, *, visitor: str = "", user_id: Any = None) -> Self:
-        """Those of a user where there is one, else those of a visitor; of a stranger none."""
-        if user_id is not None:
-            return self.filter(user=user_id)
-        return self.filter(visitor=visitor) if visitor else self.none()
+class MemberQuerySet(OfShoppers["CampaignMember"]):
+    """The audiences that shoppers belong to."""
 
 
 class CampaignMember(models.Model):
@@ -150,8 +147,7 @@ class CampaignMember(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="visual_search_member_who",
-                condition=(Q(visitor="") & Q(user__isnull=False))
-                | (~Q(visitor="") & Q(user__isnull=True)),
+                condition=HAS_ONE_SHOPPER,
             ),
             models.UniqueConstraint(
                 fields=("campaign", "user"),

@@ -1,6 +1,6 @@
 """Interactions: what shoppers did, kept only where they agreed to it."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -10,18 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..documents import Document, key_column
+from .whose import HAS_ONE_SHOPPER, OfShoppers
 
 MOST_WORDS = 200
 MOST_PLACEMENT = 100
 
 
-class InteractionQuerySet(models.QuerySet["Interaction"]):
-    def of_shopper(self, *, visitor: str = "", user_id: Any = None) -> Self:
-        """Those of a user where there is one, else those of a visitor; of a stranger none."""
-        if user_id is not None:
-            return self.filter(user=user_id)
-        return self.filter(visitor=visitor) if visitor else self.none()
-
+class InteractionQuerySet(OfShoppers["Interaction"]):
     def with_products(
         self, model: type[models.Model], *fields: str
     ) -> models.QuerySet["Interaction", tuple[Any, ...]]:
@@ -102,8 +97,7 @@ class Interaction(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="visual_search_interaction_who",
-                condition=(Q(visitor="") & Q(user__isnull=False))
-                | (~Q(visitor="") & Q(user__isnull=True)),
+                condition=HAS_ONE_SHOPPER,
             ),
             models.CheckConstraint(
                 name="visual_search_interaction_what",

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...models import Interaction
 from ...registry import Searchable
 from ...store.vectors import vector_index
 from ..shopper import Shopper
 from ..taste import Point
 from .near import Near, chosen_around, look_around
-from .recently import DISLIKE
 from .wanted import Chosen, Wanted
 
 # The last thing may be hidden by now, or have no picture: then it is the one before.
@@ -19,7 +19,7 @@ _MOST_TRIED = 3
 def because_you_viewed(shopper: Shopper, searchable: Searchable, wanted: Wanted) -> Chosen:
     """What looks like the product that was looked at last, which `start` is. Four queries."""
     seen = shopper.seen(searchable)
-    disliked = {one.key for one in seen if one.kind == DISLIKE}
+    disliked = {one.key for one in seen if one.kind == Interaction.Kind.DISLIKE}
     viewed = [
         one.key for one in seen if one.key not in disliked and str(one.key) not in wanted.exclude
     ]
